@@ -1,0 +1,201 @@
+"""Build the notebooks: `python -m course.build [--check] [--all] [NN ...]`.
+
+The steps, for each source in course/lessons and course/exercises:
+
+1. read the percent file and validate its header, its markers and its metadata (source.py);
+2. make its notebooks, not executed: a lesson gives one, an exercise source a stub and a solution;
+3. leave alone those whose committed notebook has the same cells and was executed;
+4. prove each exercise: stub, solution, and every mistake of the catalogue (proof.py);
+5. execute the others, from top to bottom in a fresh kernel;
+6. refuse an output on stderr, an image without alternative text, a run beyond the header's
+   budget, an exercise whose check does not say what it must;
+7. write the notebook, and the table of lessons in both READMEs.
+
+`--check` writes nothing and fails if anything would be written. `--all` executes everything again.
+"""
+
+import argparse
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from course import proof
+from course.source import ROOT, Source, SourceError
+from helpers.catalogue import exercises
+from helpers.checks import PASSED, TO_DO
+
+READMES = {"README.md": "Lesson", "README.fr.md": "Leçon"}
+# One number of threads everywhere: sums of floats depend on it.
+THREADS = {"TF_NUM_INTRAOP_THREADS": "2", "TF_NUM_INTEROP_THREADS": "2", "OMP_NUM_THREADS": "2"}
+
+
+def sources(numbers: list[str] | None = None) -> list[Source]:
+    """Return all sources, or those of the given lessons (`03`, `03_encoder`)."""
+    paths = sorted(ROOT.glob("course/lessons/*.py")) + sorted(ROOT.glob("course/exercises/*.py"))
+    found = [Source(path) for path in paths]
+    titles = {s.name: s.header["title"] for s in found if not s.is_exercise}
+    for source in found:
+        if source.is_exercise and titles.get(source.name) != source.header["title"]:
+            raise source.error(f"no lesson {source.name} with the title {source.header['title']!r}")
+    return [s for s in found if not numbers or s.number in {n[:2] for n in numbers}]
+
+
+def is_stale(path: Path, notebook: nbformat.NotebookNode) -> bool:
+    """Tell whether the committed notebook is not this one, executed."""
+    if not path.exists():
+        return True
+    committed = nbformat.read(path, as_version=4)
+    code_cells = [cell for cell in committed.cells if cell.cell_type == "code"]
+    if [cell.execution_count for cell in code_cells] != list(range(1, len(code_cells) + 1)):
+        return True
+    for cell in code_cells:
+        cell.outputs, cell.execution_count = [], None
+    return committed != notebook
+
+
+def execute(source: Source, path: str, notebook: nbformat.NotebookNode) -> float:
+    """Run the notebook in place, in its folder; return the seconds that it took."""
+    started = time.perf_counter()
+    client = NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        coalesce_streams=True,
+        record_timing=False,
+        resources={"metadata": {"path": str(ROOT / Path(path).parent)}},
+    )
+    try:
+        client.execute(env={**os.environ, **THREADS})
+    except CellExecutionError as error:
+        index = next(i for i, c in enumerate(notebook.cells) if _has_error(c))
+        raise source.error(f"{path} stops: {error.ename}: {error.evalue}", index) from error
+    return time.perf_counter() - started
+
+
+def _has_error(cell) -> bool:
+    return any(output.output_type == "error" for output in cell.get("outputs", []))
+
+
+def verify(source: Source, path: str, notebook: nbformat.NotebookNode, seconds: float) -> None:
+    """Refuse an executed notebook that a learner should not be given."""
+    for index, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                raise source.error(f"{path} writes to stderr: {output.text.strip()}", index)
+            if missing_alt(output):
+                raise source.error(f"{path} shows a figure without alternative text", index)
+    if seconds > (budget := source.header["compute_seconds"]):
+        raise source.error(f"{path} took {seconds:.0f} s, its header allows {budget}")
+    if source.is_exercise:
+        status = TO_DO if path.startswith("exercises/") else PASSED
+        said = [o for cell in notebook.cells for o in cell.get("outputs", []) if is_outcome(o)]
+        wrong = [o.data["text/plain"] for o in said if not is_outcome(o, status)]
+        if wrong or len(said) != len(exercises(source.name)):
+            raise source.error(f"{path}: expected every check to say {status!r}, got {wrong}")
+
+
+def missing_alt(output) -> bool:
+    """Tell whether an output has an image, in whatever form, without a text for it."""
+    data, metadata = output.get("data", {}), output.get("metadata", {})
+    images = [kind for kind in data if kind.startswith("image/")]
+    tags = re.findall(r"<img\b[^>]*>", data.get("text/html", ""))
+    return any(not metadata.get(kind, {}).get("alt", "").strip() for kind in images) or any(
+        not re.search(r'\balt="[^"]+"', tag) for tag in tags
+    )
+
+
+def is_outcome(output, status: str = r"[^\]]+") -> bool:
+    return re.match(rf"\[{status}\] ", output.get("data", {}).get("text/plain", "")) is not None
+
+
+def lessons_table(all_sources: list[Source], first_column: str) -> str:
+    """Return the table of lessons as Markdown, in English or in French."""
+    french = first_column == "Leçon"
+    heads = (
+        [first_column, "But", "Leçon (min)", "Exercices (min)", "Calcul (s)"]
+        if french
+        else [first_column, "Goal (as the learner reads it)", "Lesson (min)", "Exercises (min)", "Computing (s)"]
+    )
+    rows = ["| " + " | ".join(heads) + " |", "|---|---|---|---|---|"]
+    exercise_of = {s.name: s.header for s in all_sources if s.is_exercise}
+    for source in all_sources:
+        if not source.is_exercise:
+            lesson, work = source.header, exercise_of.get(source.name)
+            minutes = lesson["teaching_minutes"] + lesson["exercise_minutes"]
+            practice = work["teaching_minutes"] + work["exercise_minutes"] if work else "–"
+            rows.append(
+                f"| [{source.number}. {lesson['title']}](notebooks/{source.name}.ipynb) | "
+                f"{lesson['goal']} | {minutes} | {practice} | < {lesson['compute_seconds']} |"
+            )
+    return "\n".join(rows)
+
+
+def write_if_changed(path: Path, text: str, check: bool) -> bool:
+    """Write `text` unless the file has it already (or `check`); tell whether it differs."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    if not check:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    print(f"{'differs' if check else 'written'}: {path.relative_to(ROOT).as_posix()}", flush=True)
+    return True
+
+
+def build(numbers: list[str], check: bool, everything: bool) -> bool:
+    """Do the steps of the module's docstring; tell whether anything changed or would."""
+    changed = False
+    for source in sources(numbers):
+        stale = {
+            path: notebook
+            for path, notebook in source.notebooks.items()
+            if everything or is_stale(ROOT / path, notebook)
+        }
+        if source.is_exercise:
+            proof.read(source)
+        if stale and source.is_exercise and not check:
+            print(f"proving {source.shown_path}", flush=True)
+            proof.prove(source)
+        for path, notebook in stale.items():
+            if not check:
+                print(f"executing {path}", end=" ", flush=True)
+                seconds = execute(source, path, notebook)
+                print(f"({seconds:.0f} s)", flush=True)
+                verify(source, path, notebook, seconds)
+            changed |= write_if_changed(ROOT / path, nbformat.writes(notebook) + "\n", check)
+    built = {path for source in sources() for path in source.notebooks}
+    for folder in ("notebooks", "exercises", "solutions"):
+        for path in sorted((ROOT / folder).glob("*.ipynb")):
+            if path.relative_to(ROOT).as_posix() not in built:
+                raise SourceError(f"{path.relative_to(ROOT)}: no source makes this notebook")
+    for readme, first_column in READMES.items():
+        text = (ROOT / readme).read_text(encoding="utf-8")
+        table = f"<!-- lessons -->\n{lessons_table(sources(), first_column)}\n<!-- /lessons -->"
+        text = re.sub(r"<!-- lessons -->.*<!-- /lessons -->", lambda _: table, text, flags=re.S)
+        changed |= write_if_changed(ROOT / readme, text, check)
+    return changed
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Build the notebooks from course/.")
+    parser.add_argument("lessons", nargs="*", metavar="NN", help="only these lessons")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
+    parser.add_argument("--all", action="store_true", help="execute every notebook again")
+    options = parser.parse_args()
+    try:
+        changed = build(options.lessons, options.check, options.all)
+    except SourceError as error:
+        print(f"\nThe build stops.\n{error}", file=sys.stderr)
+        return 1
+    if not changed:
+        print("Everything is up to date.")
+    return int(changed and options.check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""What the notebooks of the course import; each public name says in which lesson it is built.
+
+Importing the package costs almost nothing: a name is loaded from its module at first use,
+so that a lesson that only draws never waits for TensorFlow.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_MODULE_OF = {
+    "load_mnist": "data",
+    "plot_gallery": "figures",
+    "plot_history": "figures",
+    "plot_pixels": "figures",
+    "show": "figures",
+    "plot_descent": "descent",
+    "start_keras": "start",
+    "set_seed": "start",
+    "check": "checks",
+    "hint": "checks",
+}
+
+__all__ = sorted(_MODULE_OF)
+
+
+def __getattr__(name: str):
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'helpers' has no attribute {name!r}; it offers {__all__}")
+    return getattr(import_module(f"helpers.{_MODULE_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,61 @@
+"""A quiet start of Keras, and seeds."""
+
+import os
+import random
+import sys
+import tempfile
+from contextlib import contextmanager
+from types import ModuleType
+
+
+def start_keras() -> ModuleType:
+    """Import Keras without the log lines of its backend, and return the module.
+
+    TensorFlow writes to file descriptor 2 from C++ while it is imported and again at its first
+    operation, whatever `TF_CPP_MIN_LOG_LEVEL` says. Both happen here with that descriptor
+    pointed elsewhere; it is restored before this function returns, so that the learner's own
+    errors and warnings are all seen. What was written is shown if the import fails.
+
+    Works with any Keras 3 backend (`KERAS_BACKEND`). Used from lesson 03 on.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with _stderr_held_back():
+        import keras
+
+        keras.ops.convert_to_numpy(keras.ops.zeros(1) + 1)
+    return keras
+
+
+@contextmanager
+def _stderr_held_back():
+    sys.stderr.flush()
+    saved = os.dup(2)
+    with tempfile.TemporaryFile() as sink:
+        os.dup2(sink.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            sink.seek(0)
+            os.write(saved, sink.read())
+            raise
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+
+
+def set_seed(seed: int) -> None:
+    """Seed Python's `random`, NumPy's global generator and, if Keras is loaded, its backend.
+
+    What this gives: the same numbers again on the same machine, with the same versions and the
+    same number of threads. What it cannot promise: the same last digits elsewhere. Another
+    processor, another number of threads or another backend adds floats in another order, and
+    training amplifies the difference. Hence the lessons state bands, not digits.
+
+    `seed` is an int from 0 to 2**32 - 1. Used from lesson 05 on.
+    """
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(seed)
+        return
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed)
