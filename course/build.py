@@ -15,6 +15,7 @@ The steps, for each source in course/lessons and course/exercises:
 """
 
 import argparse
+import copy
 import os
 import re
 import sys
@@ -62,12 +63,14 @@ def is_stale(path: Path, notebook: nbformat.NotebookNode) -> bool:
 def execute(source: Source, path: str, notebook: nbformat.NotebookNode) -> float:
     """Run the notebook in place, in its folder; return the seconds that it took."""
     started = time.perf_counter()
+    metadata = copy.deepcopy(notebook.metadata)
     client = NotebookClient(
         notebook,
         timeout=600,
         kernel_name="python3",
         coalesce_streams=True,
         record_timing=False,
+        extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(ROOT / Path(path).parent)}},
     )
     try:
@@ -75,6 +78,7 @@ def execute(source: Source, path: str, notebook: nbformat.NotebookNode) -> float
     except CellExecutionError as error:
         index = next(i for i, c in enumerate(notebook.cells) if _has_error(c))
         raise source.error(f"{path} stops: {error.ename}: {error.evalue}", index) from error
+    notebook.metadata = metadata  # the kernel adds its version
     return time.perf_counter() - started
 
 
@@ -120,7 +124,13 @@ def lessons_table(all_sources: list[Source], first_column: str) -> str:
     heads = (
         [first_column, "But", "Leçon (min)", "Exercices (min)", "Calcul (s)"]
         if french
-        else [first_column, "Goal (as the learner reads it)", "Lesson (min)", "Exercises (min)", "Computing (s)"]
+        else [
+            first_column,
+            "Goal (as the learner reads it)",
+            "Lesson (min)",
+            "Exercises (min)",
+            "Computing (s)",
+        ]
     )
     rows = ["| " + " | ".join(heads) + " |", "|---|---|---|---|---|"]
     exercise_of = {s.name: s.header for s in all_sources if s.is_exercise}
@@ -175,9 +185,10 @@ def build(numbers: list[str], check: bool, everything: bool) -> bool:
                 raise SourceError(f"{path.relative_to(ROOT)}: no source makes this notebook")
     for readme, first_column in READMES.items():
         text = (ROOT / readme).read_text(encoding="utf-8")
+        before, _, rest = text.partition("<!-- lessons -->")
+        after = rest.partition("<!-- /lessons -->")[2]
         table = f"<!-- lessons -->\n{lessons_table(sources(), first_column)}\n<!-- /lessons -->"
-        text = re.sub(r"<!-- lessons -->.*<!-- /lessons -->", lambda _: table, text, flags=re.S)
-        changed |= write_if_changed(ROOT / readme, text, check)
+        changed |= write_if_changed(ROOT / readme, before + table + after, check)
     return changed
 
 

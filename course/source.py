@@ -112,7 +112,9 @@ class Source:
             if tag != EXEMPT:
                 raise self.error(f"unknown tag {tag!r}; only {EXEMPT!r} is known", index)
             if ".fit(" not in cell.source:
-                raise self.error(f"{EXEMPT!r} is for cells that train: this one has no .fit(", index)
+                raise self.error(
+                    f"{EXEMPT!r} is for cells that train: this one has no .fit(", index
+                )
         if re.search(r"#\s*(NBVAL|PYTEST)_", cell.source):
             raise self.error("nbval's comment markers are not used here; see the tag", index)
 
@@ -195,6 +197,8 @@ class Source:
         is_code = cell.cell_type == "code"
         if is_code:
             self._check_comments(cell.source, index)
+        elif found := re.search(r"^#+ .*\bSOLUTION\b.*$", _unmarked(cell.source), re.M):
+            raise self.error(f"{found[0]!r} is no marker; {BEGIN!r} and {END!r} are", index)
         lines: list[str] = []
         block: list[str] | None = None
         for number, line in enumerate(cell.source.splitlines(), start=1):
@@ -255,6 +259,10 @@ class Source:
                     f"{BEGIN!r} and {END!r} on lines of their own, and a trailing {ONE_LINE!r}",
                     index,
                 )
+
+
+def _unmarked(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if line.strip() not in (BEGIN, END))
 
 
 def _placeholder(block: list[str], is_code: bool) -> str:

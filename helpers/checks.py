@@ -29,7 +29,7 @@ class Outcome:
     section: str = ""
 
     def __repr__(self) -> str:
-        lines = [f"[{self.status}] {self.exercise} : {self.message}"]
+        lines = [f"[{self.status}] {self.exercise} : {self.message}"]
         if self.section:
             lines.append(self._reread())
         return "\n".join(lines)
@@ -38,13 +38,13 @@ class Outcome:
         sign, colour = _LOOKS[self.status]
         reread = f"<br><em>{_as_html(self._reread())}</em>" if self.section else ""
         return _box(
-            f'<strong style="color: {colour}">{sign} {self.status}</strong> '
-            f"({self.exercise}) : {_as_html(self.message)}{reread}",
+            f'<span style="color: {colour}">{sign}</span> <strong>{self.status}</strong> '
+            f"({self.exercise}) : {_as_html(self.message)}{reread}",
             colour,
         )
 
     def _reread(self) -> str:
-        return f"À relire : leçon {self.exercise[:2]}, « {self.section} »."
+        return f"À relire : leçon {self.exercise[:2]}, « {self.section} »."
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Hints:
 
     def _lines(self) -> list[str]:
         return [
-            f"Indice {number}/{self.total} : {text}"
+            f"Indice {number}/{self.total} : {text}"
             for number, text in enumerate(self.hints, start=1)
         ]
 
@@ -81,7 +81,9 @@ def check(id: str, *objects: Any) -> Outcome:
     try:
         outcome = _outcome(find(id), objects)
     except KeyError:
-        outcome = Outcome(TO_REVIEW, str(id), "cet exercice n'existe pas ; l'identifiant a changé ?")
+        outcome = Outcome(
+            TO_REVIEW, str(id), "cet exercice n'existe pas ; l'identifiant a changé ?"
+        )
     if os.environ.get("NBGRADER_EXECUTION") and outcome.status != PASSED:
         raise CheckFailed(repr(outcome))
     return outcome
@@ -94,7 +96,7 @@ def _outcome(exercise: Exercise, objects: tuple) -> Outcome:
             TO_REVIEW,
             exercise.id,
             f"`check` attend {len(names)} objet(s) ({', '.join(names)}) et en a reçu {len(objects)}. "
-            "La cellule de vérification a-t-elle été modifiée ?",
+            "La cellule de vérification a-t-elle été modifiée ?",
         )
     missing = [name for name, value in zip(names, objects, strict=True) if value is ...]
     if missing:
@@ -115,13 +117,15 @@ def _outcome(exercise: Exercise, objects: tuple) -> Outcome:
         return Outcome(
             TO_REVIEW,
             exercise.id,
-            f"la vérification n'a pas pu aller au bout : un de vos objets lève `{type(error).__name__}` "
+            f"la vérification n'a pas pu aller au bout : un de vos objets lève `{type(error).__name__}` "
             "quand on s'en sert.",
         )
 
 
 def _to_do(exercise: Exercise, names: tuple[str, ...] | list[str]) -> Outcome:
-    return Outcome(TO_DO, exercise.id, "il reste à compléter " + ", ".join(f"`{n}`" for n in names) + ".")
+    return Outcome(
+        TO_DO, exercise.id, "il reste à compléter " + ", ".join(f"`{n}`" for n in names) + "."
+    )
 
 
 def hint(id: str) -> Hints | Outcome:

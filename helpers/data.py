@@ -35,7 +35,7 @@ def load_mnist() -> tuple[Arrays, Arrays]:
     if found != MNIST_SHA256:
         raise DataError(
             _message(
-                f"ce fichier est tronqué ou modifié : {len(content)} octets, "
+                f"ce fichier est tronqué ou modifié : {len(content)} octets, "
                 f"SHA-256 {found[:12]}… au lieu de {MNIST_SHA256[:12]}…"
             )
         )
@@ -48,5 +48,5 @@ def _message(problem: str) -> str:
         f"MNIST n'a pas pu être chargé : {problem}.\n"
         f"  Fichier : {MNIST_FILE}\n"
         "  Pour le rétablir, dans le dossier du cours : git checkout -- helpers/mnist/mnist.npz\n"
-        "  (sans git : recopiez ce fichier depuis l'archive du cours)."
+        "  (sans git : recopiez ce fichier depuis l'archive du cours)."
     )

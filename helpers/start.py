@@ -1,20 +1,22 @@
 """A quiet start of Keras, and seeds."""
 
+import logging
 import os
 import random
 import sys
 import tempfile
 from contextlib import contextmanager
-from types import ModuleType
 
 
-def start_keras() -> ModuleType:
-    """Import Keras without the log lines of its backend, and return the module.
+def start_keras() -> None:
+    """Import Keras without the log lines of its backend; `import keras` is then immediate.
 
     TensorFlow writes to file descriptor 2 from C++ while it is imported and again at its first
     operation, whatever `TF_CPP_MIN_LOG_LEVEL` says. Both happen here with that descriptor
     pointed elsewhere; it is restored before this function returns, so that the learner's own
     errors and warnings are all seen. What was written is shown if the import fails.
+    TensorFlow's logger is kept to errors: from the fifth network of a notebook on it would warn
+    of "retracing", which is normal where one compares networks.
 
     Works with any Keras 3 backend (`KERAS_BACKEND`). Used from lesson 03 on.
     """
@@ -23,7 +25,7 @@ def start_keras() -> ModuleType:
         import keras
 
         keras.ops.convert_to_numpy(keras.ops.zeros(1) + 1)
-    return keras
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
 @contextmanager
@@ -49,12 +51,14 @@ def set_seed(seed: int) -> None:
     What this gives: the same numbers again on the same machine, with the same versions and the
     same number of threads. What it cannot promise: the same last digits elsewhere. Another
     processor, another number of threads or another backend adds floats in another order, and
-    training amplifies the difference. Hence the lessons state bands, not digits.
+    training amplifies the difference. Hence the lessons state bands, not digits. And with a seed,
+    `fit` on TensorFlow shuffles the examples into the same order at every epoch.
 
-    `seed` is an int from 0 to 2**32 - 1. Used from lesson 05 on.
+    `seed` is an int from 0 to 2**32 - 1. Used from lesson 04 on.
     """
     if "keras" in sys.modules:
-        sys.modules["keras"].utils.set_random_seed(seed)
+        with _stderr_held_back():  # with another backend, Keras imports TensorFlow here
+            sys.modules["keras"].utils.set_random_seed(seed)
         return
     random.seed(seed)
     if "numpy" in sys.modules:

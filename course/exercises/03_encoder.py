@@ -10,7 +10,7 @@
 # %% [markdown]
 # Dans chaque exercice, remplacez les `...` par votre code, exécutez la cellule, puis celle de
 # vérification. Elle répond **à faire**, **à revoir** (avec une explication) ou **réussi**. Les exercices
-# sont indépendants : vous pouvez en sauter un.
+# sont indépendants : vous pouvez en sauter un.
 
 # %%
 from helpers import check, hint, start_keras
@@ -20,7 +20,7 @@ start_keras()
 # %% [markdown]
 # ## Exercice 1. Les cibles du réseau
 #
-# Le réseau de la leçon 04 a dix sorties : il lui faut dix valeurs par étiquette. Importez la fonction
+# Le réseau de la leçon 04 a dix sorties : il lui faut dix valeurs par étiquette. Importez la fonction
 # de Keras qui fait ce codage, puis codez les étiquettes d'entraînement dans `y_train` et celles de
 # test dans `y_test`. Avant de vérifier, écrivez sur un papier les deux formes que vous attendez.
 
@@ -31,6 +31,7 @@ from helpers import load_mnist
 print("avant :", train_labels.shape, test_labels.shape)
 
 # %%
+# L'importation de la fonction :
 ### BEGIN SOLUTION
 from keras.utils import to_categorical
 
@@ -49,7 +50,7 @@ check("03-cibles", y_train, y_test)
 # ## Exercice 2. Le même codage sans Keras
 #
 # Écrivez `one_hot(labels, num_classes)` avec NumPy seul. Elle reçoit `n` étiquettes entières et
-# renvoie un tableau de forme `(n, num_classes)`. Tous les lots ne contiennent pas un 9 : votre
+# renvoie un tableau de forme `(n, num_classes)`. Tous les lots ne contiennent pas un 9 : votre
 # fonction doit rester juste sur `[2, 0, 2]`.
 
 # %%
@@ -77,7 +78,7 @@ check("03-numpy", one_hot)
 # ## Exercice 3. Du vecteur au chiffre
 #
 # Écrivez `decode(targets)`, qui reçoit un tableau de forme `(n, 10)` et renvoie les `n` chiffres.
-# Elle servira aussi à lire les réponses du réseau : des probabilités comme `[0.1, 0.7, 0.2]`, et
+# Elle servira aussi à lire les réponses du réseau : des probabilités comme `[0.1, 0.7, 0.2]`, et
 # non des 0 et des 1.
 
 # %%

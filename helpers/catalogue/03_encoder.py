@@ -82,7 +82,7 @@ EXERCISES = (
             same(f.train, _one_hot(_train_labels())) and same(f.test, _one_hot(_test_labels()))
         ),
         success=(
-            "(60000,) est devenu {facts.train.shape} et (10000,) est devenu {facts.test.shape} ; "
+            "(60000,) est devenu {facts.train.shape} et (10000,) est devenu {facts.test.shape} ; "
             "chaque ligne contient un seul 1, à la place du chiffre."
         ),
         otherwise=lambda f: (
@@ -91,8 +91,8 @@ EXERCISES = (
             + shape_told(f.test, "y_test", (10000, 10))
         ),
         hints=(
-            "Quelle forme doit avoir `y_train`, sachant qu'il y a 60000 étiquettes et 10 chiffres ?",
-            "La fonction vit dans `keras.utils` ; son nom dit ce qu'elle fait : vers du catégoriel.",
+            "Quelle forme doit avoir `y_train`, sachant qu'il y a 60000 étiquettes et 10 chiffres ?",
+            "La fonction vit dans `keras.utils` ; son nom dit ce qu'elle fait : vers du catégoriel.",
             "Appelez-la deux fois, une fois sur `train_labels`, une fois sur `test_labels`, "
             "sans autre argument.",
         ),
@@ -106,7 +106,7 @@ EXERCISES = (
                 ),
                 when=lambda f: f.train.ndim == 3 or f.test.ndim == 3,
                 message=(
-                    "il y a une dimension de trop : un tableau déjà codé a été codé une seconde "
+                    "il y a une dimension de trop : un tableau déjà codé a été codé une seconde "
                     "fois. Repartez des étiquettes entières."
                 ),
                 section="Deux fois, c'est une fois de trop",
@@ -120,7 +120,7 @@ EXERCISES = (
                 ),
                 when=lambda f: f.train.shape == (60000, 10) and f.test.shape == (10000,),
                 message=(
-                    "`y_train` est codé, mais `y_test` contient encore des entiers : le réseau sera "
+                    "`y_train` est codé, mais `y_test` contient encore des entiers : le réseau sera "
                     "évalué sur le test, qui doit subir le même traitement."
                 ),
                 section="La forme avant, la forme après",
@@ -136,8 +136,8 @@ EXERCISES = (
                     f.train.ndim == 2 and f.train.shape[0] == 60000 and f.train.shape[1] != 10
                 ),
                 message=(
-                    "le nombre de colonnes n'est pas le nombre de classes : combien de chiffres "
-                    "différents y a-t-il ?"
+                    "le nombre de colonnes n'est pas le nombre de classes : combien de chiffres "
+                    "différents y a-t-il ?"
                 ),
                 section="La forme avant, la forme après",
             ),
@@ -150,7 +150,7 @@ EXERCISES = (
                 ),
                 when=lambda f: f.test.shape == (60000, 10) or f.train.shape == (10000, 10),
                 message=(
-                    "le nombre de lignes trahit une confusion : l'un des deux tableaux est fait des "
+                    "le nombre de lignes trahit une confusion : l'un des deux tableaux est fait des "
                     "étiquettes de l'autre jeu."
                 ),
                 section="La forme avant, la forme après",
@@ -169,9 +169,9 @@ EXERCISES = (
         success="votre fonction donne ce que donne `to_categorical`, sans Keras.",
         otherwise=lambda f: shape_told(f.batch, "one_hot(labels, 10)", (10, 10)),
         hints=(
-            "Un tableau de zéros d'abord : combien de lignes, combien de colonnes ?",
+            "Un tableau de zéros d'abord : combien de lignes, combien de colonnes ?",
             "Dans la ligne `i`, le 1 va dans la colonne `labels[i]`.",
-            "`targets[np.arange(n), labels] = 1` écrit tous les 1 d'un coup ; il reste à créer "
+            "`targets[np.arange(n), labels] = 1` écrit tous les 1 d'un coup ; il reste à créer "
             "`targets` et à le renvoyer.",
         ),
         mistakes=(
@@ -185,7 +185,7 @@ EXERCISES = (
                 ),
                 when=lambda f: f.batch.shape == (10, 10) and f.small.shape == (3, 3),
                 message=(
-                    "avec le lot [2, 0, 2], le résultat n'a que 3 colonnes : la largeur dépend des "
+                    "avec le lot [2, 0, 2], le résultat n'a que 3 colonnes : la largeur dépend des "
                     "chiffres présents. Elle doit venir de `num_classes`."
                 ),
                 section="La forme avant, la forme après",
@@ -200,7 +200,7 @@ EXERCISES = (
                 ),
                 when=lambda f: f.small.shape == (10, 3),
                 message=(
-                    "le tableau est couché : chaque exemple occupe une colonne. Keras attend un "
+                    "le tableau est couché : chaque exemple occupe une colonne. Keras attend un "
                     "exemple par ligne."
                 ),
                 section="Les mêmes vecteurs avec NumPy",
@@ -214,7 +214,7 @@ EXERCISES = (
                     "    return targets"
                 ),
                 when=lambda f: same(f.batch, 1 - _one_hot(BATCH)),
-                message="chaque ligne contient neuf 1 et un seul 0 : c'est l'inverse qu'il faut.",
+                message="chaque ligne contient neuf 1 et un seul 0 : c'est l'inverse qu'il faut.",
                 section="Les mêmes vecteurs avec NumPy",
             ),
             Mistake(
@@ -227,7 +227,7 @@ EXERCISES = (
                 ),
                 when=lambda f: f.small.shape == (3, 10) and bool((f.small.sum(axis=1) > 1).all()),
                 message=(
-                    "chaque ligne contient plusieurs 1 : avec `:`, toutes les lignes reçoivent un 1 "
+                    "chaque ligne contient plusieurs 1 : avec `:`, toutes les lignes reçoivent un 1 "
                     "dans toutes les colonnes du lot. Il faut une colonne par ligne."
                 ),
                 section="Les mêmes vecteurs avec NumPy",
@@ -237,7 +237,7 @@ EXERCISES = (
                 example=("def one_hot(labels, num_classes):\n    return np.eye(10)[labels]"),
                 when=lambda f: same(f.small, _one_hot(SMALL_BATCH)) and not _narrow_is_right(f),
                 message=(
-                    "juste pour dix classes, mais `one_hot(labels, 3)` ne donne pas trois colonnes : "
+                    "juste pour dix classes, mais `one_hot(labels, 3)` ne donne pas trois colonnes : "
                     "`num_classes` n'est pas utilisé."
                 ),
                 section="La forme avant, la forme après",
@@ -254,9 +254,9 @@ EXERCISES = (
         ),
         otherwise=lambda f: shape_told(f.labels, "decode(targets)", (10,)),
         hints=(
-            "Dans une ligne, où se trouve la plus grande valeur ?",
-            "NumPy sait rendre la position du maximum au lieu du maximum : `argmax`.",
-            "Précisez l'axe le long duquel chercher : celui des classes.",
+            "Dans une ligne, où se trouve la plus grande valeur ?",
+            "NumPy sait rendre la position du maximum au lieu du maximum : `argmax`.",
+            "Précisez l'axe le long duquel chercher : celui des classes.",
         ),
         mistakes=(
             Mistake(
@@ -264,7 +264,7 @@ EXERCISES = (
                 example="def decode(targets):\n    return targets.argmax()",
                 when=lambda f: f.digits.ndim == 0,
                 message=(
-                    "un seul nombre sort de tout le tableau : sans axe, `argmax` aplatit d'abord. "
+                    "un seul nombre sort de tout le tableau : sans axe, `argmax` aplatit d'abord. "
                     "Il faut une réponse par ligne."
                 ),
                 section="Revenir au chiffre",
@@ -274,7 +274,7 @@ EXERCISES = (
                 example="def decode(targets):\n    return targets.argmax(axis=0)",
                 when=lambda f: same(f.digits, SCORES.argmax(axis=0)),
                 message=(
-                    "il sort une réponse par classe au lieu d'une par exemple : la recherche se fait "
+                    "il sort une réponse par classe au lieu d'une par exemple : la recherche se fait "
                     "le long du mauvais axe."
                 ),
                 section="Revenir au chiffre",
@@ -292,7 +292,7 @@ EXERCISES = (
                 when=lambda f: same(f.labels, BATCH) and f.digits.size == 0,
                 message=(
                     "juste sur des 0 et des 1, mais une ligne de probabilités ne contient aucun 1 "
-                    "exact : cherchez la plus grande valeur."
+                    "exact : cherchez la plus grande valeur."
                 ),
                 section="Revenir au chiffre",
             ),
@@ -309,13 +309,13 @@ EXERCISES = (
         otherwise=lambda f: (
             "sur trois exemples, l'entropie croisée vaut "
             + f"{f.expected:.2f}".replace(".", ",")
-            + " ; l'une de vos deux pertes donne autre chose ou s'arrête sur une erreur."
+            + " ; l'une de vos deux pertes donne autre chose ou s'arrête sur une erreur."
         ),
         hints=(
-            "Les deux pertes sont des entropies croisées ; une seule lettre de plus les distingue-t-elle, "
-            "ou tout un mot ?",
-            "Le préfixe `sparse_` annonce des cibles creuses : un entier à la place d'un vecteur.",
-            "Les deux noms sont donnés dans la section « Choisir la perte » de la leçon.",
+            "Les deux pertes sont des entropies croisées ; une seule lettre de plus les distingue-t-elle, "
+            "ou tout un mot ?",
+            "Le préfixe `sparse_` annonce des cibles creuses : un entier à la place d'un vecteur.",
+            "Les deux noms sont donnés dans la section « Choisir la perte » de la leçon.",
         ),
         mistakes=(
             Mistake(
@@ -327,7 +327,7 @@ EXERCISES = (
                 when=lambda f: (
                     _loss_fits(f, "one_hot", "integers") and _loss_fits(f, "integers", "one_hot")
                 ),
-                message="chaque perte est bonne, mais pour l'autre forme de cibles : elles sont échangées.",
+                message="chaque perte est bonne, mais pour l'autre forme de cibles : elles sont échangées.",
                 section="Choisir la perte",
             ),
             Mistake(
@@ -340,7 +340,7 @@ EXERCISES = (
                     _loss_fits(f, "one_hot", "integers") and _loss_fits(f, "integers", "integers")
                 ),
                 message=(
-                    "la perte choisie pour les vecteurs attend des entiers : devant un vecteur de "
+                    "la perte choisie pour les vecteurs attend des entiers : devant un vecteur de "
                     "dix nombres, elle s'arrête sur une erreur de forme."
                 ),
                 section="Choisir la perte",
@@ -355,7 +355,7 @@ EXERCISES = (
                     _loss_fits(f, "one_hot", "one_hot") and _loss_fits(f, "integers", "one_hot")
                 ),
                 message=(
-                    "la perte choisie pour les entiers attend des vecteurs : il lui manque les "
+                    "la perte choisie pour les entiers attend des vecteurs : il lui manque les "
                     "colonnes."
                 ),
                 section="Choisir la perte",
@@ -372,10 +372,35 @@ EXERCISES = (
                 ),
                 message=(
                     "la perte choisie pour les vecteurs se calcule, mais ce n'est pas l'entropie "
-                    "croisée : les deux pertes ne donnent pas la même valeur."
+                    "croisée : les deux pertes ne donnent pas la même valeur."
                 ),
                 section="Choisir la perte",
             ),
         ),
     ),
 )
+
+RIGHT_WAYS = {
+    "03-cibles": (
+        "import numpy as np\ny_train = np.eye(10)[train_labels]\ny_test = np.eye(10)[test_labels]",
+        "import keras\n"
+        "y_train = keras.ops.one_hot(train_labels, 10)\n"
+        "y_test = keras.ops.one_hot(test_labels, 10)",
+        "y_train = [[int(d == k) for k in range(10)] for d in train_labels]\n"
+        "y_test = (test_labels[:, None] == range(10))",
+    ),
+    "03-numpy": (
+        "def one_hot(labels, num_classes):\n    return np.eye(num_classes, dtype='int64')[labels]",
+        "def one_hot(labels, num_classes):\n    return labels[:, None] == np.arange(num_classes)",
+        "import keras\none_hot = keras.utils.to_categorical",
+    ),
+    "03-decoder": (
+        "def decode(targets):\n    return [row.argmax() for row in targets]",
+        "def decode(targets):\n    return np.argmax(targets, -1).astype('uint8')",
+    ),
+    "03-perte": (
+        "import keras\n"
+        "loss_for_one_hot = keras.losses.CategoricalCrossentropy()\n"
+        "loss_for_integers = keras.losses.sparse_categorical_crossentropy",
+    ),
+}

@@ -33,7 +33,7 @@ def as_array(value: Any, name: str) -> np.ndarray:
     """Return `value` as a NumPy array of numbers or booleans, of any shape; lists will do."""
     if value is None:
         raise Unusable(
-            f"`{name}` vaut `None` : la valeur n'a pas été gardée. "
+            f"`{name}` vaut `None` : la valeur n'a pas été gardée. "
             "Une fonction sans `return`, ou une méthode qui modifie sur place, renvoie `None`."
         )
     try:
@@ -44,12 +44,12 @@ def as_array(value: Any, name: str) -> np.ndarray:
         ) from error
     if array.dtype.kind not in "buif":
         raise Unusable(
-            f"`{name}` n'est pas un tableau de nombres : reçu un objet de type "
+            f"`{name}` n'est pas un tableau de nombres : reçu un objet de type "
             f"`{type(value).__name__}`."
         )
     if array.size > LARGEST:
         raise Unusable(
-            f"`{name}` a la forme {array.shape} : {array.size} nombres, bien plus que n'en demande "
+            f"`{name}` a la forme {array.shape} : {array.size} nombres, bien plus que n'en demande "
             "l'exercice. Une dimension a sans doute été répétée."
         )
     return array
@@ -60,7 +60,7 @@ def as_number(value: Any, name: str) -> float:
     array = as_array(value, name)
     if array.size != 1 or array.dtype.kind == "b":
         raise Unusable(
-            f"`{name}` doit être un seul nombre : reçu "
+            f"`{name}` doit être un seul nombre : reçu "
             + ("un booléen." if array.size == 1 else f"un tableau de forme {array.shape}.")
         )
     return float(array.reshape(()))
@@ -70,17 +70,17 @@ def call(function: Any, *arguments: Any, name: str) -> Any:
     """Return what the learner's function returns; neither `None` nor an exception gets through."""
     if not callable(function):
         raise Unusable(
-            f"`{name}` doit être une fonction : reçu un objet de type `{type(function).__name__}`."
+            f"`{name}` doit être une fonction : reçu un objet de type `{type(function).__name__}`."
         )
     result = attempt(function, *arguments)
     if isinstance(result, Exception):
         raise Unusable(
-            f"`{name}` s'arrête sur une erreur quand on l'appelle : {_told(result)}."
+            f"`{name}` s'arrête sur une erreur quand on l'appelle : {_told(result)}."
         ) from result
     if result is ... or (isinstance(result, tuple) and any(part is ... for part in result)):
         raise ToDo
     if result is None:
-        raise Unusable(f"`{name}` ne renvoie rien : le `return` a peut-être été oublié.")
+        raise Unusable(f"`{name}` ne renvoie rien : le `return` a peut-être été oublié.")
     return result
 
 
@@ -105,9 +105,9 @@ def shape_told(array: np.ndarray, name: str, expected: tuple) -> str:
     """Return one French sentence on the shape of an array beside the shape that is asked for."""
     if array.shape == expected:
         return f"`{name}` a la bonne forme {array.shape}, mais pas les bonnes valeurs."
-    return f"`{name}` a la forme {array.shape} ; l'énoncé demande {expected}."
+    return f"`{name}` a la forme {array.shape} ; l'énoncé demande {expected}."
 
 
 def _told(error: BaseException) -> str:
     text = str(attempt(str, error)).strip().splitlines()
-    return f"`{type(error).__name__}`" + (f" : {text[0][:200]}" if text else "")
+    return f"`{type(error).__name__}`" + (f" : {text[0][:200]}" if text else "")

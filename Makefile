@@ -1,0 +1,26 @@
+# The commands of the course. Where there is no make, type the same lines (README.md).
+
+# The first Python that will do: a shim may exist and fail. If none does, install.py says why.
+PYTHON = $(or $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	$$python install.py --check 2>/dev/null && echo $$python && break; done),python3)
+
+.PHONY: help lab test build
+
+help:
+	@echo "make lab    installe le cours, puis ouvre les exercices dans JupyterLab"
+	@echo "make test   installe les outils des auteurs, puis vérifie tout"
+	@echo "make build  refait les notebooks à partir de course/"
+
+lab:
+	@$(PYTHON) install.py
+	.venv/bin/jupyter-lab --LabApp.default_url=/lab/tree/exercises
+
+test:
+	@$(PYTHON) install.py --dev
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m pytest
+
+build:
+	@$(PYTHON) install.py --dev
+	.venv/bin/python -m course.build

@@ -1,0 +1,731 @@
+# ---
+# title: Visualiser les chiffres
+# goal: Charger MNIST, dire ce que contiennent ses quatre tableaux et en montrer toute tranche en galerie.
+# prerequisites: Python ; indexation NumPy
+# teaching_minutes: 60
+# exercise_minutes: 15
+# compute_seconds: 60
+# ---
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ## Les questions de cette leçon
+#
+# - Que contiennent les quatre tableaux de MNIST ?
+# - Comment voir 144 images d'un coup d'œil, avec quelques lignes de NumPy ?
+# - À quoi ressemble un 5 « moyen » ?
+# - Quelles images sont difficiles à lire, et comment les trouver sans regarder les 60 000 ?
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 2 min. Aucun réseau dans cette leçon, et Keras n'est pas importé : on regarde les données. Durée
+# totale : 60 min, avec une pause après la galerie, et 15 min réparties pour les prévisions et les
+# questions. Faire écrire chaque prévision avant d'exécuter la cellule.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Le problème : lire un chiffre écrit à la main
+#
+# Une machine reçoit l'image d'un chiffre et doit dire lequel c'est : dix réponses possibles, de 0
+# à 9. Écrire des règles est sans espoir : un 7 a une barre ou n'en a pas, un 4 est ouvert ou
+# fermé. Nous montrerons plutôt à un réseau des milliers d'exemples **étiquetés** : l'image, et la
+# bonne réponse.
+#
+# **MNIST** est le recueil classique de tels exemples. Les chiffres viennent de formulaires
+# remplis par des employés du recensement américain et par des lycéens. Chacun a été réduit pour
+# tenir dans un carré de 20 × 20 pixels, puis centré dans une image de 28 × 28.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Charger les quatre tableaux
+#
+# Keras fournit MNIST par une ligne, que vous verrez partout :
+#
+# ```python
+# import keras
+#
+# (train_images, train_labels), (test_images, test_labels) = keras.datasets.mnist.load_data()
+# ```
+#
+# Au premier appel, cette ligne **télécharge** un fichier de 11 Mo. Dans une salle sans réseau,
+# ou derrière un serveur qui filtre, le cours s'arrêterait là. Le fichier voyage donc avec le
+# cours : `load_mnist` le lit sur le disque, vérifie qu'il est intact, et renvoie les mêmes quatre
+# tableaux.
+
+# %% slideshow={"slide_type": "fragment"}
+from helpers import load_mnist
+
+(train_images, train_labels), (test_images, test_labels) = load_mnist()
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Deux jeux, chacun fait d'images et d'**étiquettes** (*labels*) :
+#
+# - le **jeu d'entraînement** (*train*), dont le réseau apprend ;
+# - le **jeu de test** (*test*), qu'il ne voit jamais en apprenant, et sur lequel on le juge.
+#
+# **Question.** Pourquoi ne pas juger le réseau sur les images dont il a appris ?
+#
+# <details><summary>Réponse</summary>
+#
+# Il pourrait les avoir apprises par cœur. Un élève qui récite le corrigé n'a pas montré qu'il
+# sait résoudre un exercice nouveau. Ce qui nous intéresse, c'est la réponse du réseau à une image
+# jamais vue.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 5 min. Les noms des quatre tableaux restent les mêmes dans tout le cours. Une erreur fréquente :
+# oublier les parenthèses, et écrire `a, b, c, d = load_mnist()`, ce qui échoue (deux paires, et
+# non quatre tableaux).
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Les formes d'abord
+#
+# Devant un tableau inconnu, trois questions : quelle **forme** (*shape*), quel **type** de nombres
+# (*dtype*), quelles **valeurs** extrêmes ?
+#
+# **Prévoyez.** Il y a 60 000 images d'entraînement et 10 000 de test, de 28 × 28 pixels. Écrivez
+# les quatre formes.
+
+# %% slideshow={"slide_type": "fragment"}
+arrays = {
+    "train_images": train_images,
+    "train_labels": train_labels,
+    "test_images ": test_images,
+    "test_labels ": test_labels,
+}
+for name, array in arrays.items():
+    print(name, array.shape, array.dtype, "de", array.min(), "à", array.max())
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Pour les images, les trois axes sont, dans l'ordre :
+#
+# | axe | ce qu'il numérote | taille | exemple |
+# |---|---|---|---|
+# | 0 | les images | 60 000 | `train_images[3]` : l'image numéro 3, forme (28, 28) |
+# | 1 | les lignes, de haut en bas | 28 | `train_images[3, 0]` : sa première ligne, forme (28,) |
+# | 2 | les colonnes, de gauche à droite | 28 | `train_images[3, 0, 5]` : un pixel, un nombre |
+#
+# Les étiquettes n'ont qu'un axe. L'étiquette de `train_images[3]` est `train_labels[3]` : le même
+# numéro relie les deux tableaux.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Un octet par pixel
+#
+# Le type `uint8` veut dire entier (*int*) sans signe (*unsigned*) sur 8 bits, soit un octet. Un
+# octet a $2^8 = 256$ valeurs : de 0 à 255. Ici, 0 est le fond et 255 l'encre la plus foncée.
+#
+# **Prévoyez.** Combien de millions d'octets les images d'entraînement occupent-elles en mémoire ?
+
+# %% slideshow={"slide_type": "fragment"}
+print(60000 * 28 * 28, "octets")
+assert train_images.nbytes == 60000 * 28 * 28
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# 47 millions d'octets : autant que de pixels. Avec des nombres à virgule sur 8 octets, le type
+# habituel de NumPy, ce serait huit fois plus. La leçon 02 choisit un type entre les deux.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 5 min. Faire lire les formes à voix haute : « soixante mille images de vingt-huit lignes et
+# vingt-huit colonnes ». La confusion à attendre : croire que la forme (60000,) est une ligne ou
+# une colonne ; elle n'est ni l'une ni l'autre, elle n'a qu'un axe.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Les étiquettes
+#
+# Voici les dix premières. Retenez-les : elles reviendront souvent.
+
+# %% slideshow={"slide_type": "fragment"}
+train_labels[:10]
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Combien de chaque chiffre ?
+#
+# `np.bincount` compte les 0, puis les 1, puis les 2, etc.
+#
+# **Prévoyez.** Si les dix chiffres étaient aussi nombreux, combien y aurait-il d'images de chacun ?
+# Lequel pensez-vous le plus fréquent ?
+
+# %% slideshow={"slide_type": "fragment"}
+import numpy as np
+
+counts = np.bincount(train_labels)
+counts
+
+# %% slideshow={"slide_type": "subslide"}
+import matplotlib.pyplot as plt
+
+from helpers import show
+
+plt.rcParams["font.size"] = 13  # lisible au vidéoprojecteur
+
+figure, axes = plt.subplots(figsize=(8, 3.6), layout="constrained")
+axes.bar(range(10), counts, color="#0072B2")
+axes.axhline(6000, color="#D55E00", linestyle="--", linewidth=2)
+axes.text(9.4, 6500, "6000 partout : jeu équilibré", color="#A33E00", ha="right", va="bottom")
+axes.set(xlabel="chiffre", ylabel="images d'entraînement", xticks=range(10), ylim=(0, 7500))
+show(
+    figure,
+    alt="Dix barres, une par chiffre, proches de la ligne des 6000 images. La plus haute est celle "
+    "du 1, à 6742 ; la plus basse celle du 5, à 5421.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# La fonction `show` affiche une figure et y attache sa description, le texte `alt`, pour les
+# personnes qui ne voient pas l'image. Toutes les figures du cours en ont une.
+#
+# Les classes vont de 5 421 images (le 5) à 6 742 (le 1), soit de 9,0 % à 11,2 % : le jeu est
+# **presque équilibré**.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Ce que change l'équilibre
+#
+# L'**exactitude** (*accuracy*) est la fraction des images bien classées. Un lecteur paresseux
+# répond « 1 » à toutes les images, sans les regarder.
+#
+# **Prévoyez.** Quelle est son exactitude sur le jeu de test ?
+
+# %% slideshow={"slide_type": "fragment"}
+lazy_accuracy = (test_labels == 1).mean()
+
+print(f"toujours « 1 » : {100 * lazy_accuracy:.2f} % de bonnes réponses")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# `test_labels == 1` est un tableau de vrais et de faux ; sa moyenne est la fraction de vrais.
+#
+# **Question.** Dans un autre recueil, 90 % des images sont des 1. Quelqu'un annonce 90 %
+# d'exactitude. Faut-il l'applaudir ?
+#
+# <details><summary>Réponse</summary>
+#
+# Non : le lecteur paresseux fait autant. Une exactitude se compare toujours à celle d'une réponse
+# sans effort. Sur MNIST cette réponse ne vaut que 11 %, parce que les classes sont presque
+# équilibrées : l'exactitude y veut dire quelque chose.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 7 min. Le test contient 1135 fois le chiffre 1, d'où 11,35 %. Ne pas dire « précision » pour
+# *accuracy* : ce mot désigne une autre mesure.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Une image est une grille de nombres
+#
+# Voici un morceau de la première image : les lignes 5 à 10, les colonnes 8 à 15.
+
+# %% slideshow={"slide_type": "fragment"}
+train_images[0, 5:11, 8:16]
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# On devine mal le dessin. `plot_pixels` écrit les 784 nombres, chacun sur le gris qu'il désigne.
+# Nos figures montrent le fond (0) en clair et l'encre (255) en noir, comme sur le papier.
+#
+# **Prévoyez.** Les valeurs sont-elles surtout 0, surtout 255, ou surtout entre les deux ?
+
+# %% slideshow={"slide_type": "subslide"}
+from helpers import plot_pixels
+
+plot_pixels(
+    train_images[0],
+    alt="La première image en grille de 28 × 28 nombres : un 5, penché vers la droite. Le trait est "
+    "fait de nombres proches de 253, son bord de nombres plus petits, le fond de zéros. Les cinq "
+    "premières lignes et les trois dernières ne sont que des zéros.",
+)
+
+# %% slideshow={"slide_type": "subslide"}
+background = (train_images == 0).mean()
+saturated = (train_images >= 250).mean()
+
+print(f"pixels égaux à 0     : {100 * background:.0f} %")
+print(f"pixels de 250 à 255  : {100 * saturated:.0f} %")
+print(f"pixels entre les deux : {100 * (1 - background - saturated):.0f} %")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Plus de quatre pixels sur cinq sont vides. Les gris bordent le trait : ils viennent de la
+# réduction de l'image, où un pixel à moitié couvert d'encre devient gris.
+#
+# **Question.** Cherchez dans la grille le pixel `train_images[0, 7, 8]`. Combien vaut-il, et de
+# quel côté du trait se trouve-t-il ?
+#
+# <details><summary>Réponse</summary>
+#
+# 238 : ligne 7, colonne 8, au bord gauche de la barre du 5. La ligne vient d'abord, la colonne
+# ensuite, et les deux se comptent à partir de 0.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 6 min. Faire lire un pixel à deux personnes : celle qui prend la colonne d'abord trouve
+# `train_images[0, 8, 7]`, qui vaut 18. C'est l'erreur de (x, y) contre (ligne, colonne).
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Une mosaïque en trois gestes
+#
+# Une image à la fois, c'est trop peu pour juger un jeu de données. Vous connaissez `plot_gallery`
+# par un cours précédent : une planche d'images, chacune sous son titre. C'est **l'outil qu'on
+# garde pour toujours**, alors construisons-le.
+#
+# Dessiner 144 petits graphiques serait lent. L'idée : assembler les 144 images en **une seule
+# grande**, une mosaïque, et la dessiner d'un coup.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Six images minuscules
+#
+# Prenons six images de 2 × 2 pixels, où tout se voit. Le chiffre des dizaines est le numéro de
+# l'image, celui des unités le numéro du pixel.
+
+# %% slideshow={"slide_type": "fragment"}
+tiny = np.array([[[10 * k + 1, 10 * k + 2], [10 * k + 3, 10 * k + 4]] for k in range(6)])
+
+print("forme :", tiny.shape)
+print("image 0 :\n", tiny[0])
+print("image 5 :\n", tiny[5])
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Nous voulons 2 rangées de 3 images, donc une grande image de 4 lignes et 6 colonnes :
+#
+# $$
+# \left(\begin{array}{cc|cc|cc}
+# 1 & 2 & 11 & 12 & 21 & 22 \\
+# 3 & 4 & 13 & 14 & 23 & 24 \\ \hline
+# 31 & 32 & 41 & 42 & 51 & 52 \\
+# 33 & 34 & 43 & 44 & 53 & 54
+# \end{array}\right)
+# $$
+#
+# **Prévoyez.** `tiny.reshape(4, 6)` a la bonne forme. Quelle est sa première ligne ?
+
+# %% slideshow={"slide_type": "fragment"}
+tiny.reshape(4, 6)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# La forme est juste, la mosaïque est fausse. `reshape` prend les nombres dans l'ordre de lecture,
+# le **dernier axe d'abord** : 1, 2, puis 3, 4, puis l'image suivante. Or, sur la première ligne de
+# la mosaïque, après 1 et 2 viennent 11 et 12 : la première ligne de l'image **d'à côté**.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Les trois gestes
+#
+# **Geste 1.** Ranger les images en 2 rangées de 3 : la forme (6, 2, 2) devient (2, 3, 2, 2), soit
+# (rangée, colonne, ligne du pixel, colonne du pixel).
+#
+# **Geste 2.** Échanger les deux axes du milieu, pour les lire dans l'ordre de la page : (rangée,
+# **ligne du pixel**, **colonne**, colonne du pixel).
+#
+# **Geste 3.** Souder les axes deux à deux : 2 × 2 lignes, 3 × 2 colonnes.
+
+# %% slideshow={"slide_type": "fragment"}
+grid = tiny.reshape(2, 3, 2, 2)  # geste 1
+reading_order = grid.transpose(0, 2, 1, 3)  # geste 2
+reading_order.reshape(2 * 2, 3 * 2)  # geste 3
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# C'est la mosaïque voulue. Les mêmes gestes valent pour toutes les tailles :
+
+
+# %% slideshow={"slide_type": "subslide"}
+def mosaic(images, rows, columns):
+    """Assemble rows × columns images en une seule grande image."""
+    height, width = images.shape[1:]
+    grid = images.reshape(rows, columns, height, width)
+    return grid.transpose(0, 2, 1, 3).reshape(rows * height, columns * width)
+
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Prévoyez.** Quelle est la forme de la mosaïque des 144 premières images, en 8 rangées de 18 ?
+
+# %% slideshow={"slide_type": "fragment"}
+mosaic(train_images[:144], 8, 18).shape
+
+# %% slideshow={"slide_type": "subslide"}
+figure, axes = plt.subplots(figsize=(9, 4), layout="constrained")
+axes.imshow(mosaic(train_images[:144], 8, 18), cmap="gray_r")
+axes.set(xlabel="colonne de la mosaïque", ylabel="ligne de la mosaïque")
+show(
+    figure,
+    alt="Les 144 premières images d'entraînement, serrées en 8 rangées de 18, sans titres. La "
+    "première rangée se lit 5 0 4 1 9 2 1 3 1 4 3 5 3 6 1 7 2 8.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# `cmap="gray_r"` choisit les gris renversés (*reversed*) : 0 en blanc, 255 en noir. La première
+# rangée commence par 5 0 4 1 9 2 1 3 1 4 : ce sont bien nos dix premières étiquettes.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 12 min. C'est le cœur technique de la leçon. Faire faire les gestes avec six morceaux de papier
+# de quatre cases. Demander ce que donne `transpose(1, 0, 2, 3)` : des images bien formées, mais
+# pas une mosaïque après le geste 3.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## La galerie
+#
+# Il manque les étiquettes. Chaque titre demande une bande vide au-dessus de son image : `np.pad`
+# ajoute des zéros autour, ici 12 lignes en haut et 2 en bas, et 1 colonne de chaque côté.
+#
+# **Prévoyez.** Dans une galerie de 18 colonnes, dans quelle rangée et quelle colonne se trouve
+# l'image numéro 20 ? (Tout se compte à partir de 0.)
+
+# %% slideshow={"slide_type": "fragment"}
+divmod(20, 18)
+
+
+# %% slideshow={"slide_type": "subslide"}
+def gallery(images, titles, rows=8, columns=18):
+    """Dessine les images en rangées et en colonnes, chacune sous son titre."""
+    padded = np.pad(images[: rows * columns], ((0, 0), (12, 2), (1, 1)))
+    height, width = padded.shape[1:]
+    figure, axes = plt.subplots(figsize=(0.55 * columns, 0.55 * rows * height / width))
+    figure.subplots_adjust(0, 0, 1, 1)
+    axes.imshow(mosaic(padded, rows, columns), cmap="gray_r")
+    axes.axis("off")
+    for index in range(rows * columns):
+        row, column = divmod(index, columns)
+        x, y = (column + 0.5) * width, row * height + 6
+        axes.text(x, y, titles[index], ha="center", va="center")
+    return figure
+
+
+# %% slideshow={"slide_type": "fragment"}
+show(
+    gallery(train_images, train_labels, rows=3, columns=12),
+    alt="Les 36 premières images d'entraînement en 3 rangées de 12, chacune sous son étiquette.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Une mosaïque, un seul `imshow`, et des textes posés dessus : l'outil est fait.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### L'outil qu'on garde pour toujours
+#
+# `helpers` en contient une version plus tolérante : elle accepte moins d'images que de places, des
+# images aplaties ou à virgule, elle écrit le texte `alt` et elle explique ses erreurs. Sans autre
+# argument, elle dessine 8 rangées de 18 images. À partir d'ici, nous l'importons.
+
+# %% slideshow={"slide_type": "subslide"}
+from helpers import plot_gallery
+
+plot_gallery(train_images, train_labels)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Parcourez la planche. Quelles images auriez-vous mal lues sans leur titre ?
+#
+# <details><summary>Réponse</summary>
+#
+# Cela dépend du lecteur, et c'est une information : il n'y a pas de frontière nette. Rangée 7
+# (la dernière), colonne 8, un 1 penche à gauche comme une barre oblique ; même rangée, colonne
+# 14, un 7 ressemble à une parenthèse. Rangée 4, colonne 8, un 9 se referme comme un 8. Rangée 2,
+# colonne 17, un 4 traîne des taches au bord de l'image.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 7 min. Laisser regarder la planche une minute en silence, puis recueillir les désaccords. Les
+# réponses citent rangée et colonne à partir de 0, comme NumPy.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## N'importe quelle tranche
+#
+# Tout ce qui s'indexe se montre. Une tranche du jeu de test :
+
+# %% slideshow={"slide_type": "fragment"}
+plot_gallery(test_images[1000:1018], test_labels[1000:1018], rows=1)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Un chiffre et un seul, par un **masque booléen** : `train_labels == 7` est un tableau de 60 000
+# vrais ou faux, et `train_images[...]` garde les images en face des vrais.
+#
+# **Prévoyez.** Quelle est la forme de `sevens` ? (Le compte est plus haut.)
+
+# %% slideshow={"slide_type": "fragment"}
+sevens = train_images[train_labels == 7]
+sevens.shape
+
+# %% slideshow={"slide_type": "subslide"}
+plot_gallery(
+    sevens,
+    rows=4,
+    alt="Les 72 premiers 7 du jeu d'entraînement, sans titres : la plupart sans barre, quelques-uns "
+    "avec une barre au milieu, plus ou moins penchés.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Combien de façons d'écrire un 7 distinguez-vous ? Laquelle est rare ici, et ne le
+# serait pas sur des copies françaises ?
+#
+# <details><summary>Réponse</summary>
+#
+# Au moins deux : avec et sans barre au milieu, sans compter l'angle et le petit retour en haut à
+# gauche. Les formulaires sont américains, et le 7 barré y est rare. Un lecteur entraîné sur ces
+# images en verrait peu ; sur d'autres copies, il risque de se tromper. Un jeu de données a une
+# origine, et elle compte.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Des titres décalés
+#
+# Cette cellule s'exécute sans erreur, et pourtant elle ment.
+#
+# **Question.** Que s'est-il passé ?
+
+# %% slideshow={"slide_type": "fragment"}
+plot_gallery(
+    train_images[1000:1018],
+    train_labels,
+    rows=1,
+    alt="Dix-huit images, sous des titres qui ne leur correspondent pas : la première image est un "
+    "0, son titre est 5.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# <details><summary>Réponse</summary>
+#
+# Les images commencent au numéro 1000, les titres au numéro 0 : on reconnaît 5 0 4 1 9. Rien ne
+# relie les deux tableaux, sinon le numéro de ligne. Il faut découper les deux **de la même
+# façon** : `train_labels[1000:1018]`. Un réseau entraîné sur des paires décalées n'apprendrait
+# rien, et aucune erreur ne le dirait : d'où la règle de regarder quelques images avec leurs
+# étiquettes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 6 min. L'erreur des titres décalés est la plus utile de la leçon. Elle se retrouve quand on
+# mélange les images sans mélanger les étiquettes.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## L'image moyenne de chaque classe
+#
+# À quoi ressemble un 5 « moyen » ? On superpose tous les 5 et l'on prend, pixel par pixel, la
+# moyenne. Pour le chiffre $d$ :
+#
+# $$
+# M_d = \frac{1}{n_d} \sum_{i \,:\, y_i = d} X_i
+# $$
+#
+# | symbole | ce que c'est | forme |
+# |---|---|---|
+# | $X_i$ | l'image numéro $i$ | (28, 28) |
+# | $y_i$ | son étiquette | un nombre |
+# | $n_d$ | le nombre d'images du chiffre $d$ | un nombre |
+# | $M_d$ | l'image moyenne du chiffre $d$ | (28, 28) |
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# En tout petit, la moyenne de deux images de 2 × 2 pixels :
+#
+# $$
+# \frac{1}{2} \left[
+# \begin{pmatrix} 0 & 100 \\ 200 & 0 \end{pmatrix} +
+# \begin{pmatrix} 100 & 100 \\ 0 & 0 \end{pmatrix}
+# \right] =
+# \begin{pmatrix} 50 & 100 \\ 100 & 0 \end{pmatrix}
+# $$
+#
+# **Prévoyez.** `pair` a la forme (2, 2, 2). Que donnent `pair.mean()`, `pair.mean(axis=0)` et
+# `pair.mean(axis=(1, 2))` ?
+
+# %% slideshow={"slide_type": "fragment"}
+pair = np.array([[[0, 100], [200, 0]], [[100, 100], [0, 0]]])
+
+print("sans axe       :", pair.mean())
+print("axis=0         :", pair.mean(axis=0).tolist())
+print("axis=(1, 2)    :", pair.mean(axis=(1, 2)).tolist())
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# L'axe que l'on nomme est celui qui **disparaît**. Sans axe : un seul nombre. `axis=0` : les
+# images se fondent en une, c'est l'image moyenne. `axis=(1, 2)` : les pixels se fondent, il reste
+# le gris moyen de chaque image.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Prévoyez.** Avant d'afficher les dix images moyennes : laquelle sera la plus nette ? La plus
+# floue ?
+
+# %% slideshow={"slide_type": "fragment"}
+mean_images = np.array([train_images[train_labels == digit].mean(axis=0) for digit in range(10)])
+
+mean_images.shape
+
+# %% slideshow={"slide_type": "fragment"}
+plot_gallery(
+    mean_images,
+    range(10),
+    rows=2,
+    columns=5,
+    scale=1.2,
+    alt="Les dix images moyennes, floues mais toutes lisibles. Le 0 est un anneau régulier ; le 1 a "
+    "un centre noir et des extrémités en éventail ; le 2, le 4 et le 5 sont les plus gris.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Que veut dire un pixel noir dans une image moyenne ? Et un pixel gris ? Pourquoi le
+# centre du 1 est-il si noir, et ses extrémités si pâles ?
+#
+# <details><summary>Réponse</summary>
+#
+# Noir : presque toutes les images du chiffre ont de l'encre là. Gris : une partie d'entre elles
+# seulement. Le flou mesure donc le **désaccord** entre les écritures. Les 1 sont des traits plus
+# ou moins penchés autour du centre de l'image : ils se croisent tous au milieu, et s'écartent
+# aux deux bouts.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 8 min. Le tableau des trois moyennes mérite qu'on s'y arrête : `axis` reste une source d'erreurs
+# jusqu'à la fin du cours. Moyen de mémoire : l'axe nommé disparaît de la forme.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Ce qui est difficile à lire
+#
+# On ne peut pas regarder 60 000 images. Il faut une **règle** qui les trie. En voici une : une
+# image est étrange si elle est loin de l'image moyenne de son chiffre. La distance est celle de
+# la géométrie, étendue à 784 pixels :
+#
+# $$
+# d(X, M) = \sqrt{\textstyle\sum_{r} \sum_{c} (X_{rc} - M_{rc})^2}
+# \qquad X \text{ et } M \text{ de forme } (28, 28), \text{ } r \text{ la ligne, } c \text{ la colonne}
+# $$
+#
+# Sur la petite paire : la première image, $(0, 100, 200, 0)$, et la moyenne, $(50, 100, 100, 0)$,
+# sont à la distance $\sqrt{50^2 + 0^2 + 100^2 + 0^2} = \sqrt{12\,500} \approx 111{,}8$.
+
+
+# %% slideshow={"slide_type": "subslide"}
+def distances(images, mean_image):
+    """Renvoie la distance de chaque image à l'image moyenne."""
+    differences = images - mean_image.astype("float32")
+    return np.sqrt((differences**2).sum(axis=(1, 2)))
+
+
+distances(pair, pair.mean(axis=0)).round(1)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Avec deux images, la moyenne est au milieu : les deux distances sont égales.
+#
+# **Prévoyez.** Nous allons montrer, pour chaque chiffre, les 18 images les plus éloignées de leur
+# moyenne. À quoi vont-elles ressembler ?
+
+# %% slideshow={"slide_type": "subslide"}
+farthest = []
+for digit in range(10):
+    images = train_images[train_labels == digit]
+    order = np.argsort(distances(images, mean_images[digit]))
+    farthest.append(images[order[::-1][:18]])  # de la plus éloignée à la moins éloignée
+farthest = np.concatenate(farthest)
+
+plot_gallery(
+    farthest,
+    np.repeat(range(10), 18),
+    rows=10,
+    alt="Dix rangées de 18 images, une rangée par chiffre : les plus éloignées de leur image "
+    "moyenne. Presque toutes ont un trait très épais ou sont très penchées ; quelques-unes sont "
+    "des taches illisibles.",
+)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Quelques images sont illisibles : la première des 0, la première des 3. Mais beaucoup se lisent
+# sans peine. Elles ont un autre point commun.
+#
+# **Prévoyez.** Lequel ? Proposez un nombre à calculer, sur ces 180 images et sur toutes, pour le
+# vérifier.
+
+# %% slideshow={"slide_type": "fragment"}
+print(f"gris moyen des 180 images éloignées : {farthest.mean():.0f}")
+print(f"gris moyen de toutes les images     : {train_images.mean():.0f}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Près de deux fois plus d'encre. La distance additionne des carrés : un trait épais change
+# beaucoup de pixels, donc il éloigne, même s'il se lit très bien. **Une règle mesure ce qu'elle
+# mesure**, et non ce que l'on avait en tête.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Une meilleure règle : comparer deux distances
+#
+# Une image est ambiguë si elle ressemble **plus à un autre chiffre** qu'au sien. Il faut donc ses
+# distances aux dix images moyennes.
+
+# %% slideshow={"slide_type": "fragment"}
+to_means = np.stack([distances(train_images, mean_image) for mean_image in mean_images], axis=1)
+
+to_means.shape
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Une ligne par image, une colonne par chiffre. La plus petite des dix distances désigne le chiffre
+# le plus ressemblant ; l'**excès** est ce qui sépare la distance au bon chiffre de cette plus
+# petite.
+#
+# **Prévoyez.** Combien vaut l'excès quand la moyenne la plus proche est la bonne ?
+
+# %% slideshow={"slide_type": "subslide"}
+nearest = to_means.argmin(axis=1)
+own = to_means[np.arange(60000), train_labels]
+excess = own - to_means.min(axis=1)
+
+print(f"excès nul : {100 * (excess == 0).mean():.0f} % des images")
+
+worst = np.argsort(excess)[::-1][:72]
+plot_gallery(
+    train_images[worst],
+    [f"{train_labels[i]}→{nearest[i]}" for i in worst],
+    rows=6,
+    columns=12,
+    scale=0.7,
+    alt="Les 72 images de plus grand excès, en 6 rangées de 12, sous l'étiquette et le chiffre le plus "
+    "proche. Des 0 étroits, proches du 8, du 6 ou du 1 ; des 7 et des 6 étroits, proches du 1 ; des 3 "
+    "proches du 7 ou du 9 ; des 9 à grande boucle, proches du 0.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Le titre « 7→1 » se lit : étiquette 7, mais plus proche de la moyenne des 1.
+#
+# **Question.** Lesquelles vous feraient hésiter, et lesquelles sont claires pour vous ? Que voit
+# votre œil que la distance ne voit pas ?
+#
+# <details><summary>Réponse</summary>
+#
+# Certaines hésitations sont partagées : des 7 presque droits lus 1, des 9 à grande boucle lus 0.
+# D'autres images sont claires pour nous : un 0 étroit reste un 0, parce que nous voyons un **trou
+# entouré d'un trait**. La distance compare les pixels un à un, à la même place : elle ignore le
+# trou, l'angle, la largeur. Un bon lecteur doit apprendre des motifs, et non des pixels isolés.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 10 min. Deux règles transparentes, deux tris différents : faire dire ce que chacune mesure. Les
+# 81 % d'excès nuls annoncent la section suivante.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Un premier lecteur, à battre
+#
+# Nous venons de construire un lecteur de chiffres sans le dire : répondre **le chiffre dont
+# l'image moyenne est la plus proche**. Pour 81 % des images d'entraînement, il répond juste.
+#
+# **Prévoyez.** Et sur les 10 000 images de test, dont aucune n'a servi à calculer les moyennes ?
+# Bien moins, ou autant ?
+
+# %% slideshow={"slide_type": "fragment"}
+test_to_means = np.stack([distances(test_images, mean) for mean in mean_images], axis=1)
+answers = test_to_means.argmin(axis=1)
+
+print(f"exactitude sur le test : {100 * (answers == test_labels).mean():.0f} %")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# 82 %, sans rien de plus que dix moyennes. Le résultat tient sur des images nouvelles : dix
+# moyennes sont bien trop peu pour apprendre 60 000 images par cœur.
+#
+# C'est notre **point de comparaison**. Un réseau qui n'atteint pas 82 % n'a pas gagné sa place ;
+# celui de la leçon 05 approche 98 %.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 3 min. Demander combien de nombres ce lecteur retient : 10 × 784 = 7840. La leçon 09 rencontrera
+# un réseau presque aussi petit, qui fait nettement mieux.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## À retenir
+#
+# - MNIST tient en quatre tableaux `uint8` : des images (60000, 28, 28) et (10000, 28, 28), de 0
+#   (fond) à 255 (encre), et leurs étiquettes (60000,) et (10000,), de 0 à 9.
+# - Le jeu d'entraînement sert à apprendre, le jeu de test à juger. Les dix classes sont presque
+#   équilibrées : répondre toujours « 1 » ne donne que 11 %.
+# - `reshape`, `transpose`, `reshape` : trois gestes font une mosaïque. L'ordre des axes compte
+#   autant que la forme.
+# - `plot_gallery(images, titles)` montre toute tranche ; images et titres se découpent de la même
+#   façon.
+# - L'axe nommé dans `mean(axis=...)` est celui qui disparaît.
+# - Une règle de tri mesure ce qu'elle mesure : la distance à la moyenne trouve surtout les traits
+#   épais.
+# - Le lecteur des dix moyennes atteint 82 % sur le test : c'est le score à battre.

@@ -1,0 +1,989 @@
+# ---
+# title: Entraîner et évaluer
+# goal: Entraîner le réseau, l'évaluer, lire ses courbes et expliquer ce que fait un pas d'entraînement.
+# prerequisites: Leçons 02 à 04 ; produit de matrices avec NumPy ; notion de dérivée
+# teaching_minutes: 75
+# exercise_minutes: 20
+# compute_seconds: 150
+# ---
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ## Les questions de cette leçon
+#
+# - Que se passe-t-il, dans quel ordre, quand un réseau apprend ?
+# - Comment savoir s'il a appris, et non retenu par cœur ?
+# - Que disent les courbes d'un entraînement ?
+# - Pourquoi de petits lots plutôt que toutes les images d'un coup ?
+# - Que change l'**inertie** (*momentum*) ?
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 2 min. Durée totale : 75 min de présentation et 20 min de questions. Une pause convient avant
+# « Une validation pour décider ». Les entraînements de la leçon prennent ensemble une minute à une
+# minute et demie : les lancer tôt, et poser la question suivante pendant qu'ils tournent.
+
+# %% slideshow={"slide_type": "skip"}
+import math
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers import (
+    load_mnist,
+    plot_descent,
+    plot_gallery,
+    plot_history,
+    set_seed,
+    show,
+    start_keras,
+)
+
+start_keras()  # démarre Keras sans les messages techniques de TensorFlow
+
+import keras
+from keras import layers
+from keras.utils import to_categorical
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Le point de départ
+#
+# Les données sont préparées comme dans les leçons 02 et 03, le réseau construit et compilé comme
+# dans la leçon 04. La première ligne fixe la **graine** du hasard : elle décide du tirage des poids
+# et de l'ordre des images.
+
+# %% slideshow={"slide_type": "fragment"}
+set_seed(0)
+
+(train_images, train_labels), (test_images, test_labels) = load_mnist()
+x_train = train_images.reshape(60000, 784).astype("float32") / 255
+x_test = test_images.reshape(10000, 784).astype("float32") / 255
+y_train = to_categorical(train_labels)
+y_test = to_categorical(test_labels)
+
+
+def new_model():
+    """Renvoie le réseau de la leçon 04, compilé, avec des poids neufs."""
+    model = keras.Sequential(
+        [
+            keras.Input((784,)),
+            layers.Dense(512, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(
+        optimizer="rmsprop",
+        loss="categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model
+
+
+model = new_model()
+model.count_params()
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Une fonction, parce que la leçon entraînera plusieurs réseaux : chacun doit partir de poids neufs.
+# Appeler `fit` deux fois sur le même réseau **continue** l'entraînement, sans repartir de zéro.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Entraîner avec fit
+#
+# `fit` reçoit les images, les cibles, et deux nombres :
+#
+# - `batch_size=128` : la taille d'un **lot** (*batch*), le nombre d'images que le réseau voit avant
+#   de corriger ses poids ;
+# - `epochs=5` : le nombre d'**époques** (*epochs*), de passages sur toutes les images.
+#
+# **Prévoyez.** La barre de progression compte les lots. Il y a 60 000 images : jusqu'à combien
+# comptera-t-elle ?
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+history = model.fit(x_train, y_train, epochs=5, batch_size=128)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Une barre par époque. On y lit le nombre de lots, la durée, puis `accuracy` et `loss` :
+# l'exactitude et la perte **moyennes depuis le début de l'époque**, sur les images que le réseau
+# est en train d'apprendre.
+#
+# Lisez-les de haut en bas : la perte descend, l'exactitude monte, et de moins en moins vite.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Combien de pas dans une époque
+#
+# Chaque lot donne lieu à un **pas** (*step*) : une correction des poids. Le nombre de pas est le
+# nombre de lots :
+#
+# $$ \frac{60\,000}{128} = 468{,}75 $$
+#
+# Il n'y a pas trois quarts de lot : le dernier est seulement plus petit.
+#
+# **Prévoyez.** Combien d'images contient-il ?
+
+# %% slideshow={"slide_type": "fragment"}
+steps = math.ceil(60000 / 128)
+
+print("pas dans une époque    :", steps)
+print("images du dernier lot  :", 60000 - (steps - 1) * 128)
+print("pas en cinq époques    :", 5 * steps)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Le réseau a corrigé ses 407 050 paramètres 2 345 fois.
+#
+# **Question.** Avec `batch_size=32`, combien de pas compterait une époque ? Et avec
+# `batch_size=60000` ?
+#
+# <details><summary>Réponse</summary>
+#
+# $60\,000 / 32 = 1\,875$ tout juste ; et un seul pas, avec toutes les images à la fois. Sans
+# l'argument, Keras prend 32.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 8 min. Lancer `fit` avant d'expliquer la barre : elle se lit pendant qu'elle avance. Erreur à
+# attendre : 468, par division entière, qui oublierait 96 images à chaque époque.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Évaluer sur le test
+#
+# Le réseau lit bien les images qu'il a vues. La question qui compte est : lit-il celles qu'il n'a
+# **jamais** vues ? C'est à cela que servent les 10 000 images de test. `evaluate` fait passer les
+# images, mesure, et ne change aucun poids.
+#
+# **Prévoyez.** Sur 100 chiffres nouveaux, combien le réseau en lit-il bien ?
+
+# %% slideshow={"slide_type": "fragment"}
+test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
+
+band = (0.965, 0.985)  # mesurée sur une trentaine d'entraînements
+assert band[0] < test_accuracy < band[1]
+
+figure, axes = plt.subplots(figsize=(8, 1.7), layout="constrained")
+axes.axvspan(100 * band[0], 100 * band[1], color="#56B4E9", alpha=0.5)
+axes.axvline(100 * test_accuracy, color="#D55E00", linewidth=4)
+axes.set(xlim=(95, 100), yticks=[], xlabel="exactitude sur les images de test (%)")
+axes.set_title(f"Ce réseau : {100 * test_accuracy:.1f} %".replace(".", ","))
+show(
+    figure,
+    alt="Une échelle de 95 à 100 %. Une bande claire va de 96,5 à 98,5 ; dans la bande, un trait "
+    "marque l'exactitude de ce réseau.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Environ **98 %**. Le trait est votre réseau ; la bande dit où tombe l'exactitude quand on change
+# la graine, donc les poids de départ et l'ordre des images : entre 96,5 % et 98,5 %, et le plus
+# souvent tout près de 98 %. Deux réseaux identiques, entraînés de la même façon, diffèrent
+# couramment de quelques dixièmes de pour cent. Un écart de 0,2 point ne prouve donc rien.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Ce que renvoie evaluate
+#
+# `evaluate` renvoie la perte, puis les métriques données à `compile`, dans cet ordre. Avec
+# `return_dict=True`, chaque nombre porte son nom.
+
+# %% slideshow={"slide_type": "fragment"}
+results = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
+
+print("noms :", sorted(results))
+print("les mêmes nombres :", results == {"loss": test_loss, "accuracy": test_accuracy})
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Prenez garde à l'ordre : le **premier** nombre est la perte. Elle est petite quand le réseau est
+# bon ; l'exactitude est proche de 1.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Ce que le réseau rate
+#
+# `predict` rend dix probabilités par image ; le chiffre annoncé est la place de la plus grande
+# (leçon 03). Voici les premières images mal lues : le chiffre annoncé, puis le vrai entre
+# parenthèses.
+
+# %% slideshow={"slide_type": "fragment"}
+predictions = model.predict(x_test, verbose=0).argmax(axis=1)
+wrong = np.flatnonzero(predictions != test_labels)
+titles = [f"{predictions[i]} ({test_labels[i]})" for i in wrong[:36]]
+
+plot_gallery(
+    test_images[wrong[:36]],
+    titles,
+    rows=3,
+    columns=12,
+    scale=0.8,
+    alt="Les 36 premières images de test mal lues, chacune sous le chiffre annoncé et, "
+    "entre parenthèses, le vrai.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Combien de ces chiffres liriez-vous sans hésiter ? Que dit votre réponse de la marge
+# qui reste ?
+#
+# <details><summary>Réponse</summary>
+#
+# Plusieurs sont ambigus, mais beaucoup se lisent sans peine : le réseau peut faire mieux. La leçon
+# 11 étudie ses erreurs, la leçon 12 passe 99 %.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 8 min. Recueillir les prévisions avant d'exécuter : les étudiants annoncent souvent 80 ou 90.
+# Faire comparer les valeurs d'une machine à l'autre, puis avec une autre graine : c'est la bande.
+# Ne pas laisser dire « précision » pour exactitude.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Les cinq gestes d'un pas
+#
+# `fit` répète 2 345 fois le même pas. Chaque pas fait cinq gestes, toujours dans cet ordre :
+#
+# 1. **prendre un lot** d'images, avec leurs cibles ;
+# 2. **passe avant** (*forward pass*) : calculer les sorties du réseau ;
+# 3. **perte** : comparer les sorties aux cibles ;
+# 4. **gradients**, ou **passe arrière** (*backward pass*) : calculer la pente de la perte par
+#    rapport à chaque poids ;
+# 5. **mise à jour** : déplacer chaque poids contre sa pente.
+#
+# Chaque geste a besoin du précédent. Nous allons les faire à la main, sur un problème assez petit
+# pour être suivi de tête.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Un réseau de deux poids
+#
+# Quatre « images » de deux pixels, un seul neurone, deux poids, ni biais ni activation. La cible
+# est un nombre, et la perte est la moyenne des carrés des erreurs : nous changeons de perte pour
+# n'avoir ni exponentielle ni logarithme. Les cinq gestes sont les mêmes.
+#
+# | symbole | ce que c'est | forme |
+# |---|---|---|
+# | $X$ | un lot de $m$ images, une par ligne | $(m, 2)$ |
+# | $y$ | leurs cibles | $(m,)$ |
+# | $w$ | les poids | $(2,)$ |
+# | $p = X w$ | les sorties | $(m,)$ |
+# | $L = \frac{1}{m} \sum_i (p_i - y_i)^2$ | la perte | un nombre |
+# | $g$ | le gradient de $L$ par rapport à $w$ | $(2,)$, comme $w$ |
+
+# %% slideshow={"slide_type": "fragment"}
+images = np.array([[1, 0], [0, 1], [1, 1], [0.5, 1]])
+targets = np.array([2, -1, 1, 0])
+
+w = np.array([0.0, 0.0])
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Quels poids donneraient exactement les quatre cibles ? Les deux premières images
+# suffisent pour répondre.
+#
+# <details><summary>Réponse</summary>
+#
+# $w = (2, -1)$ : la première image lit le premier poids, la deuxième lit le second. Les deux autres
+# confirment : $1 \times 2 + 1 \times (-1) = 1$ et $0{,}5 \times 2 + 1 \times (-1) = 0$.
+# L'entraînement doit trouver ces poids en partant de $(0, 0)$.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Premier geste : prendre un lot
+#
+# Des lots de deux images : le premier pas prend les deux premières. Dans un vrai entraînement, les
+# images sont **mélangées** d'abord, pour qu'un lot ressemble à l'ensemble ; `fit` s'en charge.
+
+# %% slideshow={"slide_type": "fragment"}
+X = images[:2]
+y = targets[:2]
+
+print("X", X.shape)
+print("y", y.shape, "=", y)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Si l'on demande « mélangées à chaque époque ? » : oui, c'est l'usage et l'exercice 2 le fait. Une
+# particularité de Keras 3 : avec TensorFlow et une graine fixée par `set_seed`, `fit` reprend le
+# même ordre à chaque époque ; sans graine, ou avec JAX, l'ordre change.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Deuxième geste : la passe avant
+#
+# Les images traversent le réseau, avec les poids du moment.
+#
+# **Prévoyez.** Que sort-il d'un réseau dont les poids sont nuls ?
+
+# %% slideshow={"slide_type": "fragment"}
+p = X @ w
+p
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Troisième geste : mesurer la perte
+#
+# Les erreurs $p - y$ valent $0 - 2 = -2$ et $0 - (-1) = 1$ ; la moyenne de leurs carrés est
+# $(4 + 1) / 2$.
+
+# %% slideshow={"slide_type": "fragment"}
+errors = p - y
+loss = np.mean(errors**2)
+
+print("erreurs", errors)
+print("perte  ", loss)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Quatrième geste : calculer les gradients
+#
+# Le gradient répond à une question, pour chaque poids : si je l'augmente un peu, la perte
+# monte-t-elle ou descend-elle, et de combien ? Pour notre neurone, on dérive $L$ :
+#
+# $$ g = \frac{2}{m}\, X^{\mathsf{T}} (p - y) \qquad \underbrace{(2,)}_{g} = \underbrace{(2, m)}_{X^{\mathsf{T}}} \; \underbrace{(m,)}_{p - y} $$
+#
+# Avec $m = 2$, le facteur $2/m$ vaut 1, et $X^{\mathsf{T}}$ est ici l'identité.
+#
+# **Prévoyez.** Que vaut $g$ ?
+
+# %% slideshow={"slide_type": "fragment"}
+g = 2 / 2 * X.T @ errors
+g
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Est-ce bien une pente ? Augmentons le premier poids d'un millième, et regardons de combien la
+# perte change.
+
+# %% slideshow={"slide_type": "fragment"}
+nudged_loss = np.mean((X @ (w + [0.001, 0]) - y) ** 2)
+
+print("pente mesurée :", round((nudged_loss - loss) / 0.001, 2))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# C'est bien le premier nombre de $g$. Mesurer ainsi demande une passe avant **par poids** : 407 050
+# pour notre réseau. La **rétropropagation** (*backpropagation*) les calcule tous en une seule
+# passe, de la sortie vers l'entrée ; la leçon 06 l'écrit. Ici, la formule tient en une ligne.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Cinquième geste : mettre à jour les poids
+#
+# On se déplace **contre** le gradient, d'un pas réglé par le taux d'apprentissage $\eta$ :
+#
+# $$ w \leftarrow w - \eta\, g $$
+#
+# Avec $\eta = 0{,}5$ : $w = (0, 0) - 0{,}5 \times (-2, 1) = (1 \;;\; -0{,}5)$.
+#
+# **Prévoyez.** Sur ce même lot, la perte valait 2,5. Et maintenant ?
+
+# %% slideshow={"slide_type": "fragment"}
+learning_rate = 0.5
+w = w - learning_rate * g
+
+print("poids", w)
+print("perte", np.mean((X @ w - y) ** 2))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Les erreurs ont diminué de moitié, la perte est quatre fois plus petite. Le premier pas est fait.
+#
+# **Question.** Que se passe-t-il si l'on met à jour **avant** de calculer les gradients ? Et avec
+# $w + \eta\, g$ ?
+#
+# <details><summary>Réponse</summary>
+#
+# Sans les gradients de ce lot, la mise à jour n'a rien à appliquer, ou applique ceux du lot
+# d'avant. Avec le signe plus, on monte la pente : les poids deviennent $(-1 \;;\; 0{,}5)$, les
+# erreurs $-3$ et $1{,}5$, et la perte passe de 2,5 à 5,625.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Le pas suivant
+#
+# Les deux autres images forment le second lot. Les mêmes gestes, d'affilée :
+
+# %% slideshow={"slide_type": "fragment"}
+X, y = images[2:], targets[2:]  # 1. le lot
+p = X @ w  # 2. la passe avant
+loss = np.mean((p - y) ** 2)  # 3. la perte
+g = 2 / 2 * X.T @ (p - y)  # 4. le gradient
+w = w - learning_rate * g  # 5. la mise à jour
+
+print("sorties ", p)
+print("gradient", g)
+print("poids   ", w)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Les bons poids sont $(2, -1)$. Les deux poids s'en sont-ils approchés ?
+#
+# <details><summary>Réponse</summary>
+#
+# Le premier, oui : de 1 à 1,25. Le second s'est éloigné : de −0,5 à −0,25. Ce lot n'a vu que deux
+# images, et son gradient n'est qu'une **estimation** de la pente sur l'ensemble. En moyenne les pas
+# vont dans le bon sens ; un par un, pas toujours.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Une époque à la main
+#
+# Deux lots de deux images : une époque compte ici deux pas. À chaque époque, on mélange des
+# **positions**, et l'on s'en sert pour les images et pour les cibles : chaque image garde la
+# sienne, et passe une fois et une seule.
+
+# %% slideshow={"slide_type": "fragment"}
+rng = np.random.default_rng(0)
+w = np.array([0.0, 0.0])
+
+for epoch in range(20):
+    order = rng.permutation(4)
+    for chosen in (order[:2], order[2:]):
+        X, y = images[chosen], targets[chosen]
+        p = X @ w
+        g = 2 / 2 * X.T @ (p - y)
+        w = w - learning_rate * g
+    if epoch in (0, 1, 4, 19):
+        print(f"après l'époque {epoch + 1:2d} : w = {w.round(2)}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Les poids ont trouvé $(2, -1)$. La boucle ne calcule plus la perte : nous savons dériver sa
+# formule, et sa valeur ne sert qu'à **suivre** l'entraînement. Keras la calcule à chaque pas, parce
+# que sa passe arrière en part.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 18 min, le cœur de la leçon. Faire venir cinq étudiants, un par geste, et dérouler le pas à voix
+# haute avec les nombres. Puis intervertir deux gestes et demander ce qui manque. L'exercice 1
+# reprend l'ordre, l'exercice 2 la boucle sur les lots.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Pourquoi de petits lots
+#
+# On pourrait calculer le gradient sur **toutes** les images, puis faire un pas. Ce gradient complet
+# est la moyenne des gradients des lots, quand les lots ont la même taille. Vérifions, au point de
+# départ $w = (0, 0)$ :
+
+# %% slideshow={"slide_type": "fragment"}
+w = np.array([0.0, 0.0])
+first = 2 / 2 * images[:2].T @ (images[:2] @ w - targets[:2])
+second = 2 / 2 * images[2:].T @ (images[2:] @ w - targets[2:])
+full = 2 / 4 * images.T @ (images @ w - targets)
+
+print("premier lot       :", first)
+print("second lot        :", second)
+print("les quatre images :", full)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Le gradient complet est plus sûr, mais il coûte le prix de toutes les images. Pour ce même prix,
+# 128 par 128, on fait 469 pas un peu moins sûrs. Lequel vaut mieux ?
+#
+# **Prévoyez.** Deux réseaux neufs, 10 000 images, trois époques pour chacun. L'un corrige ses poids
+# après chaque lot de 128, l'autre après les 10 000 images. Combien de pas fait chacun ? Lequel lit
+# mieux le jeu de test ?
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+accuracy_with = {}
+for batch_size in (128, 10000):
+    candidate = new_model()
+    candidate.fit(x_train[:10000], y_train[:10000], epochs=3, batch_size=batch_size)
+    results = candidate.evaluate(x_test, y_test, verbose=0, return_dict=True)
+    accuracy_with[batch_size] = results["accuracy"]
+    print(f"lots de {batch_size} : {accuracy_with[batch_size]:.1%} sur le test\n")
+
+# %% slideshow={"slide_type": "fragment"}
+assert accuracy_with[128] > 0.87
+assert accuracy_with[10000] < 0.8
+
+print("pas avec des lots de 128 :", 3 * math.ceil(10000 / 128))
+print("pas avec un seul lot     :", 3)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Les deux réseaux ont vu les mêmes images le même nombre de fois. Le premier dépasse 87 %, le
+# second reste sous 80 % : il n'a corrigé ses poids que trois fois.
+#
+# **Question.** Alors, pourquoi pas des lots d'une seule image ?
+#
+# <details><summary>Réponse</summary>
+#
+# Le gradient d'une image est très bruité, et la machine travaille mal : multiplier une matrice par
+# 128 images à la fois coûte bien moins que 128 multiplications une par une. Une taille de 32 à 512
+# est un compromis courant. La leçon 07 le mesure.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 8 min. L'image qui marche : demander son chemin à un passant à chaque carrefour, ou interroger
+# toute la ville avant chaque pas. Le passant se trompe parfois, mais on avance.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## L'écart entre entraînement et test
+#
+# Revenons au premier réseau. `evaluate` accepte n'importe quelles images : donnons-lui aussi celles
+# de l'entraînement.
+#
+# **Prévoyez.** Sur lesquelles le réseau est-il meilleur ?
+
+# %% slideshow={"slide_type": "fragment"}
+train_accuracy = model.evaluate(x_train, y_train, verbose=0, return_dict=True)["accuracy"]
+
+assert 0.005 < train_accuracy - test_accuracy < 0.02
+print("meilleur sur l'entraînement :", train_accuracy > test_accuracy)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Environ 99 % sur les images apprises, un peu plus d'un point de moins sur les nouvelles. Le réseau
+# a retenu des détails propres aux images d'entraînement, qui n'aident pas ailleurs. C'est le
+# **sur-apprentissage** (*overfitting*) : la part de ce qui est appris et qui ne se transporte pas.
+#
+# Un petit écart est normal. Il grandit quand le réseau est gros, les images peu nombreuses, les
+# époques nombreuses.
+#
+# **Question.** Un élève à qui l'on donne le sujet avant l'examen obtient 20. Que mesure sa note ?
+#
+# <details><summary>Réponse</summary>
+#
+# Sa mémoire de ce sujet. De même, l'exactitude sur l'entraînement ne dit pas ce que vaut le réseau
+# sur des images nouvelles, et évaluer sur des images qui ont servi à apprendre, c'est se mentir. Le
+# jeu de test doit rester neuf.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 5 min. Dessiner au tableau deux barres, entraînement et test, et laisser nommer l'écart avant de
+# donner le mot.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Une validation pour décider
+#
+# Combien d'époques ? Combien de neurones ? Pour choisir, on essaie, et l'on garde ce qui marche le
+# mieux... mesuré sur quoi ?
+#
+# - Sur l'**entraînement**, le plus gros réseau, entraîné le plus longtemps, gagne toujours.
+# - Sur le **test**, on choisirait ce qui réussit sur **ces** 10 000 images, parfois par chance. Le
+#   test aurait servi à décider, et ne dirait plus ce que vaut le réseau sur des images nouvelles.
+#
+# Il faut un troisième jeu, la **validation**, pris sur l'entraînement.
+#
+# | jeu | le réseau apprend dessus | on décide dessus | combien de fois on s'en sert |
+# |---|---|---|---|
+# | entraînement | oui | non | à chaque pas |
+# | validation | non | oui | à chaque époque |
+# | test | non | non | une fois, à la fin |
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Ce que fait validation_split
+#
+# Avec `validation_split=0.1`, `fit` met de côté **les derniers** 10 % des exemples, avant tout
+# mélange, et mesure la perte et l'exactitude dessus à la fin de chaque époque.
+#
+# **Prévoyez.** Supposons les étiquettes rangées par ordre croissant, tous les 0 d'abord. Quels
+# chiffres la validation contient-elle ?
+
+# %% slideshow={"slide_type": "fragment"}
+sorted_labels = np.sort(train_labels)
+
+print("si les étiquettes sont triées :", np.unique(sorted_labels[54000:]))
+print("dans MNIST                    :", np.unique(train_labels[54000:]))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Triées, la validation prendrait tous les 9 et quelques 8 : l'entraînement n'aurait pas un seul 9.
+# MNIST arrive déjà mélangé. Avec d'autres données, mélangez-les avant d'appeler `fit`, ou
+# choisissez vous-même la validation et donnez-la par `validation_data`.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 7 min. La confusion entre validation et test est la plus tenace du cours. Faire dire, pour chaque
+# jeu, qui le regarde et quand.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Lire les courbes
+#
+# `fit` renvoie un **historique** : `history.history` est un dictionnaire, avec un nombre par
+# époque. Pour voir le sur-apprentissage sans attendre, nous prenons 10 000 images et dix époques ;
+# la validation est faite des 1 000 dernières.
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+small_model = new_model()
+small_history = small_model.fit(
+    x_train[:10000],
+    y_train[:10000],
+    epochs=10,
+    batch_size=128,
+    validation_split=0.1,
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Chaque ligne de la barre a deux nombres de plus : `val_accuracy` et `val_loss`, pour la
+# validation.
+
+# %% slideshow={"slide_type": "fragment"}
+for name, values in sorted(small_history.history.items()):
+    print(f"{name:12s} : {len(values)} nombres")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Prévoyez.** Dessinez d'abord vous-même les deux courbes de la perte, celle de l'entraînement et
+# celle de la validation. Se rejoignent-elles ?
+
+# %% slideshow={"slide_type": "fragment"}
+epochs = range(1, 11)
+losses = small_history.history["loss"]
+val_losses = small_history.history["val_loss"]
+
+figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
+axes.plot(epochs, losses, "o-", color="#0072B2", label="entraînement")
+axes.plot(epochs, val_losses, "s--", color="#D55E00", label="validation")
+axes.set(xlabel="époque", ylabel="perte", xticks=epochs, ylim=(0, None))
+axes.yaxis.set_major_formatter(lambda value, _: f"{value:.1f}".replace(".", ","))
+axes.legend()
+show(
+    figure,
+    alt="Deux courbes de la perte sur dix époques. Celle de l'entraînement descend jusqu'au bout, "
+    "près de 0. Celle de la validation descend d'abord, puis reste à mi-hauteur.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# La perte d'entraînement descend jusqu'au bout, tout près de 0. Celle de validation descend d'abord
+# avec elle, puis s'arrête en chemin : les dernières époques n'apprennent plus rien qui serve
+# ailleurs.
+#
+# **Question.** Après combien d'époques arrêteriez-vous cet entraînement ? D'après quelle courbe ?
+
+# %% slideshow={"slide_type": "fragment"}
+print("perte d'entraînement divisée par plus de 5 :", losses[-1] < losses[0] / 5)
+print("perte de validation divisée par plus de 5  :", val_losses[-1] < val_losses[0] / 5)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# D'après la perte de validation : on s'arrête quand elle cesse de baisser. L'époque exacte change
+# d'un entraînement à l'autre ; la leçon 09 apprend à Keras à s'arrêter seul.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### La perte et l'exactitude côte à côte
+#
+# Ce dessin resservira. `plot_history`, de `helpers`, le fait en une ligne, avec l'exactitude à
+# côté.
+
+# %% slideshow={"slide_type": "fragment"}
+plot_history(small_history)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** L'exactitude de validation a-t-elle suivi celle de l'entraînement ?
+#
+# <details><summary>Réponse</summary>
+#
+# Non : celle de l'entraînement approche de 100 %, celle de validation s'arrête autour de 95 %. Cinq
+# points d'écart, contre un peu plus d'un avec les 60 000 images : moins il y a d'images, plus il
+# est facile de les retenir par cœur.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Que faire de ce que l'on voit
+#
+# | ce que l'on voit | ce que l'on en pense |
+# |---|---|
+# | les deux courbes descendent encore | pas assez d'époques : continuer |
+# | l'entraînement descend, la validation stagne ou remonte | sur-apprentissage : arrêter plus tôt, ou davantage d'images |
+# | les deux stagnent, loin de 0 | réseau trop petit, ou taux d'apprentissage mal choisi |
+# | une courbe en dents de scie | taux d'apprentissage trop grand, ou trop peu d'images pour mesurer |
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** À la première époque, la validation est souvent **meilleure** que l'entraînement. Le
+# réseau lit-il mieux les images qu'il n'a pas vues ?
+#
+# <details><summary>Réponse</summary>
+#
+# Non. L'exactitude d'entraînement est une moyenne sur toute l'époque, débuts compris, quand le
+# réseau ne savait presque rien. Celle de validation est mesurée à la fin de l'époque, avec les
+# derniers poids. Les deux nombres n'ont pas le même âge.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 9 min. Faire tracer les courbes à la main avant de les montrer. Les courbes de la salle
+# diffèrent : les comparer, et chercher ce qu'elles ont en commun, qui est ce qu'il faut retenir.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Une bille sur la surface de la perte
+#
+# Avec deux poids, la perte est une **surface** : à chaque point $(w_1, w_2)$, une hauteur.
+# Entraîner, c'est descendre. Les trois méthodes qui suivent lisent le même gradient, et ne
+# diffèrent que par le cinquième geste.
+#
+# Prenons un ravin, étroit en travers, presque plat dans sa longueur :
+#
+# $$ L(w) = \tfrac{1}{2} \left( 0{,}1\, w_1^2 + 19\, w_2^2 \right) \qquad g = (0{,}1\, w_1 \;;\; 19\, w_2) $$
+#
+# $w$ et $g$ ont la forme $(2,)$, et le fond est en $(0, 0)$. Nous partons de $(10, 1)$, où
+# $g = (1, 19)$ : la pente est dix-neuf fois plus raide en travers, alors que le chemin à faire est
+# dix fois plus long dans la longueur. Le taux est $\eta = 0{,}1$.
+
+
+# %% slideshow={"slide_type": "fragment"}
+def gradient(w):
+    """Renvoie la pente du ravin au point w, de forme (2,)."""
+    return np.array([0.1, 19.0]) * w
+
+
+def told(vector):
+    """Écrit un vecteur de deux nombres avec deux décimales."""
+    first, second = vector.round(2) + 0.0
+    return f"({first:5.2f}, {second:5.2f})"
+
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### La descente simple
+#
+# $$ w \leftarrow w - \eta\, g $$
+#
+# C'est `SGD` dans Keras (*stochastic gradient descent*, descente de gradient stochastique : le
+# hasard vient du choix des lots).
+#
+# Premier pas : $(10, 1) - 0{,}1 \times (1, 19) = (9{,}9 \;;\; -0{,}9)$. En travers, le pas franchit
+# le fond et remonte presque autant de l'autre côté.
+#
+# **Prévoyez.** Où arrive-t-on au pas suivant ? Et après vingt pas, aura-t-on fait la moitié du
+# chemin dans la longueur ?
+
+# %% slideshow={"slide_type": "fragment"}
+w = np.array([10.0, 1.0])
+for step in range(1, 21):
+    w = w - 0.1 * gradient(w)
+    if step in (1, 2, 3, 4, 20):
+        print(f"pas {step:2d} : w = {told(w)}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Un va-et-vient en travers ; dans la longueur, à peine un cinquième du chemin en vingt pas.
+#
+# **Question.** Un taux plus grand irait plus vite dans la longueur. Que se passe-t-il en travers
+# avec $\eta = 0{,}2$ ?
+#
+# <details><summary>Réponse</summary>
+#
+# $w_2$ passe de 1 à $1 - 0{,}2 \times 19 = -2{,}8$, puis à 7,84 : il s'éloigne. La pente la plus
+# raide limite le taux, et la plus douce en souffre.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### L'inertie
+#
+# Lâchons une bille. Elle a une **vitesse** $v$, de même forme que $w$, nulle au départ. À chaque
+# pas, elle garde une part $\mu$ de sa vitesse et reçoit une poussée contre la pente ; puis elle se
+# déplace de sa vitesse :
+#
+# $$
+# \begin{aligned}
+# v &\leftarrow \mu\, v - \eta\, g \\
+# w &\leftarrow w + v
+# \end{aligned}
+# $$
+#
+# $\mu$ est le **coefficient d'inertie** (*momentum*), souvent 0,9. Avec $\mu = 0$, on retrouve la
+# descente simple.
+#
+# Premier pas : $v = (-0{,}1 \;;\; -1{,}9)$ et $w = (9{,}9 \;;\; -0{,}9)$, comme avant. Au second,
+# le gradient vaut $(0{,}99 \;;\; -17{,}1)$ :
+#
+# $$ v = 0{,}9 \times (-0{,}1 \;;\; -1{,}9) - 0{,}1 \times (0{,}99 \;;\; -17{,}1) $$
+#
+# **Prévoyez.** Que valent les deux nombres de $v$ ? Que fait la bille en travers ?
+
+# %% slideshow={"slide_type": "fragment"}
+w = np.array([10.0, 1.0])
+v = np.array([0.0, 0.0])
+for step in range(1, 21):
+    v = 0.9 * v - 0.1 * gradient(w)
+    w = w + v
+    if step in (1, 2, 3, 4, 20):
+        print(f"pas {step:2d} : v = {told(v)}   w = {told(w)}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Au second pas, les deux poussées **en travers**, $-1{,}71$ et $+1{,}71$, s'annulent ; **dans la
+# longueur**, elles s'ajoutent. L'inertie compense ce qui change de sens et accumule ce qui
+# persiste. Après vingt pas, il reste 1,18 à parcourir dans la longueur, au lieu de 8,18.
+#
+# Elle a un prix : en travers, la bille roule encore d'un bord à l'autre, de 0,35 au lieu de 0,12.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Jusqu'où la vitesse monte-t-elle ? Sur une pente constante $g = 1$, avec $\eta = 0{,}1$ et
+# $\mu = 0{,}9$ :
+
+# %% slideshow={"slide_type": "fragment"}
+v = 0.0
+for step in range(1, 101):
+    v = 0.9 * v - 0.1 * 1
+    if step in (1, 2, 3, 100):
+        print(f"pas {step:3d} : v = {v:.2f}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Elle s'arrête à $-1$, dix fois le premier pas : à $v = -\eta g / (1 - \mu)$, ce que la bille perd
+# à chaque pas égale ce qu'elle reçoit.
+#
+# **Question.** La bille arrive au fond d'un petit creux. Sa pente y est nulle. S'arrête-t-elle ?
+#
+# <details><summary>Réponse</summary>
+#
+# Non : sa vitesse n'est pas nulle. Elle continue, et peut ressortir du creux si elle va assez vite.
+# La descente simple, elle, s'arrête là où le gradient est nul. L'inverse de cette qualité : la
+# bille dépasse aussi le fond qu'elle cherche, et doit revenir.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### RMSprop
+#
+# RMSprop, l'optimiseur de notre réseau, n'a pas de vitesse. Il divise chaque pas par la racine de
+# $s$, moyenne glissante des carrés du gradient (la leçon 04 la note $v$, lettre prise ici par la
+# vitesse) :
+#
+# $$
+# \begin{aligned}
+# s &\leftarrow \rho\, s + (1 - \rho)\, g^2 \\
+# w &\leftarrow w - \eta\, \frac{g}{\sqrt{s + \varepsilon}}
+# \end{aligned}
+# $$
+#
+# $s$ a la forme de $w$ et vaut 0 au départ ; $\rho = 0{,}9$. Premier pas :
+# $s = 0{,}1 \times (1 \;;\; 361) = (0{,}1 \;;\; 36{,}1)$.
+#
+# **Prévoyez.** La pente est dix-neuf fois plus raide en travers. Le pas l'est-il ?
+
+# %% slideshow={"slide_type": "fragment"}
+w = np.array([10.0, 1.0])
+s = np.array([0.0, 0.0])
+for step in range(1, 21):
+    g = gradient(w)
+    s = 0.9 * s + 0.1 * g**2
+    w = w - 0.1 * g / np.sqrt(s + 1e-7)
+    if step in (1, 2, 3, 4, 20):
+        print(f"pas {step:2d} : w = {told(w)}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Au premier pas, les deux poids avancent autant, de 0,32 : diviser par la taille habituelle du
+# gradient efface la différence de raideur. Plus de va-et-vient : en travers, RMSprop est au fond.
+# Dans la longueur, il avance d'un pas régulier, plus vite que la descente simple, moins que la
+# bille.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Trois chemins sur une même surface
+#
+# Ce ravin n'avait qu'un fond. La perte d'un réseau a des creux où l'on peut s'arrêter trop tôt, des
+# **minimums locaux**. `helpers` contient un autre ravin, dont le fond a deux creux. Le voici de
+# profil.
+
+# %% slideshow={"slide_type": "fragment"}
+from helpers.descent import momentum_path, surface
+
+x = np.linspace(-3, 3.2, 300)
+
+figure, axes = plt.subplots(figsize=(9, 2.6), layout="constrained")
+axes.plot(x, surface(x, 0), color="black", linewidth=2)
+axes.set(xlabel="x, le long du ravin", ylabel="perte", yticks=[-1, 0, 1])
+show(
+    figure,
+    alt="Profil du fond du ravin : il descend en pente douce vers la droite, avec un petit creux "
+    "près de 0 et un creux plus profond en 2.",
+)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Les trois méthodes partent de la gauche, un peu au-dessus du fond, avec $\eta = 0{,}1$ et
+# $\mu = \rho = 0{,}9$. $x$ et $y$ sont les deux poids.
+#
+# **Prévoyez.** Dans quel creux chacune finit-elle ? Laquelle arrive la première au petit ?
+
+# %% slideshow={"slide_type": "fragment"}
+plot_descent()
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Chaque point du dessin est calculé par les formules ci-dessus. SGD zigzague, puis s'arrête dans le
+# petit creux : la pente y est nulle. RMSprop y arrive bien plus tôt, sans zigzag, et n'en sort pas
+# non plus ; il y tremble, parce qu'il divise des gradients minuscules par leur propre taille. La
+# bille avait de la vitesse : elle a traversé le petit creux, dépassé le grand, et y est revenue.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Prévoyez.** La bille évite-t-elle toujours les petits creux ? Essayons avec moins d'inertie,
+# $\mu = 0{,}7$.
+
+# %% slideshow={"slide_type": "fragment"}
+for coefficient in (0.9, 0.7):
+    end = momentum_path(momentum=coefficient)[-1]
+    print(f"inertie {coefficient} : la bille finit en x = {end[0]:.1f}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# La bille ne choisit pas, elle roule : moins rapide, elle reste dans le premier creux venu.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Les formules sont celles de Keras
+#
+# Un optimiseur de Keras s'emploie sans réseau : on lui donne une variable et son gradient (leçon
+# 04).
+
+# %% slideshow={"slide_type": "fragment"}
+optimizer = keras.optimizers.SGD(learning_rate=0.1, momentum=0.9)
+variable = keras.Variable([10.0, 1.0])
+for step in range(1, 21):
+    g = gradient(keras.ops.convert_to_numpy(variable))
+    optimizer.apply([keras.ops.convert_to_tensor(g, "float32")], [variable])
+    if step in (1, 2, 3, 4, 20):
+        print(f"pas {step:2d} : w = {told(keras.ops.convert_to_numpy(variable))}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Les mêmes nombres que notre bille. Pour entraîner le réseau avec elle, il suffit de changer un mot
+# de `compile` : `optimizer=keras.optimizers.SGD(learning_rate=0.1, momentum=0.9)`.
+#
+# Les deux idées se combinent : `adam` a la vitesse de la bille **et** l'échelle par poids de
+# RMSprop.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 15 min. Faire calculer le second pas avec inertie au tableau : les deux 1,71 qui s'annulent sont
+# le moment où l'idée passe. `RMSprop` a aussi un argument `momentum`, nul par défaut.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Le classifieur en entier
+#
+# Voici toute la première partie du cours en une cellule : charger, préparer, encoder, construire,
+# compiler, entraîner, évaluer. Elle ne suppose rien de ce qui précède, et compte moins de vingt
+# lignes de code.
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+import keras
+from keras import layers
+
+from helpers import load_mnist, plot_history
+
+(x_train, train_labels), (x_test, test_labels) = load_mnist()
+x_train = x_train.reshape(-1, 784).astype("float32") / 255
+x_test = x_test.reshape(-1, 784).astype("float32") / 255
+y_train = keras.utils.to_categorical(train_labels)
+y_test = keras.utils.to_categorical(test_labels)
+
+inputs = keras.Input((784,))
+hidden = layers.Dense(512, activation="relu")
+outputs = layers.Dense(10, activation="softmax")
+model = keras.Sequential([inputs, hidden, outputs])
+model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
+
+history = model.fit(x_train, y_train, epochs=5, batch_size=128, validation_split=0.1)
+test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
+print(f"exactitude sur le test : {test_accuracy:.1%}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Keras sait aussi télécharger les mêmes tableaux, par `keras.datasets.mnist.load_data()` ;
+# `load_mnist` les lit sur votre disque, et se passe de réseau.
+
+# %% slideshow={"slide_type": "subslide"}
+assert test_accuracy > 0.96
+
+plot_history(history)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Comparez ces courbes à celles des 10 000 images. Que change le nombre d'images ?
+# Faut-il plus de cinq époques ?
+#
+# <details><summary>Réponse</summary>
+#
+# Avec 54 000 images, l'écart entre les deux courbes est bien plus petit : il est plus difficile de
+# tout retenir par cœur. La validation ne gagne presque plus rien aux dernières époques ;
+# quelques-unes de plus n'apporteraient que quelques dixièmes, au prix d'un écart qui grandit.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 5 min. Cacher la cellule et la faire redire de mémoire, une étape par étudiant. Les exercices
+# suivent : l'ordre des gestes, les lots, le pas avec inertie, un entraînement complet.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## À retenir
+#
+# - Un pas fait cinq gestes, dans l'ordre : lot, passe avant, perte, gradients, mise à jour
+#   **contre** le gradient.
+# - 60 000 images par lots de 128 font 469 pas par époque ; le dernier lot a 96 images.
+# - `evaluate` renvoie la perte, puis l'exactitude. Sur le test : environ 98 %, et quelques dixièmes
+#   de plus ou de moins selon la graine.
+# - L'écart entre entraînement et test est le sur-apprentissage. On décide sur la validation, on ne
+#   mesure sur le test qu'à la fin.
+# - `validation_split` prend les derniers exemples, avant tout mélange.
+# - L'inertie donne aux poids une vitesse : $v \leftarrow \mu v - \eta g$, puis
+#   $w \leftarrow w + v$. Ce qui persiste s'accumule, ce qui change de sens se compense.
+# - RMSprop donne à chaque poids un pas à son échelle.

@@ -1,0 +1,163 @@
+"""Three ways down one surface: SGD, SGD with momentum and RMSprop, step by step.
+
+The surface is a ravine, steep across (y) and gentle along (x), whose floor has two hollows:
+
+    f(x, y) = SLOPE / 2 (x - 2)^2 + STEEPNESS / 2 y^2 - sum of d exp(-(x - c)^2 / (2 s^2))
+
+over the (c, d, s) of `HOLLOWS`. Along the floor y = 0 there is a local minimum at x = -0.20
+and a better one at x = 2.00. Built in lesson 05.
+"""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
+
+from helpers.figures import BLUE, GREEN, TEXT_SIZE, VERMILION, AltFigure, DecimalComma
+
+SLOPE = 0.1
+STEEPNESS = 19.0
+HOLLOWS = ((-0.3, 0.45, 0.45), (2.0, 0.6, 0.6))  # centre on x, depth, half-width
+START = (-2.5, 0.6)
+LEARNING_RATE = 0.1  # the same for the three methods
+MOMENTUM = 0.9
+RHO = 0.9
+EPSILON = 1e-7
+LOCAL_MINIMUM = (-0.20, 0.0)
+BEST_MINIMUM = (2.00, 0.0)
+
+Point = Iterable[float]
+
+_GREYS = LinearSegmentedColormap.from_list("greys", ("#8a8a8a", "#c4c4c4", "#e6e6e6", "#fafafa"))
+
+
+def surface(x: float | np.ndarray, y: float | np.ndarray) -> float | np.ndarray:
+    """Return the height f(x, y), for numbers or arrays of one shape. Built in lesson 05."""
+    hollows = sum(depth * np.exp(-(((x - at) / half) ** 2) / 2) for at, depth, half in HOLLOWS)
+    return SLOPE / 2 * (x - 2) ** 2 + STEEPNESS / 2 * y**2 - hollows
+
+
+def gradient(point: Point) -> np.ndarray:
+    """Return the two partial derivatives of `surface` at `point` (x, y), float64 (2,)."""
+    x, y = point
+    hollows = sum(
+        depth * (x - at) / half**2 * np.exp(-(((x - at) / half) ** 2) / 2)
+        for at, depth, half in HOLLOWS
+    )
+    return np.array((SLOPE * (x - 2) + hollows, STEEPNESS * y))
+
+
+def sgd_path(
+    start: Point = START, learning_rate: float = LEARNING_RATE, steps: int = 200
+) -> np.ndarray:
+    """Return the points of w <- w - learning_rate g, float64 (steps + 1, 2), `start` first.
+
+    Formula: `keras.optimizers.SGD`. Built in lesson 05.
+    """
+    return momentum_path(start, learning_rate, steps, momentum=0.0)
+
+
+def momentum_path(
+    start: Point = START,
+    learning_rate: float = LEARNING_RATE,
+    steps: int = 200,
+    momentum: float = MOMENTUM,
+) -> np.ndarray:
+    """Return the points of v <- momentum v - learning_rate g ; w <- w + v, float64 (steps + 1, 2).
+
+    Formula: `keras.optimizers.SGD(momentum=...)`; v starts at 0. Built in lesson 05.
+    """
+    path = [np.array(start, float)]
+    velocity = np.zeros(2)
+    for _ in range(steps):
+        velocity = momentum * velocity - learning_rate * gradient(path[-1])
+        path.append(path[-1] + velocity)
+    return np.array(path)
+
+
+def rmsprop_path(
+    start: Point = START,
+    learning_rate: float = LEARNING_RATE,
+    steps: int = 200,
+    rho: float = RHO,
+    epsilon: float = EPSILON,
+) -> np.ndarray:
+    """Return the points of w <- w - learning_rate g / sqrt(v + epsilon), float64 (steps + 1, 2).
+
+    v <- rho v + (1 - rho) g^2 is, for each coordinate, a running mean of squared gradients
+    that starts at 0. Formula: `keras.optimizers.RMSprop`. Built in lesson 05.
+    """
+    path = [np.array(start, float)]
+    mean_square = np.zeros(2)
+    for _ in range(steps):
+        slope = gradient(path[-1])
+        mean_square = rho * mean_square + (1 - rho) * slope**2
+        path.append(path[-1] - learning_rate * slope / np.sqrt(mean_square + epsilon))
+    return np.array(path)
+
+
+def plot_descent(
+    steps_shown: Iterable[int] = (0, 3, 10, 20, 50, 200), *, alt: str | None = None
+) -> AltFigure:
+    """Draw the three descents on the surface, seen from above, one frame per number of steps.
+
+    steps_shown: numbers of steps, each at least 0. All start at `START`, with `LEARNING_RATE`.
+    alt: what the picture shows; by default, where each method is in the last frame.
+
+    Raises `ValueError`, in French, without a frame or for a negative number of steps.
+    Built in lesson 05.
+    """
+    frames = [int(step) for step in steps_shown]
+    if not frames or min(frames) < 0:
+        raise ValueError(
+            f"plot_descent() attend des nombres de pas positifs ou nuls ; reçu : {frames}. "
+            "Par exemple : plot_descent((0, 10, 100))."
+        )
+    methods = (
+        ("SGD", VERMILION, "o", 13, sgd_path(steps=max(frames))),
+        ("SGD avec inertie (momentum)", BLUE, "s", 10, momentum_path(steps=max(frames))),
+        ("RMSprop", GREEN, "^", 9, rmsprop_path(steps=max(frames))),
+    )
+    if alt is None:
+        ends = " ; ".join(f"{name} est {_place(path[-1])}" for name, _, _, _, path in methods)
+        alt = (
+            "Ravin vu de dessus, avec un minimum local à gauche et un meilleur minimum à droite. "
+            f"Partis du même point, après {max(frames)} pas : {ends}."
+        )
+    columns = min(2, len(frames))
+    rows = math.ceil(len(frames) / columns)
+    size = (5.6 * columns, 2.3 * rows + 1)
+    figure = AltFigure(figsize=size, dpi=100, layout="constrained", alt=alt)
+    panes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    x, y = np.meshgrid(np.linspace(-3, 3.2, 311), np.linspace(-0.85, 0.85, 86))
+    height = surface(x, y)
+    levels = height.min() + np.ptp(height) * np.linspace(0, 1, 20) ** 2.2  # closer on the floor
+    for axes, step in zip(panes.flat, frames, strict=False):
+        axes.contourf(x, y, height, levels, cmap=_GREYS, norm=BoundaryNorm(levels, 256))
+        axes.plot(*np.transpose((LOCAL_MINIMUM, BEST_MINIMUM)), "+", color="black", ms=9, mew=1.5)
+        for name, colour, marker, ball, path in methods:
+            axes.plot(*path[: step + 1].T, color=colour, lw=1.6)
+            style = {"color": colour, "ms": ball, "mec": "white", "mew": 1.2, "ls": "none"}
+            axes.plot(*path[step], marker, label=name, **style)
+        axes.set_title(f"{step} pas", size=TEXT_SIZE)
+        axes.tick_params(labelsize=TEXT_SIZE - 2)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(DecimalComma())
+    for unused in range(len(frames), rows * columns):
+        panes.flat[unused].remove()
+        panes.flat[unused - columns].tick_params(labelbottom=True)
+    first = panes.flat[0]
+    for (x, y), text in ((LOCAL_MINIMUM, "minimum local"), (BEST_MINIMUM, "meilleur minimum")):
+        first.text(x, y - 0.17, text, size=TEXT_SIZE - 1, ha="center", va="top")
+    figure.supxlabel("x, le long du ravin (plus foncé : plus bas)", size=TEXT_SIZE)
+    figure.supylabel("y, en travers", size=TEXT_SIZE)
+    handles, names = first.get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside upper center", ncols=3, fontsize=TEXT_SIZE)
+    return figure
+
+
+def _place(point: np.ndarray) -> str:
+    if math.dist(point, BEST_MINIMUM) < 0.4:
+        return "dans le meilleur minimum"
+    return "dans le minimum local" if math.dist(point, LOCAL_MINIMUM) < 0.4 else "en chemin"

@@ -1,0 +1,309 @@
+"""The figures of the course: in French, with an alternative text, drawn without pyplot.
+
+A function that draws returns an `AltFigure`, which a notebook shows when it is the last
+expression of a cell. Nothing here imports pyplot: no global state, and a quick lesson 01.
+"""
+
+import io
+import math
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, ScalarFormatter
+
+from helpers.images import (
+    grey_range,
+    read_count,
+    read_image,
+    read_images,
+    read_numbers,
+    read_titles,
+)
+
+# From Okabe and Ito's palette, readable by colour-blind people: https://jfly.uni-koeln.de/color/
+BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#009E73"
+TEXT_SIZE = 13  # points, to be read on a projector
+
+_ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
+
+
+class AltFigure(Figure):
+    """A Matplotlib figure that carries its alternative text and shows itself in a notebook.
+
+    `alt` is a sentence that says what the picture shows. Raises `ValueError` when it is empty
+    and `TypeError` when it is not a string. Used from lesson 01 on.
+    """
+
+    def __init__(self, *args: Any, alt: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        FigureCanvasAgg(self)
+        self.alt = _checked_alt(alt)
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        return _bundle(self, self.alt)
+
+
+class DecimalComma(ScalarFormatter):
+    """Tick labels with a decimal comma, never in powers of ten."""
+
+    def __init__(self) -> None:
+        super().__init__(useOffset=False)
+        self.set_scientific(False)
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return super().__call__(x, pos).replace(".", ",")
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Display any Matplotlib figure with its alternative text, then close it in pyplot.
+
+    For the figures that a lesson draws itself, with or without pyplot. Closing keeps Jupyter
+    from showing the figure a second time, without its text. Raises as `AltFigure` does, and
+    `TypeError` when `figure` is not a figure. Used from lesson 01 on.
+    """
+    if not isinstance(figure, Figure):
+        raise TypeError(
+            f"show() attend une figure Matplotlib ; reçu : un objet {type(figure).__name__}. "
+            "Avez-vous passé les axes ? Écrivez show(axes.figure, alt=...)."
+        )
+    from IPython.display import display
+
+    picture = _Picture(figure, alt)
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(figure)
+    display(picture)
+
+
+def plot_gallery(
+    images: Any,
+    titles: Any = None,
+    rows: int = 8,
+    columns: int = 18,
+    *,
+    alt: str | None = None,
+    title: str | None = None,
+    scale: float = 0.5,
+) -> AltFigure:
+    """Draw images in rows and columns, each under its title, as one mosaic.
+
+    images: shape (n, h, w), (n, h, w, 1), flat (n, h*h), or one image (h, h), which gets a grid
+        of its own; any dtype, or nested lists. 0 is the lightest, and the darkest is 255 (uint8,
+        or a value above 1) or 1; with negative values, the least and the greatest.
+    titles: one per image shown, of any type. Titles and images without a place are left out;
+        places without an image stay blank.
+    alt: what the picture shows; by default, the count, the grid and the first titles.
+    title: a heading for the whole figure.
+    scale: width of one image, in inches.
+
+    Raises `TypeError` or `ValueError`, in French, for what cannot be drawn. Built in lesson 01.
+    """
+    pictures = read_images(images)
+    if pictures.ndim == 2:
+        pictures, rows, columns = pictures[np.newaxis], 1, 1
+    rows, columns = read_count("rows", rows), read_count("columns", columns)
+    if not (isinstance(scale, (int, float)) and 0 < scale < math.inf):
+        raise ValueError(
+            f"scale est la largeur d'une image en pouces, comme 0.5 ; reçu : {scale!r}."
+        )
+    pictures = read_numbers(pictures[: rows * columns])
+    texts = read_titles(titles, len(pictures))
+
+    # Lengths are in pixels of an image; each is drawn as a whole number of screen pixels.
+    height, width = pictures.shape[1:]
+    zoom = max(1, round(112 * scale / width))
+    dpi = zoom * width / scale
+    points = 11 * min(max(scale / 0.5, 0.6), 1.4)
+    line = points * 1.25 / 72 * dpi / zoom
+    band = math.ceil(line * max((text.count("\n") + 1 for text in texts), default=0))
+    gap = max(1, round(width / 10))
+    tall, wide = band + height + gap, width + gap
+    mosaic = np.full((rows * tall + gap, columns * wide + gap), np.nan, np.float32)
+    corners = []
+    for place, picture in enumerate(pictures):
+        top, left = place // columns * tall + gap + band, place % columns * wide + gap
+        mosaic[top : top + height, left : left + width] = picture
+        corners.append((top, left))
+    heading = math.ceil(2 * TEXT_SIZE / 72 * dpi / zoom) if title else 0
+    whole = np.array((mosaic.shape[1], mosaic.shape[0] + heading))
+
+    if alt is None:
+        alt = f"{_plural(len(pictures), 'image')} sur une grille de {rows} × {columns}"
+        if texts:
+            first = ", ".join(text.replace("\n", " ") for text in texts[:10])
+            alt += f", avec pour titres {first}" + ("…" if len(texts) > 10 else "")
+        alt += "."
+    figure = AltFigure(figsize=(whole * zoom + 0.01) / dpi, dpi=dpi, alt=alt)  # Agg rounds down
+    axes = figure.add_axes((0, 0, 1, mosaic.shape[0] / whole[1]))
+    axes.set_axis_off()
+    low, high = grey_range(images, pictures)
+    low -= (high - low) / 15  # so that 0 is a very light grey, which shows where an image ends
+    axes.imshow(mosaic, cmap="gray_r", vmin=low, vmax=high, aspect="auto", interpolation="nearest")
+    for (top, left), text in zip(corners, texts, strict=False):
+        middle, size = left + (width - 1) / 2, _fitting(points, text, scale)
+        axes.text(middle, top - 1, text, size=size, ha="center", va="bottom", parse_math=False)
+    if title:
+        size = _fitting(TEXT_SIZE + 1, title, figure.get_figwidth())
+        figure.text(0.5, 1 - heading / 2 / whole[1], title, size=size, ha="center", va="center")
+    return figure
+
+
+def plot_pixels(image: Any, *, alt: str | None = None) -> AltFigure:
+    """Draw one image as a grid of numbers, each on the grey that it stands for.
+
+    image: shape (h, w), (h, w, 1) or flat (h*h,), at most 40 x 40. Whole numbers are written as
+        they are, others rounded: to two decimals, or to none when a value exceeds 2.
+    alt: what the picture shows; by default, the size and the range.
+
+    Raises `TypeError` or `ValueError`, in French, for what cannot be drawn. Built in lesson 01.
+    """
+    numbers = read_image(image)
+    height, width = numbers.shape
+    if max(height, width) > 40:
+        raise ValueError(
+            "plot_pixels() attend une image d'au plus 40 pixels de côté, sinon les nombres ne se "
+            f"lisent pas ; reçu : la forme {numbers.shape}. Plusieurs images aplaties ? "
+            "Choisissez-en une. Une grande image ? Découpez-la : image[:28, :28]."
+        )
+    low, high = grey_range(image, numbers)
+    decimals = 0 if high > 2 or (numbers == np.round(numbers)).all() else 2
+
+    def written(value: float) -> str:
+        text = f"{value:.{decimals if value else 0}f}"
+        return text.replace("-", "\N{MINUS SIGN}").replace(".", ",")
+
+    if alt is None:
+        alt = (
+            f"Image de {height} × {width} pixels écrite en nombres, "
+            f"de {written(numbers.min())} (clair) à {written(numbers.max())} (foncé)."
+        )
+    cell, margin = 0.36, 0.75  # inches
+    wide, tall = cell * width + margin + 0.1, cell * height + margin + 0.1
+    figure = AltFigure(figsize=(wide, tall), dpi=100, alt=alt)
+    axes = figure.add_axes(
+        (margin / wide, margin / tall, cell * width / wide, cell * height / tall),
+        xlabel="colonne",
+        ylabel="ligne",
+    )
+    axes.imshow(numbers, cmap="gray_r", vmin=low, vmax=high, aspect="auto")
+    _enlarge(axes)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(8, integer=True, steps=(1, 2, 5, 10)))
+    size = min(10.5, 96 * cell / max(len(written(value)) for value in numbers.flat))
+    for (row, column), value in np.ndenumerate(numbers):
+        colour = "white" if (value - low) / (high - low) > 0.54 else "black"
+        style = {"size": size, "color": colour, "ha": "center", "va": "center_baseline"}
+        axes.text(column, row, written(value), parse_math=False, **style)
+    return figure
+
+
+def plot_history(history: Any, *, alt: str | None = None) -> AltFigure:
+    """Draw the loss, and the accuracy if it was measured, after each epoch.
+
+    history: what `fit` returns, or its `.history`, such as {"loss": [...], "val_loss": [...],
+        "accuracy": [...], "val_accuracy": [...]}: one number an epoch. "loss" is needed.
+    alt: what the picture shows; by default, which curves, and whether each rises or falls: no
+        digits of a training, since those vary from one machine to another.
+
+    Raises `TypeError` or `ValueError`, in French, without losses to draw. Built in lesson 05.
+    """
+    series = getattr(history, "history", history)
+    if not isinstance(series, Mapping):
+        raise TypeError(
+            "plot_history() attend ce que renvoie model.fit(...) ; reçu : un objet "
+            f"{type(history).__name__}. Écrivez history = model.fit(...)."
+        )
+    epochs = np.size(series.get("loss", ()))
+    if epochs == 0:
+        raise ValueError(
+            "plot_history() attend au moins une perte, sous la clé « loss » ; reçu : les clés "
+            f"{list(series)}. L'entraînement a-t-il eu lieu (epochs >= 1) ?"
+        )
+    panels = [("loss", "perte")]
+    panels += [(name, "exactitude") for name in _ACCURACIES if np.size(series.get(name, ()))][:1]
+    shown = [
+        (panel, prefix + name, label, legend)
+        for panel, (name, label) in enumerate(panels)
+        for prefix, legend in (("", "entraînement"), ("val_", "validation"))
+        if np.size(series.get(prefix + name, ()))
+    ]
+    if alt is None:
+        curves = (f"{label} ({legend}) {_trend(series[key])}" for _, key, label, legend in shown)
+        alt = f"Courbes sur {_plural(epochs, 'époque')} : {' ; '.join(curves)}."
+    figure = AltFigure(figsize=(5.5 * len(panels), 4.2), dpi=100, layout="constrained", alt=alt)
+    panes = figure.subplots(1, len(panels), squeeze=False)[0]
+    for panel, key, label, legend in shown:
+        style = {"color": BLUE, "marker": "o", "linestyle": "-"}
+        if legend == "validation":
+            style = {"color": VERMILION, "marker": "s", "linestyle": "--"}
+        if epochs > 30:
+            del style["marker"]
+        count = np.size(series[key])
+        every = max(1, epochs // count)  # the validation_freq of fit
+        axes = panes[panel]
+        axes.plot(np.arange(1, count + 1) * every, series[key], label=legend, lw=2, **style)
+        axes.set(xlabel="époque", ylabel=label)
+    for axes in panes:
+        axes.set_xlim(1 - max(0.2, epochs / 40), epochs + max(0.2, epochs / 40))
+        axes.xaxis.set_major_locator(MaxNLocator(8, integer=True, min_n_ticks=1))
+        axes.yaxis.set_major_formatter(DecimalComma())
+        _enlarge(axes)
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize=TEXT_SIZE - 1)
+    return figure
+
+
+class _Picture:
+    """The PNG and the alternative text of a figure, for `IPython.display.display`."""
+
+    def __init__(self, figure: Figure, alt: str) -> None:
+        self.alt = _checked_alt(alt)
+        # As Jupyter does with a figure of pyplot: labels that stick out are not cut off.
+        margins = None if isinstance(figure, AltFigure) else "tight"
+        self.bundle = _bundle(figure, self.alt, margins)
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        return self.bundle
+
+
+def _bundle(figure: Figure, alt: str, margins: str | None = None) -> tuple[dict, dict]:
+    png = io.BytesIO()
+    figure.savefig(png, format="png", dpi=figure.dpi, bbox_inches=margins)
+    return {"image/png": png.getvalue(), "text/plain": alt}, {"image/png": {"alt": alt}}
+
+
+def _checked_alt(alt: str) -> str:
+    if not isinstance(alt, str):
+        raise TypeError(f"alt doit être une phrase (str) ; reçu : un objet {type(alt).__name__}.")
+    if not alt.strip():
+        raise ValueError("alt est vide : dites en une phrase ce que montre la figure.")
+    return alt
+
+
+def _enlarge(axes) -> None:
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.label.set_size(TEXT_SIZE)
+    axes.tick_params(labelsize=TEXT_SIZE - 1)
+
+
+def _fitting(points: float, text: str, inches: float) -> float:
+    longest = max(map(len, text.split("\n")))  # a letter is about 0.6 of its size wide
+    return min(points, 72 * inches / (0.6 * max(longest, 1)))
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count > 1 else ''}"
+
+
+def _trend(values: Any) -> str:
+    change = values[-1] - values[0]
+    return "baisse" if change < 0 else "monte" if change > 0 else "ne varie pas"

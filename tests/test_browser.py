@@ -1,0 +1,196 @@
+"""JupyterLab as a learner uses it: a real browser, the keyboard, one exercise notebook.
+
+The server works on a copy of the notebooks and keeps its settings, its kernels' files and its
+log in a temporary folder, so that the user's own JupyterLab has no part in it.
+"""
+
+import json
+import os
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course.source import ROOT
+from helpers.catalogue import find
+
+playwright = pytest.importorskip("playwright.sync_api", reason="requirements-dev.txt installs it")
+
+LESSON = "03_encoder"
+SECONDS = 120  # for one answer of the server or the kernel, on a busy machine; one imports Keras
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = [
+    "--no-sandbox",  # CI runs as root
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def _chromium(engine) -> str | None:
+    """Return the path of a Chromium: the system's, or the one that Playwright installed."""
+    paths = [*map(shutil.which, COMMANDS), engine.executable_path]
+    return next((path for path in paths if path and Path(path).exists()), None)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as engines:
+        path = _chromium(engines.chromium)
+        if path is None:
+            missing = "no Chromium here: install it, or run `python -m playwright install chromium`"
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+        browser = engines.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Start JupyterLab as `make lab` does, on a copy of the course; give its address."""
+    folder = tmp_path_factory.mktemp("lab")
+    course, runtime, settings = folder / "course", folder / "runtime", folder / "settings"
+    settings.mkdir()
+    overrides = runpy.run_path(str(ROOT / "install.py"))["SETTINGS"]
+    (settings / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
+    for path in (f"exercises/{LESSON}.ipynb", f"notebooks/{LESSON}.ipynb"):
+        (course / path).parent.mkdir(parents=True)
+        _write_without_outputs(ROOT / path, course / path)
+    env = {**os.environ, "IPYTHONDIR": str(folder / "ipython"), "JUPYTER_RUNTIME_DIR": str(runtime)}
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR"):
+        env[name] = str(folder / name.lower())
+    env["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / "workspaces")
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
+    command += ["--IdentityProvider.token=", f"--LabApp.app_settings_dir={settings}"]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=course, env=env, stdout=log, stderr=log)
+    try:
+        yield _address(process, runtime, folder / "log")
+    finally:
+        process.terminate()  # it ends its kernels before it ends
+        process.wait(timeout=30)
+
+
+def _write_without_outputs(source: Path, target: Path) -> None:
+    """A committed notebook carries outputs: without them, what is seen was computed here."""
+    notebook = nbformat.read(source, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(notebook, target)
+
+
+def _address(process, runtime: Path, log: Path) -> str:
+    deadline = time.monotonic() + SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        for path in runtime.glob("jpserver-*.json"):
+            try:
+                return json.loads(path.read_text())["url"]
+            except ValueError:  # being written
+                pass
+        time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+class Lab:
+    """The page of a learner; a cell is named by its number among the notebook's code cells."""
+
+    def __init__(self, page, url: str):
+        self.page = page
+        page.set_default_timeout(SECONDS * 1000)
+        playwright.expect.set_options(timeout=SECONDS * 1000)
+        page.goto(f"{url}lab/tree/exercises")
+        page.locator(".jp-DirListing-item", has_text=f"{LESSON}.ipynb").dblclick()
+        self.code = page.locator(".jp-Notebook .jp-CodeCell")
+        notebook = nbformat.read(ROOT / "exercises" / f"{LESSON}.ipynb", as_version=4)
+        self.texts = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        playwright.expect(self.code).to_have_count(len(self.texts))
+        found = ((re.match(r'check\("([\w-]+)"', text), i) for i, text in enumerate(self.texts))
+        self.checks = {match[1]: index for match, index in found if match}
+        self.executions = 0  # that the kernel has done
+
+    def run_all(self) -> None:
+        self.page.locator(".lm-MenuBar-item").nth(3).click()
+        self.page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
+        self.executions += len(self.texts)
+        self.wait_for_execution(len(self.texts) - 1)
+
+    def wait_for_execution(self, index: int) -> None:
+        """Wait until this cell bears the number of the last execution that was asked for."""
+        self.code.nth(index).scroll_into_view_if_needed()
+        prompt = self.code.nth(index).locator(".jp-InputPrompt")
+        playwright.expect(prompt).to_have_text(f"[{self.executions}]:")
+
+    def said(self, id: str) -> str:
+        """Return the text of the box under a check, with ordinary spaces."""
+        cell = self.code.nth(self.checks[id])
+        cell.scroll_into_view_if_needed()
+        return " ".join(cell.locator("[role=status]").inner_text().split())
+
+    def answer(self, id: str, code: str) -> str:
+        """Type `code` in the cell before the check, run both; return what the check says."""
+        keyboard = self.page.keyboard
+        editor = self.code.nth(self.checks[id] - 1).locator(".cm-content")
+        editor.click()
+        keyboard.press("ControlOrMeta+A")
+        keyboard.insert_text(code)  # in one piece: the editor would close brackets and indent
+        assert editor.inner_text().split() == code.split()
+        for _ in range(2):
+            keyboard.press("Shift+Enter")
+        self.executions += 2
+        self.wait_for_execution(self.checks[id])
+        return self.said(id)
+
+
+@pytest.fixture(scope="module")
+def lab(browser, server):
+    lab = Lab(browser.new_page(viewport={"width": 1280, "height": 900}), server)
+    lab.run_all()
+    return lab
+
+
+def _solution(id: str) -> str:
+    notebook = nbformat.read(ROOT / "solutions" / f"{LESSON}.ipynb", as_version=4)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    return code[next(i for i, text in enumerate(code) if text.startswith(f'check("{id}"')) - 1]
+
+
+def test_an_untouched_notebook_runs_and_everything_is_to_be_done(lab):
+    said = {id: lab.said(id) for id in lab.checks}
+    assert said.keys() == {"03-cibles", "03-numpy", "03-decoder", "03-perte"}
+    assert all(text.startswith(f"○ à faire ({id})") for id, text in said.items()), said
+    for kind in ("stderr", "error"):
+        assert lab.page.locator(f'[data-mime-type="application/vnd.jupyter.{kind}"]').count() == 0
+
+
+def test_the_menus_are_french(lab):
+    assert lab.page.locator(".lm-MenuBar-item").nth(3).inner_text() == "Exécution"
+
+
+@pytest.mark.parametrize("id", ["03-numpy", "03-decoder"])
+def test_a_right_answer_is_passed(lab, id):
+    said = lab.answer(id, _solution(id))
+    assert said.startswith(f"✓ réussi ({id})"), said
+
+
+def test_a_wrong_answer_gets_its_own_message_and_can_be_mended(lab):
+    mistake = find("03-numpy").mistakes[0]
+    said = lab.answer("03-numpy", mistake.example)
+    assert said.startswith("✗ à revoir (03-numpy)"), said
+    assert " ".join(mistake.message.replace("`", "").split()) in said
+    assert f"« {mistake.section} »" in said
+    assert lab.answer("03-numpy", _solution("03-numpy")).startswith("✓ réussi")
+
+
+def test_the_link_opens_the_lesson(lab):
+    lab.page.locator(f'.jp-Notebook a[href*="notebooks/{LESSON}.ipynb"]').first.click()
+    titles = lab.page.locator(".jp-Notebook h1")
+    playwright.expect(titles.filter(has_not_text="exercices")).to_have_count(1)

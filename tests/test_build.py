@@ -1,0 +1,431 @@
+"""The builder: what it makes, what it refuses, and that it changes nothing without a reason."""
+
+import shutil
+import subprocess
+import sys
+import textwrap
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_output
+
+import helpers.catalogue
+from course import build, proof, source
+from course.source import Source, SourceError
+
+HEADER = """\
+# ---
+# title: Essai
+# goal: Une phrase.
+# prerequisites: aucun
+# teaching_minutes: 1
+# exercise_minutes: 1
+# compute_seconds: 60
+# ---
+"""
+LESSON = HEADER + "\n# %% [markdown]\n# ## Section\n\n# %%\n1 + 1\n"
+EXERCISE = (
+    HEADER
+    + """
+# %%
+import helpers.catalogue
+from helpers import check
+
+helpers.catalogue.__path__.append({catalogue!r})
+
+# %% [markdown]
+# ## Exercice 1. Le double
+
+# %%
+number = 21
+
+# %%
+double = 2 * number  # SOLUTION
+
+# %%
+check("99-double", double)
+"""
+)
+CATALOGUE = """
+from helpers.catalogue import Exercise, Mistake
+
+EXERCISES = (
+    Exercise(
+        id="99-double",
+        names=("double",),
+        observe=lambda double: double,
+        correct=lambda double: double == 42,
+        success="bien",
+        otherwise=str,
+        hints=("un", "deux"),
+        mistakes=(Mistake("moitié", "double = number / 2", lambda d: d == 10.5, "moitié", "Section"),),
+    ),
+)
+"""
+
+
+class Project:
+    """A course of one lesson in a temporary folder."""
+
+    def __init__(self, root):
+        self.root = root
+        self.lesson = root / "course" / "lessons" / "99_essai.py"
+        self.exercise = root / "course" / "exercises" / "99_essai.py"
+        self.catalogue = root / "helpers" / "catalogue" / "99_essai.py"
+        for path in (self.lesson, self.exercise, self.catalogue):
+            path.parent.mkdir(parents=True)
+        for folder in ("notebooks", "exercises", "solutions"):
+            (root / folder).mkdir()
+        self.lesson.write_text(LESSON, encoding="utf-8")
+        for readme in build.READMES:
+            (root / readme).write_text("<!-- lessons -->\n<!-- /lessons -->\n", encoding="utf-8")
+
+    def add_exercise(self, text=EXERCISE, catalogue=CATALOGUE):
+        folder = str(self.catalogue.parent)
+        self.exercise.write_text(text.replace("{catalogue!r}", repr(folder)), encoding="utf-8")
+        self.catalogue.write_text(catalogue, encoding="utf-8")
+        sys.modules.pop("helpers.catalogue.99_essai", None)
+
+    def files(self):
+        return {
+            path.relative_to(self.root).as_posix(): path.read_bytes()
+            for path in self.root.rglob("*")
+            if path.suffix in (".ipynb", ".md")
+        }
+
+    def build(self, check=False):
+        return build.build([], check=check, everything=False)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(source, "ROOT", tmp_path)
+    made = Project(tmp_path)
+    paths = [*helpers.catalogue.__path__, str(made.catalogue.parent)]
+    monkeypatch.setattr(helpers.catalogue, "__path__", paths)
+    yield made
+    sys.modules.pop("helpers.catalogue.99_essai", None)
+
+
+def read(project, text):
+    project.exercise.write_text(HEADER + text, encoding="utf-8")
+    project.catalogue.write_text("", encoding="utf-8")
+    return Source(project.exercise)
+
+
+def student_and_solution(project, code):
+    made = read(project, "\n# %%\n" + textwrap.dedent(code))
+    cell = made.cells[0]
+    return made.cleared(cell, 1), made.solved(cell, 1)
+
+
+class TestMarkers:
+    def test_one_line(self, project):
+        stub, solution = student_and_solution(project, "x = f(1)  # SOLUTION\ny = 2\n")
+        assert stub == "x = ...  # à compléter\ny = 2"
+        assert solution == "x = f(1)\ny = 2"
+
+    def test_one_line_with_several_names(self, project):
+        stub, _ = student_and_solution(project, "    a, b = f()  # SOLUTION\n".strip() + "\n")
+        assert stub == "a, b = ..., ...  # à compléter"
+
+    def test_block(self, project):
+        stub, solution = student_and_solution(
+            project,
+            """\
+            def f(x):
+                ### BEGIN SOLUTION
+                y = x + 1
+                return y
+                ### END SOLUTION
+            """,
+        )
+        assert stub == "def f(x):\n    return ...  # à compléter"
+        assert solution == "def f(x):\n    y = x + 1\n    return y"
+
+    def test_block_without_return(self, project):
+        stub, _ = student_and_solution(project, "### BEGIN SOLUTION\nimport os\n### END SOLUTION\n")
+        assert stub == "...  # à compléter"
+
+    def test_prose_and_strings_are_no_markers(self, project):
+        code = 'print("# SOLUTION ### BEGIN SOLUTION")\n'
+        assert student_and_solution(project, code) == (code.strip(), code.strip())
+
+    def test_model_answer_in_markdown(self, project):
+        made = read(
+            project,
+            "\n# %% [markdown]\n# Pourquoi ?\n#\n# ### BEGIN SOLUTION\n# Parce que.\n# ### END SOLUTION\n",
+        )
+        assert made.cleared(made.cells[0], 1) == "Pourquoi ?\n\n*Votre réponse :*"
+        assert made.solved(made.cells[0], 1) == "Pourquoi ?\n\nParce que."
+
+    def test_a_misspelt_marker_in_markdown(self, project):
+        made = read(project, "\n# %% [markdown]\n# ## BEGIN SOLUTION\n# a\n# ### END SOLUTION\n")
+        with pytest.raises(SourceError, match="is no marker"):
+            made.cleared(made.cells[0], 1)
+
+    @pytest.mark.parametrize(
+        ("code", "words"),
+        [
+            ("### BEGIN SOLUTON\nx = 1\n### END SOLUTION\n", "is no marker"),
+            ("# BEGIN SOLUTION\nx = 1\n# END SOLUTION\n", "is no marker"),
+            ("x = 1  # SOLUTIONS\n", "is no marker"),
+            ("x = 1  ### SOLUTION\n", "is no marker"),
+            ("x = 1  ### BEGIN SOLUTION\n", "is no marker"),
+            ("# SOLUTION\nx = 1\n", "is no marker"),
+            ("### BEGIN SOLUTION\nx = 1\n", "never closed"),
+            ("x = 1\n### END SOLUTION\n", "without its beginning"),
+            ("### BEGIN SOLUTION\n### BEGIN SOLUTION\nx = 1\n### END SOLUTION\n", "inside another"),
+            ("### BEGIN SOLUTION\n\n### END SOLUTION\n", "empty"),
+            ("f(1)  # SOLUTION\n", "one-line assignment"),
+            ("x = f(\n    1)  # SOLUTION\n", "one-line assignment"),
+            ("x = (\n", "not Python"),
+        ],
+    )
+    def test_malformed_markers_name_file_and_cell(self, project, code, words):
+        with pytest.raises(SourceError, match=words) as caught:
+            student_and_solution(project, code)
+        assert "course/exercises/99_essai.py, cell 1" in str(caught.value)
+
+    def test_a_lesson_has_none(self, project):
+        project.lesson.write_text(HEADER + "\n# %%\nx = 1  # SOLUTION\n", encoding="utf-8")
+        with pytest.raises(SourceError, match="a lesson has no solution markers"):
+            Source(project.lesson).notebooks  # noqa: B018 - reading it is what raises
+
+    @given(
+        lines=st.lists(
+            st.sampled_from(["x = 1", "    y = 2", "### BEGIN SOLUTION", "### END SOLUTION", ""]),
+            max_size=8,
+        )
+    )
+    def test_no_marker_is_ever_left(self, lines):
+        """Whatever the order of markers: an error, or two texts without markers."""
+        made = Source.__new__(Source)
+        made.path, made.is_exercise = build.ROOT / "course/exercises/99_essai.py", True
+        cell = new_code_cell("\n".join(lines))
+        cell.cell_type = "markdown"  # any text will do
+        made.cells = [cell]
+        try:
+            texts = made.cleared(cell, 1), made.solved(cell, 1)
+        except SourceError:
+            return
+        assert not any("SOLUTION" in text for text in texts)
+
+
+class TestHeader:
+    @pytest.mark.parametrize(
+        ("old", "new", "words"),
+        [
+            ("# title: Essai\n", "", "misses .'title'"),
+            ("# title: Essai\n", "# titre: Essai\n", "does not know .'titre'"),
+            ("title: Essai", "title: ''", "title is ''"),
+            ("Une phrase.", "Une phrase. Et deux.", "one sentence"),
+            ("Une phrase.", "Une phrase", "one sentence"),
+            ("teaching_minutes: 1", "teaching_minutes: dix", "teaching_minutes is 'dix'"),
+            ("teaching_minutes: 1", "teaching_minutes: -1", "teaching_minutes is -1"),
+            ("compute_seconds: 60", "compute_seconds: 0", "above 0"),
+            ("title: Essai", "title: [", "not YAML"),
+            (HEADER, "", "opens with a YAML header"),
+        ],
+    )
+    def test_a_bad_header_names_file_and_field(self, project, old, new, words):
+        project.lesson.write_text(LESSON.replace(old, new), encoding="utf-8")
+        with pytest.raises(SourceError, match=words) as caught:
+            Source(project.lesson)
+        assert "course/lessons/99_essai.py" in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("cell", "words"),
+        [
+            ('# %% tags=["nbval-ignore-output"]\n1 + 1', "has no .fit"),
+            ('# %% tags=["nbval-skip"]\nm.fit(x)', "unknown tag"),
+            ('# %% tags=["raises-exception"]\n1 / 0', "unknown tag"),
+            ("# %%\n# NBVAL_SKIP\n1", "comment markers"),
+            ('# %% slideshow={"slide_type": "slides"}\n1', "slide_type 'slides'"),
+        ],
+    )
+    def test_bad_cell_metadata(self, project, cell, words):
+        project.lesson.write_text(f"{HEADER}\n{cell}\n", encoding="utf-8")
+        with pytest.raises(SourceError, match=words):
+            Source(project.lesson)
+
+    def test_the_exercise_has_the_title_of_its_lesson(self, project):
+        project.add_exercise(EXERCISE.replace("title: Essai", "title: Autre"))
+        with pytest.raises(SourceError, match="no lesson 99_essai with the title 'Autre'"):
+            build.sources()
+
+
+class TestExercises:
+    @pytest.mark.parametrize(
+        ("old", "new", "words"),
+        [
+            ('check("99-double", double)', "double", "this exercise has no check"),
+            ('check("99-double", double)', 'print(check("99-double", double))', "one line"),
+            ('check("99-double", double)', 'check("99-autre", double)', "the catalogue has"),
+            ("2 * number  # SOLUTION", "2 * number", "nothing to complete"),
+            (
+                "# %% [markdown]\n# ## Exercice",
+                '# %%\ncheck("99-double", 1)\n\n# %% [markdown]\n# ##',
+                "catalogue has",
+            ),
+        ],
+    )
+    def test_the_structure(self, project, old, new, words):
+        project.add_exercise(EXERCISE.replace(old, new))
+        with pytest.raises(SourceError, match=words):
+            proof.read(Source(project.exercise))
+
+    @pytest.mark.parametrize(
+        ("old", "new", "words"),
+        [
+            ("double == 42", "double == 43", "99-double, the solution: expected 'réussi'"),
+            ("double == 42", "True", "the mistake 'moitié': expected 'à revoir'"),
+            ("d == 10.5", "False", "the mistake 'moitié': expected its own message"),
+        ],
+    )
+    def test_the_build_stops_on_a_check_that_is_wrong(self, project, old, new, words):
+        project.add_exercise(catalogue=CATALOGUE.replace(old, new))
+        with pytest.raises(SourceError, match=words) as caught:
+            project.build()
+        assert "course/exercises/99_essai.py, cell 5" in str(caught.value)
+
+    def test_the_build_makes_stub_and_solution(self, project):
+        project.add_exercise()
+        assert project.build()
+        files = project.files()
+        stub = nbformat.reads(files["exercises/99_essai.ipynb"].decode(), as_version=4)
+        solution = nbformat.reads(files["solutions/99_essai.ipynb"].decode(), as_version=4)
+        assert "double = ...  # à compléter" in [cell.source for cell in stub.cells]
+        assert "double = 2 * number" in [cell.source for cell in solution.cells]
+        assert [cell.id for cell in stub.cells] == [cell.id for cell in solution.cells]
+        assert "SOLUTION" not in nbformat.writes(stub) + nbformat.writes(solution)
+        assert not project.build()
+        assert project.files() == files
+        project.catalogue.write_text(CATALOGUE + "\n# changed\n", encoding="utf-8")
+        assert project.build(check=True)
+
+
+class TestRebuilding:
+    def test_twice_changes_nothing_and_a_change_rebuilds_that_lesson_alone(self, project, capsys):
+        other = project.lesson.with_name("98_autre.py")
+        other.write_text(LESSON, encoding="utf-8")
+        assert project.build()
+        files = project.files()
+        assert "| [99. Essai](notebooks/99_essai.ipynb) |" in files["README.md"].decode()
+        capsys.readouterr()
+        assert not project.build()
+        assert project.files() == files
+        project.lesson.write_text(LESSON.replace("1 + 1", "1 + 2"), encoding="utf-8")
+        assert project.build()
+        assert "98_autre" not in capsys.readouterr().out
+
+    def test_check_writes_nothing_and_tells(self, project):
+        assert project.build(check=True)
+        assert not project.files().get("notebooks/99_essai.ipynb")
+
+    @pytest.mark.parametrize("damage", ["edited", "outputs cleared", "random id"])
+    def test_an_edited_notebook_is_stale(self, project, damage):
+        project.build()
+        path = project.root / "notebooks" / "99_essai.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        if damage == "edited":
+            notebook.cells[1].source += " !"
+        elif damage == "random id":
+            notebook.cells[1].id = "aaaa"
+        else:
+            notebook.cells[-1].execution_count = None
+        nbformat.write(notebook, path)
+        assert project.build(check=True)
+
+    def test_a_notebook_without_source_is_refused(self, project):
+        (project.root / "notebooks" / "97_perdu.ipynb").write_text("{}", encoding="utf-8")
+        with pytest.raises(SourceError, match="no source makes this notebook"):
+            project.build()
+
+
+class TestOutputs:
+    @pytest.mark.parametrize(
+        ("code", "words"),
+        [
+            ("import sys; print('log', file=sys.stderr)", "writes to stderr: log"),
+            ("import warnings; warnings.warn('attention')", "writes to stderr"),
+            ("1 / 0", "stops: ZeroDivisionError"),
+            (
+                "import matplotlib.pyplot as plt; plt.plot([1]); plt.show()",
+                "figure without alternative text",
+            ),
+            ("import time; time.sleep(2)", "its header allows 1"),
+        ],
+    )
+    def test_the_build_stops_naming_file_and_cell(self, project, code, words):
+        text = LESSON.replace("1 + 1", code)
+        if "allows 1" in words:
+            text = text.replace("compute_seconds: 60", "compute_seconds: 1")
+        project.lesson.write_text(text, encoding="utf-8")
+        with pytest.raises(SourceError, match=words) as caught:
+            project.build()
+        assert "course/lessons/99_essai.py" in str(caught.value)
+        assert "allows" in words or "cell 2" in str(caught.value)
+        assert not (project.root / "notebooks" / "99_essai.ipynb").exists()
+
+    @pytest.mark.parametrize(
+        ("data", "metadata", "missing"),
+        [
+            ({"image/png": "A"}, {}, True),
+            ({"image/png": "A"}, {"image/png": {"alt": " "}}, True),
+            ({"image/png": "A"}, {"image/png": {"alt": "Un chiffre"}}, False),
+            ({"image/svg+xml": "A"}, {}, True),
+            ({"text/html": "<img src='a'>"}, {}, True),
+            ({"text/html": '<img src="a" alt="Un chiffre">'}, {}, False),
+            ({"text/plain": "1"}, {}, False),
+        ],
+    )
+    def test_missing_alt(self, data, metadata, missing):
+        output = new_output("display_data", data=data, metadata=metadata)
+        assert build.missing_alt(output) is missing
+
+    def test_an_exercise_whose_check_says_something_else(self, project):
+        project.add_exercise()
+        made = Source(project.exercise)
+        notebook = made.notebooks["exercises/99_essai.ipynb"]
+        with pytest.raises(SourceError, match="expected every check to say 'à faire'"):
+            build.verify(made, "exercises/99_essai.ipynb", notebook, seconds=0)
+
+
+def test_the_committed_notebooks_are_what_the_sources_give():
+    """In a copy: nothing to write, twice; then red as soon as one source has changed."""
+    run = subprocess.run(
+        [sys.executable, "-m", "course.build", "--check"],
+        cwd=build.ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_command_is_red_on_a_changed_source(tmp_path):
+    for folder in ("course", "helpers", "notebooks", "exercises", "solutions"):
+        ignore = shutil.ignore_patterns("__pycache__", "mnist.npz")
+        shutil.copytree(build.ROOT / folder, tmp_path / folder, ignore=ignore)
+    for readme in build.READMES:
+        shutil.copy(build.ROOT / readme, tmp_path / readme)
+
+    def check():
+        return subprocess.run(
+            [sys.executable, "-m", "course.build", "--check"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+
+    assert check().returncode == 0
+    lesson = tmp_path / "course" / "lessons" / "03_encoder.py"
+    lesson.write_text(lesson.read_text(encoding="utf-8") + "\n# %%\n1\n", encoding="utf-8")
+    run = check()
+    assert run.returncode == 1 and "differs: notebooks/03_encoder.ipynb" in run.stdout
+    lesson.write_text("1\n", encoding="utf-8")
+    run = check()
+    assert run.returncode == 1 and "The build stops." in run.stderr

@@ -1,0 +1,128 @@
+"""The drawn descents are those of Keras's optimizers, and behave as lesson 05 says."""
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import descent
+
+PLACES = st.tuples(st.floats(-3, 3.2), st.floats(-0.85, 0.85))
+RATES = st.floats(1e-3, 0.1)
+
+
+def keras_path(optimizer, start, steps):
+    variable = keras.Variable(np.asarray(start, "float64"), dtype="float64")
+    path = [np.asarray(start, float)]
+    for _ in range(steps):
+        slope = keras.ops.convert_to_tensor(descent.gradient(path[-1]), dtype="float64")
+        optimizer.apply([slope], [variable])
+        path.append(np.array(variable.numpy(), float))
+    return np.array(path)
+
+
+def assert_same_path(ours, keras_optimizer, start, steps):
+    assert ours.shape == (steps + 1, 2)
+    assert ours.dtype == np.float64
+    # Keras keeps the learning rate in float32, and JAX computes in float32 altogether.
+    np.testing.assert_allclose(ours, keras_path(keras_optimizer, start, steps), atol=2e-4)
+
+
+@settings(deadline=None, max_examples=5)
+@given(PLACES, RATES, st.integers(0, 12), st.sampled_from((0.5, 0.9)))
+def test_iterates_are_those_of_keras(start, rate, steps, memory):
+    cases = (
+        (descent.sgd_path(start, rate, steps), keras.optimizers.SGD(rate)),
+        (
+            descent.momentum_path(start, rate, steps, memory),
+            keras.optimizers.SGD(rate, momentum=memory),
+        ),
+        (
+            descent.rmsprop_path(start, rate, steps, memory, 1e-7),
+            keras.optimizers.RMSprop(rate, rho=memory, epsilon=1e-7),
+        ),
+    )
+    for ours, optimizer in cases:
+        assert_same_path(ours, optimizer, start, steps)
+
+
+def test_drawn_descents_are_those_of_keras_with_its_default_memory():
+    rate, steps = descent.LEARNING_RATE, 30
+    optimizers = (
+        keras.optimizers.SGD(rate),
+        keras.optimizers.SGD(rate, momentum=0.9),
+        keras.optimizers.RMSprop(rate),
+    )
+    paths = (descent.sgd_path, descent.momentum_path, descent.rmsprop_path)
+    for path, optimizer in zip(paths, optimizers, strict=True):
+        assert_same_path(path(steps=steps), optimizer, descent.START, steps)
+
+
+@given(PLACES)
+def test_gradient_is_that_of_the_surface(place):
+    step = 1e-6
+    slopes = [
+        (descent.surface(*(place + move)) - descent.surface(*(place - move))) / (2 * step)
+        for move in step * np.eye(2)
+    ]
+    np.testing.assert_allclose(descent.gradient(place), slopes, rtol=1e-6, atol=1e-7)
+
+
+def test_the_two_minima_are_where_the_module_says():
+    floor = np.linspace(-3, 3.2, 6201)
+    heights = descent.surface(floor, 0.0)
+    low = floor[1:-1][(heights[1:-1] < heights[:-2]) & (heights[1:-1] <= heights[2:])]
+    np.testing.assert_allclose(low, [descent.LOCAL_MINIMUM[0], descent.BEST_MINIMUM[0]], atol=0.005)
+    assert descent.surface(*descent.BEST_MINIMUM) < descent.surface(*descent.LOCAL_MINIMUM) - 0.2
+
+
+def test_what_the_lesson_says_of_the_three_methods():
+    sgd, momentum, rmsprop = (
+        path() for path in (descent.sgd_path, descent.momentum_path, descent.rmsprop_path)
+    )
+
+    def arrival(path, goal):
+        near = np.abs(path[:, 0] - goal[0]) < 0.1
+        return int(np.argmax(near)) if near.any() else None
+
+    assert (np.sign(sgd[1:20, 1]) == -np.sign(sgd[:19, 1])).all(), "SGD zigzags"
+    assert np.allclose(sgd[-1], descent.LOCAL_MINIMUM, atol=0.01), "and stays in the first hollow"
+    assert np.allclose(momentum[-1], descent.BEST_MINIMUM, atol=0.01), "momentum rolls on"
+    assert (np.abs(rmsprop[6:20, 1]) < 0.05).all(), "RMSprop goes straight along the floor"
+    to_local = [arrival(path, descent.LOCAL_MINIMUM) for path in (sgd, rmsprop)]
+    assert to_local[1] < 20 < 40 < to_local[0], "and quickly"
+    assert abs(rmsprop[-1, 0] - descent.LOCAL_MINIMUM[0]) < 0.1, "but no farther than SGD"
+
+
+@pytest.mark.parametrize("steps", [(0, 5, 20), (7,), (0, 3, 10, 20, 50, 200)])
+def test_each_frame_draws_the_iterates_up_to_its_step(steps):
+    figure = descent.plot_descent(steps)
+    assert [axes.get_title() for axes in figure.axes] == [f"{step} pas" for step in steps]
+    paths = (descent.sgd_path, descent.momentum_path, descent.rmsprop_path)
+    for axes, step in zip(figure.axes, steps, strict=True):
+        lines = [line.get_xydata() for line in axes.lines[1:]]  # the first marks the minima
+        for path, trace, ball in zip(paths, lines[::2], lines[1::2], strict=True):
+            np.testing.assert_array_equal(trace, path(steps=step))
+            np.testing.assert_array_equal(ball[0], path(steps=step)[-1])
+    assert len({line.get_marker() for line in figure.axes[0].lines[2::2]}) == 3
+    (legend,) = figure.legends
+    names = [text.get_text() for text in legend.get_texts()]
+    assert names == ["SGD", "SGD avec inertie (momentum)", "RMSprop"]
+
+
+def test_figure_is_in_french_with_an_alternative_text():
+    figure = descent.plot_descent((0, 200))
+    figure.canvas.draw()
+    ticks = [tick.get_text() for axes in figure.axes for tick in axes.get_yticklabels()]
+    assert "0,5" in ticks
+    assert not any("." in tick for tick in ticks)
+    assert "inertie (momentum) est dans le meilleur minimum" in figure.alt
+    assert "RMSprop est dans le minimum local" in figure.alt
+    assert descent.plot_descent((0,), alt="Départ.").alt == "Départ."
+
+
+@pytest.mark.parametrize("steps", [(), (3, -1)])
+def test_frames_that_do_not_exist_are_refused(steps):
+    with pytest.raises(ValueError, match=r"positifs ou nuls.*reçu : \["):
+        descent.plot_descent(steps)

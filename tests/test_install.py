@@ -1,0 +1,210 @@
+"""install.py and what it reads: refusals in one French sentence, and pins for everything."""
+
+import ast
+import json
+import os
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from course.source import ROOT
+
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+INSTALLER = ROOT / "install.py"
+
+
+def run_as(version: tuple, *options: str, before: str = "") -> subprocess.CompletedProcess:
+    """Run install.py in a Python that gives itself out for another version."""
+    code = (
+        f"import sys, runpy; sys.version_info = {version!r}; {before}\n"
+        f"sys.argv = ['install.py', *{options!r}]; runpy.run_path(sys.argv[0], run_name='__main__')"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+def the_sentence(run: subprocess.CompletedProcess) -> str:
+    """Return what a refused user reads: one line, one sentence, nothing on stdout."""
+    assert (run.returncode, run.stdout) == (1, "")
+    (line,) = run.stderr.splitlines()
+    assert re.fullmatch(r"[A-Z].*[^.]\.", line)
+    assert ". " not in line
+    return line
+
+
+def as_lines(name: str) -> list[str]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+def project_of(line: str) -> str:
+    return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", line)[0]).lower()
+
+
+@pytest.mark.parametrize("version", [(3, 6, 15), (3, 10, 2), (3, 14, 0)])
+def test_another_python_is_refused_in_one_sentence(version):
+    sentence = the_sentence(run_as((*version, "final", 0)))
+    assert f"Python {'.'.join(map(str, version))}\N{NO-BREAK SPACE}:" in sentence
+    for told in ("3.11, 3.12 ou 3.13", "Keras", "TensorFlow", "installez"):
+        assert told in sentence
+
+
+@pytest.mark.parametrize("version", [(3, 11, 2), (3, 12, 0), (3, 13, 9)])
+def test_the_pythons_of_the_course_are_accepted(version):
+    run = run_as((*version, "final", 0), "--check")
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+def test_a_machine_without_tensorflow_is_refused_in_one_sentence():
+    before = (
+        "import platform, sysconfig; platform.machine = lambda: 'i686'; "
+        "sysconfig.get_platform = lambda: 'win32'"
+    )
+    sentence = the_sentence(run_as(tuple(sys.version_info), before=before))
+    assert re.search(r"\((win32|\w+-i686)\)", sentence)
+    assert "64\N{NO-BREAK SPACE}bits" in sentence
+
+
+def test_a_python_without_ensurepip_names_the_package_to_install(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "ensurepip", None)  # as if the module were not there
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_path(str(INSTALLER))["create_venv"]()
+    assert stopped.value.code == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"sudo apt install python3.{sys.version_info[1]}-venv" in line
+
+
+def test_the_range_of_versions_is_that_of_the_project():
+    installer = runpy.run_path(str(INSTALLER))
+    (_, oldest), (_, newest) = installer["OLDEST"], installer["NEWEST"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == f">=3.{oldest},<3.{newest + 1}"
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    tried = re.search(r"python: (\[.*\])", workflow)[1]
+    assert json.loads(tried) == [f"3.{minor}" for minor in range(oldest, newest + 1)]
+
+
+def test_the_installer_is_python_3_6_and_standard_library():
+    tree = ast.parse(INSTALLER.read_text(encoding="utf-8"), feature_version=(3, 6))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {getattr(node, "module", None) or node.names[0].name for node in imports}
+    assert names <= sys.stdlib_module_names
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """Give install.py in a folder of its own, with a stand-in for every command that it runs."""
+    for name in (INSTALLER.name, "pyproject.toml", "constraints.txt", *REQUIREMENTS):
+        shutil.copy(ROOT / name, tmp_path)
+    installer = runpy.run_path(str(tmp_path / INSTALLER.name))
+    calls = []
+
+    def call(command, **options):
+        calls.append(command)
+        if "venv" in command:
+            (tmp_path / ".venv").mkdir()
+        return 0
+
+    monkeypatch.setattr(subprocess, "call", call)
+    monkeypatch.setattr(
+        subprocess, "check_output", lambda *args, **options: json.dumps([3, 12, 1]).encode()
+    )
+
+    def install(*options):
+        calls.clear()
+        installer["main"](options)
+        return [" ".join(command) for command in calls]
+
+    install.folder = tmp_path
+    return install
+
+
+def test_a_second_call_does_nothing(copy):
+    make, fill = copy()
+    assert make.endswith(f"-m venv {copy.folder / '.venv'}")
+    assert fill.endswith("-r requirements.txt -e .")
+    assert copy() == []
+
+
+def test_the_authors_environment_is_pinned_and_serves_learners(copy):
+    copy()
+    (fill,) = copy("--dev")
+    assert fill.endswith("-r requirements.txt -r requirements-dev.txt -c constraints.txt -e .")
+    assert copy() == copy("--dev") == []
+
+
+def test_a_changed_requirement_is_installed(copy):
+    copy()
+    with (copy.folder / "requirements.txt").open("a") as file:
+        file.write("six  # new\n")
+    assert len(copy()) == 1
+
+
+def test_a_moved_environment_is_made_again(copy, capsys):
+    copy()
+    stamp = copy.folder / ".venv" / "course-stamp.json"
+    noted = json.loads(stamp.read_text(encoding="utf-8"))
+    stamp.write_text(json.dumps({**noted, "venv": "/elsewhere/.venv"}), encoding="utf-8")
+    assert len(copy()) == 2
+    assert "le cours a changé de dossier" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("version", "reason"), [("[3, 10, 2]", "Python 3.10"), ("", "incomplet")])
+def test_an_unusable_environment_is_made_again(copy, capsys, monkeypatch, version, reason):
+    copy()
+    answers = iter([version])
+    monkeypatch.setattr(
+        subprocess, "check_output", lambda *args, **options: next(answers, "[3, 12, 1]").encode()
+    )
+    assert len(copy()) == 2
+    assert reason in capsys.readouterr().out
+
+
+def test_a_failure_of_pip_ends_with_one_sentence_and_no_stamp(copy, capsys, monkeypatch):
+    (copy.folder / ".venv").mkdir()
+    monkeypatch.setattr(subprocess, "call", lambda *args, **options: 1)
+    with pytest.raises(SystemExit):
+        copy()
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert not (copy.folder / ".venv" / "course-stamp.json").exists()
+
+
+@pytest.mark.parametrize("name", REQUIREMENTS)
+def test_every_requirement_says_what_needs_it(name):
+    assert [line for line in as_lines(name) if not re.search(r"  # \w.{5}", line)] == []
+
+
+def test_everything_required_is_pinned():
+    pins = as_lines("constraints.txt")
+    assert [line for line in pins if not re.match(r"[\w.-]+==[\w.]+(  #|$)", line)] == []
+    required = {project_of(line) for name in REQUIREMENTS for line in as_lines(name)}
+    assert required - {project_of(line) for line in pins} == set()
+
+
+def test_the_two_names_of_tensorflow_exclude_each_other():
+    markers = dict(
+        line.partition("  #")[0].split(">=2.21,<3; ")
+        for line in as_lines("requirements.txt")
+        if line.startswith("tensorflow")
+    )
+    for system in ("Linux", "Darwin", "Windows"):
+        for machine in ("x86_64", "aarch64", "arm64", "AMD64"):
+            names = {"platform_system": system, "platform_machine": machine}
+            chosen = [name for name, marker in markers.items() if eval(marker, {}, names)]
+            assert len(chosen) == 1, names
+
+
+@pytest.mark.parametrize("name", [*REQUIREMENTS, "constraints.txt", ".ci/run", "Makefile"])
+def test_no_file_of_the_installation_names_a_host_or_a_path_of_one_machine(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"https?://|file:|/home/|/root|/work|/opt|/tmp|--(extra-)?index-url", text)

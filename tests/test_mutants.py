@@ -1,0 +1,58 @@
+"""The checks are put to the test: a solution with one small fault must not pass."""
+
+import pytest
+from mutants import mutants
+
+from course import proof
+from course.build import sources
+from helpers import start_keras
+from helpers.catalogue import Exercise
+from helpers.checks import PASSED
+
+EXERCISES = {e.id: e for s in sources() if s.is_exercise for e in proof.read(s)}
+
+# How many mutants pass, and why they are right answers all the same.
+EXPLAINED_SURVIVORS = {
+    "01-moyenne": (1, "without np.array, a list of ten images, which converts to the same array"),
+    "02-mise-en-forme": (6, "another dtype, or none, before `/ 255`, which then gives float64"),
+    "05-lots": (2, "len(images) in place of len(labels): the same number"),
+    "04-modele": (1, "without optimizer=, compile takes rmsprop, its default"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def keras():
+    start_keras()
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_only_explained_mutants_survive(id):
+    survivors = []
+    count = 0
+    for mutant in mutants(EXERCISES[id].solution):
+        count += 1
+        try:
+            status = EXERCISES[id].outcome(mutant).status
+        except Exception:  # the learner sees Python's own error, before any check
+            continue
+        if status == PASSED:
+            survivors.append(mutant)
+    assert count >= 3
+    expected, _reason = EXPLAINED_SURVIVORS.get(id, (0, ""))
+    assert len(survivors) == expected, survivors
+
+
+def test_a_weak_check_is_found_out(monkeypatch):
+    lax = Exercise(
+        id="03-decoder",
+        names=("decode",),
+        observe=lambda decode: decode,
+        correct=lambda facts: True,
+        success="",
+        otherwise=str,
+        hints=(),
+        mistakes=(),
+    )
+    monkeypatch.setattr("helpers.checks.find", lambda id: lax)
+    with pytest.raises(AssertionError):
+        test_only_explained_mutants_survive("03-decoder")

@@ -1,0 +1,155 @@
+"""The committed notebooks: executed, clean, accessible, and really compared by nbval."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import over_budget
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from course.build import ROOT, is_outcome, missing_alt, sources
+from course.source import EXEMPT
+from helpers.checks import PASSED, TO_DO
+
+PATHS = [path for source in sources() for path in source.notebooks]
+NOT_COMPARED = {"image/png", "image/jpeg", "image/svg+xml"}  # nbval passes over these
+
+
+def compared_cells(notebook) -> int:
+    """Count the code cells of which nbval compares at least one stored output."""
+    return sum(
+        any(
+            output.output_type == "stream" or set(output.get("data", {})) - NOT_COMPARED
+            for output in cell.outputs
+        )
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        and cell.execution_count
+        and EXEMPT not in cell.metadata.get("tags", [])
+    )
+
+
+def outputs(notebook):
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def to_html(notebook) -> str:
+    exporter = HTMLExporter(
+        template_name="course_html",
+        extra_template_basedirs=[str(ROOT / "course" / "templates")],
+    )
+    return exporter.from_notebook_node(notebook)[0]
+
+
+@pytest.fixture(scope="module", params=PATHS)
+def notebook(request):
+    return nbformat.read(ROOT / request.param, as_version=4)
+
+
+def test_every_source_has_its_notebooks():
+    committed = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("notebooks", "exercises", "solutions")
+        for path in (ROOT / folder).glob("*.ipynb")
+    }
+    assert committed == set(PATHS)
+
+
+def test_nbval_compares_cells(notebook):
+    assert compared_cells(notebook) >= 3
+
+
+def test_a_notebook_without_counts_or_with_images_only_compares_nothing():
+    picture = new_output("display_data", data={"image/png": "AAAA"})
+    text = new_output("stream", text="1")
+    cells = [
+        new_code_cell("1", outputs=[text]),
+        new_code_cell("2", execution_count=1, outputs=[picture]),
+        new_code_cell("3", execution_count=2, outputs=[text], metadata={"tags": [EXEMPT]}),
+        new_code_cell("4", execution_count=3),
+    ]
+    assert compared_cells(new_notebook(cells=cells)) == 0
+
+
+def test_executed_in_order_without_errors_or_logs(notebook):
+    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+    assert counts == list(range(1, len(counts) + 1))
+    assert not [o for o in outputs(notebook) if o.output_type == "error"]
+    assert not [o for o in outputs(notebook) if o.get("name") == "stderr"]
+
+
+def test_every_image_says_what_it_shows(notebook):
+    assert not any(missing_alt(output) for output in outputs(notebook))
+    images = sum("image/png" in output.get("data", {}) for output in outputs(notebook))
+    alts = re.findall(r'<img alt="([^"]*)"', to_html(notebook))
+    assert len(alts) == images
+    assert all(len(alt) > 20 for alt in alts)
+
+
+def test_the_export_shows_a_missing_alternative_text():
+    picture = new_output("display_data", data={"image/png": "AAAA"})
+    bare = new_notebook(cells=[new_code_cell("1", execution_count=1, outputs=[picture])])
+    assert missing_alt(picture)
+    assert re.findall(r'<img alt="([^"]*)"', to_html(bare)) == [""]
+
+
+def test_speaker_notes_stay_out_of_the_html():
+    note = new_markdown_cell("Durée", metadata={"slideshow": {"slide_type": "notes"}})
+    page = to_html(new_notebook(cells=[note, new_markdown_cell("Visible")]))
+    assert "Durée" not in page and "Visible" in page
+
+
+@pytest.mark.parametrize("source", [s for s in sources() if s.is_exercise], ids=lambda s: s.name)
+def test_stubs_are_to_do_and_solutions_pass(source):
+    for path in source.notebooks:
+        status = TO_DO if path.startswith("exercises/") else PASSED
+        notebook = nbformat.read(ROOT / path, as_version=4)
+        said = [output for output in outputs(notebook) if is_outcome(output)]
+        assert len(said) >= 2
+        assert all(is_outcome(output, status) for output in said)
+
+
+@pytest.mark.parametrize(("stored", "exit_code"), [("2", 0), ("3", 1)])
+def test_nbval_turns_red_on_a_wrong_stored_output(tmp_path, stored, exit_code):
+    cell = new_code_cell(
+        "1 + 1",
+        execution_count=1,
+        outputs=[new_output("execute_result", data={"text/plain": stored}, execution_count=1)],
+    )
+    path = tmp_path / "fixture.ipynb"
+    nbformat.write(new_notebook(cells=[cell]), path)
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-o", "addopts=", "-p", "no:cacheprovider"]
+        + ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg", path],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == exit_code, run.stdout
+
+
+def test_the_sanitize_file_hides_times_and_nothing_else():
+    from nbval.plugin import get_sanitize_patterns
+
+    text = (ROOT / "tests" / "sanitize.cfg").read_text(encoding="utf-8")
+    patterns = list(get_sanitize_patterns(text))
+    bars = [
+        f"\x1b[1m469/469\x1b[0m \x1b[32m━━━━\x1b[0m \x1b[1m{total}\x1b[0m {step}/step - accuracy: {accuracy}"
+        for total, step, accuracy in [
+            ("2s", "4ms", 0.92),
+            ("13s", "27ms", 0.92),
+            ("2s", "4ms", 0.93),
+        ]
+    ]
+    for pattern, replacement in patterns:
+        bars = [re.sub(pattern, replacement, bar) for bar in bars]
+    assert bars[0] == bars[1] != bars[2]
+
+
+def test_a_notebook_over_its_budget_is_named():
+    path = Path("notebooks/99_lent.ipynb").as_posix()
+    assert over_budget({path: 61.0}, {path: 60}) and not over_budget({path: 59.0}, {path: 60})
