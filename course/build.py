@@ -32,8 +32,8 @@ from helpers.catalogue import exercises
 from helpers.checks import PASSED, TO_DO
 
 READMES = {"README.md": "Lesson", "README.fr.md": "Leçon"}
-# One number of threads everywhere: sums of floats depend on it.
-THREADS = {"TF_NUM_INTRAOP_THREADS": "2", "TF_NUM_INTEROP_THREADS": "2", "OMP_NUM_THREADS": "2"}
+# One number of threads everywhere, since sums of floats depend on it; one, since files run in parallel.
+THREADS = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 def sources(numbers: list[str] | None = None) -> list[Source]:

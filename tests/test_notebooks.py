@@ -113,23 +113,22 @@ def test_stubs_are_to_do_and_solutions_pass(source):
         assert all(is_outcome(output, status) for output in said)
 
 
-@pytest.mark.parametrize(("stored", "exit_code"), [("2", 0), ("3", 1)])
-def test_nbval_turns_red_on_a_wrong_stored_output(tmp_path, stored, exit_code):
-    cell = new_code_cell(
-        "1 + 1",
-        execution_count=1,
-        outputs=[new_output("execute_result", data={"text/plain": stored}, execution_count=1)],
-    )
-    path = tmp_path / "fixture.ipynb"
-    nbformat.write(new_notebook(cells=[cell]), path)
+def test_nbval_turns_red_on_a_wrong_stored_output_alone(tmp_path):
+    for name, stored in (("right", "2"), ("wrong", "3")):
+        result = new_output("execute_result", data={"text/plain": stored}, execution_count=1)
+        cell = new_code_cell("1 + 1", execution_count=1, outputs=[result])
+        nbformat.write(new_notebook(cells=[cell]), tmp_path / f"{name}.ipynb")
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-o", "addopts=", "-p", "no:cacheprovider"]
-        + ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg", path],
+        + ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg"]
+        + [tmp_path],
         cwd=ROOT,
         capture_output=True,
         text=True,
     )
-    assert run.returncode == exit_code, run.stdout
+    assert run.returncode == 1
+    assert "1 failed, 1 passed" in run.stdout
+    assert "wrong.ipynb::Cell 0" in run.stdout
 
 
 def test_the_sanitize_file_hides_times_and_nothing_else():

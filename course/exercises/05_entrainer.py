@@ -123,10 +123,10 @@ check("05-inertie", momentum_step)
 # %% [markdown]
 # ## Exercice 4. Entraîner et évaluer
 #
-# La cellule suivante prépare 10 000 images d'entraînement, 2 000 images de test et un petit réseau
+# La cellule suivante prépare 5 000 images d'entraînement, 2 000 images de test et un petit réseau
 # déjà compilé. À vous de l'entraîner et de l'évaluer :
 #
-# - entraînez-le sur les 10 000 images d'entraînement, pendant **4 époques**, par lots de **64**, et
+# - entraînez-le sur les 5 000 images d'entraînement, pendant **3 époques**, par lots de **64**, et
 #   gardez dans `history` ce que `fit` renvoie ;
 # - évaluez-le ensuite sur les 2 000 images de test, et gardez dans `test_accuracy` son exactitude,
 #   un nombre entre 0 et 1.
@@ -142,9 +142,9 @@ from keras.utils import to_categorical
 from helpers import load_mnist, set_seed
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
-x_train = train_images[:10000].reshape(-1, 784).astype("float32") / 255
+x_train = train_images[:5000].reshape(-1, 784).astype("float32") / 255
 x_test = test_images[:2000].reshape(-1, 784).astype("float32") / 255
-y_train = to_categorical(train_labels[:10000], 10)
+y_train = to_categorical(train_labels[:5000], 10)
 y_test = to_categorical(test_labels[:2000], 10)
 
 set_seed(0)
@@ -158,7 +158,7 @@ model = keras.Sequential(
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 
 # %% tags=["nbval-ignore-output"]
-history = model.fit(x_train, y_train, epochs=4, batch_size=64)  # SOLUTION
+history = model.fit(x_train, y_train, epochs=3, batch_size=64)  # SOLUTION
 test_accuracy = model.evaluate(x_test, y_test, return_dict=True)["accuracy"]  # SOLUTION
 
 # %%
