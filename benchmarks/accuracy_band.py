@@ -84,7 +84,9 @@ def main() -> int:
     if seeds < 5:
         parser.error("fewer than 5 seeds make no band")
     low, high = stated_band(LESSON.read_text(encoding="utf-8"))
-    keras = start_keras()
+    start_keras()
+    import keras
+
     (train_images, train_labels), (test_images, test_labels) = load_mnist()
     images = {"train": train_images, "test": test_images}
     images = {k: v.reshape(-1, 784).astype("float32") / 255 for k, v in images.items()}
