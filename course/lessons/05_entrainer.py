@@ -4,7 +4,7 @@
 # prerequisites: Leçons 02 à 04 ; produit de matrices avec NumPy ; notion de dérivée
 # teaching_minutes: 75
 # exercise_minutes: 20
-# compute_seconds: 150
+# compute_seconds: 200
 # ---
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
