@@ -1,18 +1,24 @@
 """The drawn descents are those of Keras's optimizers, and behave as lesson 05 says."""
 
-import keras
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import descent
+from helpers import descent, start_keras
 
 PLACES = st.tuples(st.floats(-3, 3.2), st.floats(-0.85, 0.85))
 RATES = st.floats(1e-3, 0.1)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def keras():
+    start_keras()  # not while pytest collects: it takes seconds
+
+
 def keras_path(optimizer, start, steps):
+    import keras
+
     variable = keras.Variable(np.asarray(start, "float64"), dtype="float64")
     path = [np.asarray(start, float)]
     for _ in range(steps):
@@ -32,6 +38,8 @@ def assert_same_path(ours, keras_optimizer, start, steps):
 @settings(deadline=None, max_examples=5)
 @given(PLACES, RATES, st.integers(0, 12), st.sampled_from((0.5, 0.9)))
 def test_iterates_are_those_of_keras(start, rate, steps, memory):
+    import keras
+
     cases = (
         (descent.sgd_path(start, rate, steps), keras.optimizers.SGD(rate)),
         (
@@ -48,6 +56,8 @@ def test_iterates_are_those_of_keras(start, rate, steps, memory):
 
 
 def test_drawn_descents_are_those_of_keras_with_its_default_memory():
+    import keras
+
     rate, steps = descent.LEARNING_RATE, 30
     optimizers = (
         keras.optimizers.SGD(rate),
