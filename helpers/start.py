@@ -36,7 +36,7 @@ def _stderr_held_back():
         os.dup2(sink.fileno(), 2)
         try:
             yield
-        except BaseException:
+        except BaseException:  # even an interruption: what was held back is shown, then it goes on
             sink.seek(0)
             os.write(saved, sink.read())
             raise
