@@ -29,6 +29,7 @@ HEADER = {
 }
 SLIDE_TYPES = {"slide", "subslide", "fragment", "notes", "skip", "-"}
 EXEMPT = "nbval-ignore-output"
+TRAINS = re.compile(r"\.fit\(|(?<!def )\btrain\(")
 BEGIN, END, ONE_LINE = "### BEGIN SOLUTION", "### END SOLUTION", "# SOLUTION"
 TO_COMPLETE = "...  # à compléter"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -111,9 +112,10 @@ class Source:
         for tag in cell.metadata.get("tags", []):
             if tag != EXEMPT:
                 raise self.error(f"unknown tag {tag!r}; only {EXEMPT!r} is known", index)
-            if ".fit(" not in cell.source:
+            if not TRAINS.search(cell.source):
                 raise self.error(
-                    f"{EXEMPT!r} is for cells that train: this one has no .fit(", index
+                    f"{EXEMPT!r} is for cells that train: this one has no .fit( and no train(",
+                    index,
                 )
         if re.search(r"#\s*(NBVAL|PYTEST)_", cell.source):
             raise self.error("nbval's comment markers are not used here; see the tag", index)

@@ -241,6 +241,8 @@ class TestHeader:
         ("cell", "words"),
         [
             ('# %% tags=["nbval-ignore-output"]\n1 + 1', "has no .fit"),
+            ('# %% tags=["nbval-ignore-output"]\ndef train(x):\n    return x', "no train"),
+            ('# %% tags=["nbval-ignore-output"]\nx_train(1)', "no train"),
             ('# %% tags=["nbval-skip"]\nm.fit(x)', "unknown tag"),
             ('# %% tags=["raises-exception"]\n1 / 0', "unknown tag"),
             ("# %%\n# NBVAL_SKIP\n1", "comment markers"),
@@ -251,6 +253,12 @@ class TestHeader:
         project.lesson.write_text(f"{HEADER}\n{cell}\n", encoding="utf-8")
         with pytest.raises(SourceError, match=words):
             Source(project.lesson)
+
+    @pytest.mark.parametrize("line", ["h = model.fit(x)", "train(x)", "a, b = train(x)"])
+    def test_a_cell_that_trains_may_be_exempt(self, project, line):
+        cell = f'# %% tags=["nbval-ignore-output"]\n{line}'
+        project.lesson.write_text(f"{HEADER}\n{cell}\n", encoding="utf-8")
+        assert Source(project.lesson).cells[0].metadata["tags"] == ["nbval-ignore-output"]
 
     def test_the_exercise_has_the_title_of_its_lesson(self, project):
         project.add_exercise(EXERCISE.replace("title: Essai", "title: Autre"))
