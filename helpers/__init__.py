@@ -10,11 +10,16 @@ __version__ = "0.1.0"
 
 _MODULE_OF = {
     "load_mnist": "data",
+    "plot_bars": "figures",
     "plot_gallery": "figures",
     "plot_history": "figures",
     "plot_pixels": "figures",
     "show": "figures",
     "plot_descent": "descent",
+    "plot_network": "diagrams",
+    "load_measurements": "measured",
+    "numerical_gradient": "gradients",
+    "relative_error": "gradients",
     "start_keras": "start",
     "set_seed": "start",
     "check": "checks",

@@ -169,7 +169,7 @@ def plot_pixels(image: Any, *, alt: str | None = None) -> AltFigure:
         raise ValueError(
             "plot_pixels() attend une image d'au plus 40 pixels de côté, sinon les nombres ne se "
             f"lisent pas ; reçu : la forme {numbers.shape}. Plusieurs images aplaties ? "
-            "Choisissez-en une. Une grande image ? Découpez-la : image[:28, :28]."
+            "Choisissez-en une. Une grande image ? Découpez-la : image[:28, :28]."
         )
     low, high = grey_range(image, numbers)
     decimals = 0 if high > 2 or (numbers == np.round(numbers)).all() else 2
@@ -256,6 +256,67 @@ def plot_history(history: Any, *, alt: str | None = None) -> AltFigure:
         _enlarge(axes)
         axes.grid(alpha=0.3)
         axes.legend(fontsize=TEXT_SIZE - 1)
+    return figure
+
+
+def plot_bars(
+    values: Any,
+    labels: Any,
+    *,
+    xlabel: str,
+    unit: str = "",
+    decimals: int = 2,
+    highlight: Any = (),
+    alt: str | None = None,
+) -> AltFigure:
+    """Draw one horizontal bar for each value, the first on top, with its number at its end.
+
+    values: n finite numbers, none negative; labels: n texts or numbers.
+    xlabel: what the bars measure, `unit` left out: that one ("s", "%") follows each number.
+    decimals: how many are written, with a decimal comma.
+    highlight: the labels whose bars stand out.
+    alt: what the picture shows; by default, every label with its number. Give one when the
+        numbers vary from one machine to another.
+
+    Raises `TypeError` or `ValueError`, in French, for what cannot be drawn. Built in lesson 07.
+    """
+    numbers = np.asarray(values)
+    if numbers.dtype.kind not in "buif":
+        raise TypeError(f"plot_bars() attend des nombres ; reçu : dtype {numbers.dtype}.")
+    if numbers.ndim != 1 or numbers.size == 0 or not (np.isfinite(numbers) & (numbers >= 0)).all():
+        raise ValueError(
+            "plot_bars() attend un nombre fini, positif ou nul, par barre ; reçu : un tableau de "
+            f"forme {numbers.shape}"
+            + (f", de {numbers.min()} à {numbers.max()}." if numbers.size else ".")
+        )
+    labels = read_titles(labels, len(numbers))
+    marked = {str(label) for label in highlight}
+    if not marked <= set(labels):
+        raise ValueError(
+            f"highlight nomme {sorted(marked - set(labels))} ; les barres sont : {labels}."
+        )
+    space = "\N{NO-BREAK SPACE}" if unit else ""
+    ends = [f"{number:.{decimals}f}".replace(".", ",") + space + unit for number in numbers]
+    if alt is None:
+        pairs = (
+            f"{label}\N{NO-BREAK SPACE}: {end}" for label, end in zip(labels, ends, strict=True)
+        )
+        alt = f"Barres horizontales, {xlabel}. {', '.join(pairs)}."
+    size = (8, 0.8 + 0.42 * len(numbers))
+    figure = AltFigure(figsize=size, dpi=100, layout="constrained", alt=alt)
+    axes = figure.add_subplot(xlabel=f"{xlabel} ({unit})" if unit else xlabel)
+    bars = axes.barh(range(len(numbers)), numbers, color=BLUE, height=0.7)
+    for bar, label in zip(bars, labels, strict=True):
+        if label in marked:
+            bar.set(facecolor=VERMILION, hatch="//", edgecolor="white")
+    axes.bar_label(bars, ends, padding=4, fontsize=TEXT_SIZE - 1)
+    axes.set_yticks(range(len(numbers)), labels)
+    axes.invert_yaxis()
+    axes.margins(x=0.15)
+    axes.set_xlim(left=0)
+    axes.xaxis.set_major_formatter(DecimalComma())
+    axes.spines[["top", "right"]].set_visible(False)
+    _enlarge(axes)
     return figure
 
 

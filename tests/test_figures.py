@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers.figures import AltFigure, plot_gallery, plot_history, plot_pixels, show
+from helpers.figures import AltFigure, plot_bars, plot_gallery, plot_history, plot_pixels, show
 
 RNG = np.random.default_rng(0)
 HISTORY = {
@@ -301,6 +301,56 @@ def test_history_object_and_validation_every_second_epoch():
 def test_history_refuses_in_french(history, error, said):
     with pytest.raises(error, match=said):
         plot_history(history)
+
+
+# --- plot_bars ------------------------------------------------------------------------------
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=12))
+def test_a_bar_is_as_long_as_its_value_and_says_it(values):
+    labels = [f"barre {place}" for place in range(len(values))]
+    figure = plot_bars(values, labels, xlabel="durée", unit="s", decimals=1)
+    axes = figure.axes[0]
+    assert [bar.get_width() for bar in axes.patches] == values
+    assert [text.get_text() for text in axes.get_yticklabels()] == labels
+    for text, value in zip(axes.texts, values, strict=True):
+        assert text.get_text() == f"{value:.1f}\u00a0s".replace(".", ",")
+        assert text.get_text() in figure.alt
+    assert axes.get_xlabel() == "durée (s)"
+    assert axes.get_xlim()[0] == 0 and axes.yaxis_inverted()
+
+
+def test_bars_numbers_are_not_cut_off():
+    figure = plot_bars([1, 100], ["a", "un nom bien plus long"], xlabel="exactitude", unit="%")
+    figure.canvas.draw()
+    for text in (*figure.axes[0].texts, *figure.axes[0].get_yticklabels()):
+        box = text.get_window_extent()
+        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
+
+
+def test_the_bar_to_look_at_differs_in_colour_and_in_pattern():
+    plain, marked = plot_bars([1, 2], [3, 8], xlabel="chiffre", highlight=[8]).axes[0].patches
+    assert plain.get_facecolor() != marked.get_facecolor()
+    assert not plain.get_hatch() and marked.get_hatch()
+
+
+@pytest.mark.parametrize(
+    ("values", "labels", "options", "error", "said"),
+    [
+        ([1, 2], ["a"], {}, ValueError, "1 titre(s) pour 2"),
+        ([], [], {}, ValueError, "forme (0,)"),
+        ([1, -1], "ab", {}, ValueError, "de -1 à 1"),
+        ([1, np.nan], "ab", {}, ValueError, "fini"),
+        ([[1, 2]], "ab", {}, ValueError, "forme (1, 2)"),
+        (["un"], ["a"], {}, TypeError, "nombres"),
+        ([1], ["a"], {"highlight": ["b"]}, ValueError, "highlight nomme ['b']"),
+    ],
+)
+def test_bars_refuse_in_french(values, labels, options, error, said):
+    with pytest.raises(error) as caught:
+        plot_bars(values, list(labels), xlabel="x", **options)
+    assert said in str(caught.value)
 
 
 # --- in a notebook --------------------------------------------------------------------------

@@ -1,0 +1,337 @@
+"""The network in NumPy: its gradients, its training, its files, and what it refuses."""
+
+import io
+import os
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from helpers import load_mnist, network, numerical_gradient, relative_error
+from helpers.network import Dense, MeanSquaredError, Model, ReLU, Sigmoid, Softmax
+
+ACTIVATIONS = {"relu": ReLU, "sigmoid": Sigmoid, "softmax": Softmax, "none": None}
+
+
+def small_model(seed=0, sizes=(4, 5, 3), dtype="float64"):
+    rng = np.random.default_rng(seed)
+    layers = [Dense(sizes[0], sizes[1], rng, dtype), ReLU(), Dense(sizes[1], sizes[2], rng, dtype)]
+    return Model(layers)
+
+
+def small_data(n=12, inputs=4, classes=3, seed=1):
+    rng = np.random.default_rng(seed)
+    return rng.random((n, inputs)), rng.integers(0, classes, n)
+
+
+def near_a_kink(model, images):
+    """Tell whether a finite difference would cross the corner of a ReLU."""
+    for layer in model.layers:
+        if isinstance(layer, ReLU) and np.abs(images).min() < 1e-3:
+            return True
+        images = layer.forward(images)
+    return False
+
+
+class TestGradients:
+    @settings(max_examples=250, deadline=None)
+    @given(
+        sizes=st.lists(st.integers(1, 6), min_size=2, max_size=5),
+        activations=st.lists(st.sampled_from(sorted(ACTIVATIONS)), min_size=4, max_size=4),
+        squared=st.booleans(),
+        n=st.integers(1, 5),
+        seed=st.integers(0, 2**32 - 1),
+    )
+    def test_of_random_architectures(self, sizes, activations, squared, n, seed):
+        rng = np.random.default_rng(seed)
+        layers = []
+        for inputs, units, activation in zip(sizes, sizes[1:], activations, strict=False):
+            layers.append(Dense(inputs, units, rng, "float64"))
+            layers[-1].biases[:] = rng.normal(0, 0.5, units)
+            layers += [ACTIVATIONS[activation]()] if ACTIVATIONS[activation] else []
+        model = Model(layers, MeanSquaredError() if squared else network.SoftmaxCrossEntropy())
+        images, labels = rng.normal(0, 1, (n, sizes[0])), rng.integers(0, sizes[-1], n)
+        assume(not near_a_kink(model, images))
+
+        loss, found = model.gradients(images, labels)
+        assert loss == pytest.approx(model.evaluate(images, labels)[0])
+        for parameter, gradient in zip(model.parameters, found, strict=True):
+            expected = numerical_gradient(lambda: model.gradients(images, labels)[0], parameter)
+            # Of a gradient that is nearly nothing, the differences are mostly rounding.
+            if np.linalg.norm(gradient) + np.linalg.norm(expected) > 1e-4:
+                assert relative_error(gradient, expected) < 1e-6
+            else:
+                assert np.allclose(gradient, expected, atol=1e-9)
+
+    def test_a_wrong_one_is_found_out(self):
+        class WrongReLU(ReLU):
+            def backward(self, gradient):
+                return gradient
+
+        model, (images, labels) = small_model(), small_data()
+        model.layers[1] = WrongReLU()
+        _, found = model.gradients(images, labels)
+        expected = numerical_gradient(
+            lambda: model.gradients(images, labels)[0], model.parameters[0]
+        )
+        assert relative_error(found[0], expected) > 1e-3
+
+    def test_the_factor_multiplies_them(self):
+        model, (images, labels) = small_model(), small_data()
+        loss, found = model.gradients(images, labels)
+        same_loss, scaled = model.gradients(images, labels, factor=0.5)
+        assert loss == same_loss
+        for gradient, half in zip(found, scaled, strict=True):
+            assert np.allclose(gradient / 2, half)
+
+    @pytest.mark.parametrize("dtype", ["float32", "float64"])
+    def test_large_logits_neither_overflow_nor_give_nan(self, dtype):
+        model, (images, labels) = small_model(dtype=dtype), small_data()
+        model.layers[-1].weights *= 1e5
+        with np.errstate(all="raise", under="ignore"):
+            loss, found = model.gradients(images.astype(dtype), labels)
+            probabilities = model.predict(images)
+        assert np.isfinite(loss) and all(np.isfinite(gradient).all() for gradient in found)
+        assert np.allclose(probabilities.sum(axis=1), 1)
+
+    def test_a_sigmoid_does_not_overflow(self):
+        with np.errstate(all="raise", under="ignore"):
+            found = Sigmoid().forward(np.array([[-1e4, 0, 1e4]]))
+        assert found.tolist() == [[0, 0.5, 1]]
+
+
+class TestTraining:
+    def test_it_learns_digits(self):
+        (train, train_labels), (test, test_labels) = load_mnist()
+        images, test = (x[:6000].reshape(-1, 784) / np.float32(255) for x in (train, test))
+        rng = np.random.default_rng(0)
+        model = Model([Dense(784, 32, rng), ReLU(), Dense(32, 10, rng)])
+        history = model.fit(
+            images,
+            train_labels[:6000],
+            epochs=3,
+            rng=rng,
+            validation_data=(test, test_labels[:6000]),
+            verbose=False,
+        )
+        assert set(history) == {"loss", "val_loss", "val_accuracy"}
+        assert history["loss"] == sorted(history["loss"], reverse=True)
+        assert history["val_accuracy"][-1] > 0.85
+        assert model.predict(test).shape == (6000, 10)
+        assert model.count_params() == 784 * 32 + 32 + 32 * 10 + 10
+
+    @given(batch_size=st.integers(1, 15))
+    @settings(max_examples=15, deadline=None)
+    def test_an_epoch_sees_each_example_once(self, batch_size):
+        seen = []
+
+        class Recorder(Model):
+            def gradients(self, images, labels, factor=1.0):
+                seen.extend(images[:, 0])
+                return super().gradients(images, labels, factor)
+
+        rng = np.random.default_rng(0)
+        images, labels = small_data()
+        Recorder([Dense(4, 3, rng, "float64")]).fit(
+            images, labels, batch_size=batch_size, rng=rng, verbose=False
+        )
+        assert sorted(seen) == sorted(images[:, 0])
+        assert seen != list(images[:, 0])
+
+    def test_the_same_generator_gives_the_same_weights(self):
+        images, labels = small_data()
+        first, second, other = (small_model() for _ in range(3))
+        for model, seed in ((first, 3), (second, 3), (other, 4)):
+            options = {"rng": np.random.default_rng(seed), "verbose": False}
+            model.fit(images, labels, epochs=2, batch_size=5, **options)
+        pairs = zip(first.parameters, second.parameters, other.parameters, strict=True)
+        for one, same, different in pairs:
+            assert np.array_equal(one, same)
+            assert not np.array_equal(one, different)
+
+    def test_what_it_prints_is_french(self, capsys):
+        images, labels = small_data()
+        small_model().fit(images, labels, epochs=2, validation_data=(images, labels))
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) == 2
+        assert lines[1].startswith("époque 2/2\u00a0: perte ")
+        assert "exactitude" in lines[1] and "." not in lines[1]
+
+    def test_it_leaves_the_images_alone(self):
+        images, labels = small_data()
+        images -= 0.5
+        before = images.copy()
+        model = Model([ReLU(), Dense(4, 3, np.random.default_rng(0), "float64")])
+        model.fit(images, labels, verbose=False)
+        assert np.array_equal(images, before)
+
+    def test_a_divergence_is_told_with_its_epoch(self):
+        images, labels = small_data()
+        with pytest.raises(network.Diverged, match=r"diverge à l'époque [12]\b.*1e\+200") as caught:
+            small_model().fit(
+                images, labels, epochs=5, batch_size=5, learning_rate=1e200, verbose=False
+            )
+        assert "trop grand" in str(caught.value)
+
+
+class TestBadInput:
+    images, labels = small_data()
+
+    @pytest.mark.parametrize(
+        ("images", "labels", "words"),
+        [
+            (images[:, :3], labels, r"\(n, 4\).*reçu.*\(12, 3\)"),
+            (images.T, labels, "transposé"),
+            (images.reshape(12, 2, 2), labels, "Aplatissez"),
+            (images, labels[:5], r"\(12,\).*reçu.*\(5,\)"),
+            (images, np.eye(3)[labels], "argmax"),
+            (images, np.where(labels == 1, 3, labels), r"de 0 à 2.*3 à l'indice"),
+            (images, labels - 1, r"de 0 à 2.*-1 à l'indice"),
+            (images, labels.astype(float), "entiers.*float64"),
+            (images[:0], labels[:0], "vide"),
+            (np.full((12, 4), np.nan), labels, "NaN.*indice 0"),
+            (np.array([["a"] * 4] * 12), labels, "nombres"),
+        ],
+    )
+    def test_is_named_and_changes_nothing(self, images, labels, words):
+        model = small_model()
+        before = [parameter.copy() for parameter in model.parameters]
+        for use in (lambda: model.fit(images, labels), lambda: model.evaluate(images, labels)):
+            with pytest.raises((TypeError, ValueError), match=words):
+                use()
+        for parameter, old in zip(model.parameters, before, strict=True):
+            assert np.array_equal(parameter, old)
+
+    def test_predict_tells_nan_and_its_place(self):
+        images = self.images.copy()
+        images[7, 2] = np.inf
+        with pytest.raises(ValueError, match="1 image.*indice 7"):
+            small_model().predict(images)
+
+    @pytest.mark.parametrize("options", [{"epochs": 0}, {"batch_size": 0}, {"learning_rate": -1}])
+    def test_options(self, options):
+        with pytest.raises(ValueError, match="au moins 1"):
+            small_model().fit(self.images, self.labels, **options)
+
+    def test_layers_that_do_not_fit(self):
+        rng = np.random.default_rng(0)
+        with pytest.raises(ValueError, match=r"Dense\(6, 2\) attend 6 .* en donne 5"):
+            Model([Dense(4, 5, rng), ReLU(), Dense(6, 2, rng)])
+        with pytest.raises(ValueError, match="au moins une couche Dense"):
+            Model([ReLU()])
+        with pytest.raises(ValueError, match="0 et 3"):
+            Dense(0, 3, rng)
+
+
+class WritesAFile:
+    """What a hostile pickle holds, made harmless: it writes a file where one can look."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.path),)
+
+
+class TestFiles:
+    def test_a_round_trip(self, tmp_path):
+        saved, other = small_model(seed=0), small_model(seed=1)
+        saved.save_weights(tmp_path / "weights")
+        other.load_weights(tmp_path / "weights.npz")
+        for one, same in zip(saved.parameters, other.parameters, strict=True):
+            assert np.array_equal(one, same)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["weights.npz"]
+
+    def test_nothing_is_overwritten_silently(self, tmp_path):
+        path = tmp_path / "weights.npz"
+        small_model().save_weights(path)
+        before = path.read_bytes()
+        with pytest.raises(FileExistsError, match="overwrite=True"):
+            small_model(seed=1).save_weights(path)
+        assert path.read_bytes() == before
+        small_model(seed=1).save_weights(path, overwrite=True)
+        assert path.read_bytes() != before
+
+    def test_an_interruption_leaves_the_old_file_whole(self, tmp_path, monkeypatch):
+        path = tmp_path / "weights.npz"
+        small_model().save_weights(path)
+        before = path.read_bytes()
+
+        def interrupted(file, **arrays):
+            file.write(b"PK half of it")
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(np, "savez", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            small_model(seed=1).save_weights(path, overwrite=True)
+        assert path.read_bytes() == before
+        assert list(tmp_path.iterdir()) == [path]
+
+    def refused(self, path, words, model=None):
+        model = model or small_model(seed=1)
+        before = [parameter.copy() for parameter in model.parameters]
+        with pytest.raises(ValueError, match=words):
+            model.load_weights(path)
+        for parameter, old in zip(model.parameters, before, strict=True):
+            assert np.array_equal(parameter, old)
+
+    @pytest.mark.parametrize("part", [0, 1, 10, 100, 0.5, 0.9, -1])
+    def test_a_truncated_file(self, tmp_path, part):
+        path = tmp_path / "weights.npz"
+        small_model().save_weights(path)
+        whole = path.read_bytes()
+        path.write_bytes(whole[: int(part * len(whole)) if isinstance(part, float) else part])
+        self.refused(path, "pas un fichier .npz entier")
+
+    def test_another_architecture(self, tmp_path):
+        path = tmp_path / "weights.npz"
+        small_model(sizes=(4, 6, 3)).save_weights(path)
+        self.refused(path, r"autre réseau.*Dense\(4, 6\).*attendu.*Dense\(4, 5\)")
+
+    def test_objects_are_not_executed(self, tmp_path):
+        path, marker = tmp_path / "weights.npz", tmp_path / "executed"
+        model = small_model()
+        arrays = {f"parameter_{i}": p for i, p in enumerate(model.parameters)}
+        hostile = np.array([WritesAFile(marker)], dtype=object)
+        np.savez(path, **arrays | {"parameter_0": hostile}, allow_pickle=True)
+        self.refused(path, "rien n'a été exécuté")
+        path.write_bytes(pickle.dumps(WritesAFile(marker)))
+        self.refused(path, "ni exécuté.*pickle")
+        assert not marker.exists()
+        pickle.loads(path.read_bytes())  # it would have done it
+        assert marker.exists()
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (lambda a: a | {"parameter_0": a["parameter_0"].T}, "parameter_0.*modifié"),
+            (lambda a: a | {"parameter_0": a["parameter_0"].astype(int)}, "int64"),
+            (lambda a: a | {"parameter_0": a["parameter_0"] * np.nan}, "non finis"),
+            (lambda a: {k: v for k, v in a.items() if k != "parameter_3"}, "trouvé rien"),
+            (lambda a: {k: v for k, v in a.items() if k != "architecture"}, "inconnue"),
+        ],
+    )
+    def test_an_altered_file(self, tmp_path, change, words):
+        path = tmp_path / "weights.npz"
+        small_model().save_weights(path)
+        with np.load(path) as file:
+            arrays = dict(file)
+        np.savez(path, **change(arrays))
+        self.refused(path, words)
+
+    def test_a_damaged_one(self, tmp_path):
+        path = tmp_path / "weights.npz"
+        small_model().save_weights(path)
+        content = bytearray(path.read_bytes())
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            where = archive.getinfo("parameter_0.npy").header_offset + 250
+        content[where] ^= 0xFF
+        path.write_bytes(content)
+        self.refused(path, "abîmé")
+
+    def test_no_file_at_all(self, tmp_path):
+        with pytest.raises(FileNotFoundError, match="aucun fichier"):
+            small_model().load_weights(tmp_path / "weights")
