@@ -1,0 +1,23 @@
+"""What a measurement needs to be read: the machine and the versions."""
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+
+def facts(*libraries: str) -> dict[str, str]:
+    """Return the processor, its cores, the threads in use, Python, NumPy and `libraries`."""
+    cpuinfo = Path("/proc/cpuinfo")
+    names = [
+        line.split(":", 1)[1].strip()
+        for line in (cpuinfo.read_text().splitlines() if cpuinfo.exists() else ())
+        if line.startswith("model name")
+    ]
+    return {
+        "processor": names[0] if names else platform.processor() or platform.machine(),
+        "cores": str(os.cpu_count()),
+        "threads": os.environ.get("OMP_NUM_THREADS", "all"),
+        "system": f"{platform.system()} {platform.machine()}",
+        "Python": platform.python_version(),
+    } | {name: version(name) for name in ("numpy", *libraries)}
