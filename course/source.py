@@ -224,7 +224,7 @@ class Source:
                 lines.append(line)
         if block is not None:
             raise self.error(f"{BEGIN!r} is never closed", index)
-        return "\n".join(lines)
+        return "\n".join(lines).rstrip("\n")
 
     def _one_line(self, line: str, number: int, index: int, solved: bool) -> str:
         code = line[: line.rindex(ONE_LINE)].rstrip()
@@ -270,5 +270,12 @@ def _unmarked(text: str) -> str:
 def _placeholder(block: list[str], is_code: bool) -> str:
     if not is_code:
         return "*Votre réponse :*"
-    returns = any(re.match(r"\s*return\b", line) for line in block)
-    return ("return " if returns else "") + TO_COMPLETE
+    definition = None  # the indent of one inside the block: its returns are not the block's
+    for line in filter(str.strip, block):
+        indent = len(line) - len(line.lstrip())
+        if definition is not None and indent > definition:
+            continue
+        definition = indent if re.match(r"\s*(async def|def|class)\b", line) else None
+        if re.match(r"\s*return\b", line):
+            return "return " + TO_COMPLETE
+    return TO_COMPLETE

@@ -146,6 +146,13 @@ class TestMarkers:
         assert stub == "def f(x):\n    return ...  # à compléter"
         assert solution == "def f(x):\n    y = x + 1\n    return y"
 
+    def test_a_method_taken_out_of_a_class_leaves_no_return(self, project):
+        block = "### BEGIN SOLUTION\n    def f(self):\n        return 1\n\n    ### END SOLUTION"
+        cell = f"class A(B):\n    {block}"
+        stub, solution = student_and_solution(project, cell + "\n")
+        assert stub == "class A(B):\n    ...  # à compléter"
+        assert solution == "class A(B):\n    def f(self):\n        return 1"
+
     def test_block_without_return(self, project):
         stub, _ = student_and_solution(project, "### BEGIN SOLUTION\nimport os\n### END SOLUTION\n")
         assert stub == "...  # à compléter"
