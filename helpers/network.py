@@ -3,6 +3,9 @@
 A batch is an array of shape (n, features), one example a row, as in Keras. Each layer keeps from
 `forward` what its `backward` needs, so a backward pass follows a forward pass on the same batch.
 The formulas are those of lessons 06 and 07; the tests hold these classes to the lesson's own.
+
+A step on 128 images takes less than a millisecond, of which a tenth is the price of calling NumPy:
+hence few calls, few new arrays, and `np.add.reduce(x)`, which is `x.sum(axis=0)` without its Python.
 """
 
 import json
@@ -74,7 +77,7 @@ class Dense(Layer):
         return outputs
 
     def measure(self, gradient: np.ndarray) -> None:
-        self.gradients = (self.inputs.T @ gradient, gradient.sum(axis=0))
+        self.gradients = (self.inputs.T @ gradient, np.add.reduce(gradient))
 
     def backward(self, gradient: np.ndarray) -> np.ndarray:
         return gradient @ self.weights.T
@@ -161,12 +164,13 @@ class SoftmaxCrossEntropy:
 
     def forward(self, outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Return the loss of each example, of shape (n,)."""
+        n = len(labels)
         columns = outputs.T.copy()  # (classes, n): NumPy reduces a long last axis far quicker
-        columns -= columns.max(axis=0)
-        self.labels = labels, np.arange(len(labels))
-        of_labels = columns[self.labels]
+        columns -= np.maximum.reduce(columns)
+        self.places = labels.astype(np.intp, copy=False) * n + np.arange(n)  # in columns, flat
+        of_labels = columns.take(self.places)
         np.exp(columns, out=columns)
-        sums = columns.sum(axis=0)
+        sums = np.add.reduce(columns)
         columns /= sums
         self.columns = columns
         return np.log(sums) - of_labels
@@ -174,7 +178,7 @@ class SoftmaxCrossEntropy:
     def backward(self) -> np.ndarray:
         """Return the gradient of each example's loss by its logits, of shape (n, classes)."""
         gradient = self.columns.copy()
-        gradient[self.labels] -= 1
+        gradient.ravel()[self.places] -= 1
         return gradient.T
 
     def probabilities(self, outputs: np.ndarray) -> np.ndarray:
@@ -238,7 +242,7 @@ class Model:
             if position > 0:  # nobody needs the gradient by the images
                 gradient = layer.backward(gradient)
         found = [gradient for layer in self.layers for gradient in layer.gradients]
-        return float(losses.sum()) / len(labels), found
+        return float(np.add.reduce(losses)) / len(labels), found
 
     def predict(self, images: np.ndarray, batch_size: int = 1000) -> np.ndarray:
         """Return the probabilities, of shape (n, classes); raises as `fit` does."""

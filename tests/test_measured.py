@@ -1,0 +1,41 @@
+"""The measurements that the lessons show: read back as they were written, with their origin."""
+
+import pytest
+
+from helpers import load_measurements, measured
+from helpers.measured import save_measurements
+
+
+def test_a_round_trip(tmp_path, monkeypatch):
+    monkeypatch.setattr(measured, "FOLDER", tmp_path)
+    facts = {"command": "python benchmarks/x.py", "system": "a: b"}
+    save_measurements("x", facts, [{"way": "a", "s": 0.5}, {"way": "b", "s": ""}])
+    assert load_measurements("x") == (facts, [{"way": "a", "s": 0.5}, {"way": "b"}])
+    assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
+    with pytest.raises(FileNotFoundError, match="'y'.* x"):
+        load_measurements("y")
+
+
+@pytest.mark.parametrize("path", sorted(measured.FOLDER.glob("*.csv")), ids=lambda path: path.stem)
+def test_each_says_how_it_was_made(path):
+    facts, rows = load_measurements(path.stem)
+    assert facts["command"].startswith("python benchmarks/")
+    assert (measured.FOLDER.parent.parent / facts["command"].split()[1]).is_file()
+    assert {"processor", "cores", "Python", "numpy"} <= set(facts)
+    assert rows and all(set(row) <= set(rows[0]) | {"accuracy"} for row in rows)
+
+
+def test_the_speed_that_the_lesson_claims():
+    _, rows = load_measurements("one_epoch")
+    ways = {row["way"]: row for row in rows if row["threads"] == 1}
+    others = [ways[way] for way in set(ways) - {"ours", "floor"}]
+    for ratio in ("minimum_ratio", "median_ratio"):
+        assert ways["ours"][ratio] <= 1.25
+        assert all(ways["ours"][ratio] < other[ratio] for other in others)
+
+
+def test_the_ratio_that_the_lesson_claims():
+    facts, rows = load_measurements("full_batch")
+    assert float(facts["full batch / mini-batches"]) > 100
+    assert float(facts["mini-batch accuracy"].split()[0]) >= 0.9705
+    assert [row["epochs"] for row in rows] == [10, 20, 100, 200, 500, 1000, 2000, 5000]
