@@ -1,0 +1,1287 @@
+# ---
+# title: L'entropie croisée et les lots
+# goal: Expliquer le logarithme de la perte, la calculer sans jamais rencontrer log(0), et mesurer ce que gagnent les lots.
+# prerequisites: Leçons 04 à 06 ; dérivée du logarithme et de l'exponentielle
+# teaching_minutes: 75
+# exercise_minutes: 20
+# compute_seconds: 240
+# ---
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ## Les questions de cette leçon
+#
+# - Pourquoi ranger un exemple par ligne, comme Keras ?
+# - Pourquoi un logarithme dans la perte, et pourquoi un signe moins ?
+# - Que fait l'ordinateur de $\log 0$, et comment ne jamais le lui demander ?
+# - Pourquoi 469 petits pas valent-ils mieux qu'un grand ?
+# - Un réseau écrit avec NumPy peut-il être plus rapide que les bibliothèques ?
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 2 min. Durée totale : 75 min de présentation et 20 min de questions. Une pause convient avant « La
+# boucle d'entraînement » : la première moitié est du calcul sur de petits tableaux, la seconde
+# entraîne. Les entraînements prennent ensemble moins d'une minute sur un cœur libre ; poser la
+# question suivante pendant qu'ils tournent.
+
+# %% slideshow={"slide_type": "skip"}
+import time
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers import (
+    load_measurements,
+    load_mnist,
+    network,
+    numerical_gradient,
+    plot_bars,
+    relative_error,
+    show,
+)
+from helpers.figures import BLUE, VERMILION, DecimalComma
+
+plt.rcParams["font.size"] = 13  # lisible au vidéoprojecteur
+np.set_printoptions(suppress=True)  # 0.001 plutôt que 1e-03
+
+(train_images, train_labels), (test_images, test_labels) = load_mnist()
+x_train = train_images.reshape(60000, 784).astype("float32") / 255
+x_test = test_images.reshape(10000, 784).astype("float32") / 255
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Un exemple par ligne
+#
+# La leçon 06 range un exemple par **colonne** : $X$ a la forme $(784, n)$, et les formules se lisent
+# comme au tableau, $Z = W X + b$. À partir d'ici, un exemple occupe une **ligne** : $X$ a la forme
+# $(n, 784)$. Il y a deux raisons à ce changement.
+#
+# La première : c'est la convention de Keras, de PyTorch, de scikit-learn, et celle de nos images
+# depuis la leçon 02. Passer de l'une à l'autre, c'est tout transposer :
+#
+# $$ (W X)^{\mathsf{T}} = X^{\mathsf{T}}\, W^{\mathsf{T}} $$
+#
+# L'ordre des facteurs s'inverse, et chaque matrice est transposée.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Les deux conventions côte à côte
+#
+# Une couche de $h$ neurones qui reçoit un lot de $n$ images :
+#
+# | | leçon 06 : une colonne | à partir d'ici : une ligne |
+# |---|---|---|
+# | le lot $X$ | $(784, n)$ | $(n, 784)$ |
+# | les poids $W$ et $dW$ | $(h, 784)$ | $(784, h)$ |
+# | les biais $b$ et $db$ | $(h, 1)$ | $(h,)$ |
+# | la sortie $Z$ | $W X + b$ | $X W + b$ |
+# | le gradient $dW$ | $\frac{1}{n}\, dZ\, X^{\mathsf{T}}$ | $\frac{1}{n}\, X^{\mathsf{T}} dZ$ |
+# | le gradient $db$ | $dZ$ sommé sur l'axe 1, divisé par $n$ | $dZ$ sommé sur l'axe 0, divisé par $n$ |
+# | vers la couche d'avant | $W^{\mathsf{T}} dZ$ | $dZ\, W^{\mathsf{T}}$ |
+#
+# **Prévoyez.** Trois exemples de deux nombres traversent une couche d'un seul neurone, de poids 10
+# et 1, sans biais. Quelle forme a la sortie dans chaque convention ?
+
+# %% slideshow={"slide_type": "fragment"}
+rows = np.array([[1, 2], [3, 4], [5, 6]])  # trois exemples, un par ligne
+weights = np.array([[10], [1]])
+
+print("lignes   :", (rows @ weights).shape, (rows @ weights).ravel())
+print("colonnes :", (weights.T @ rows.T).shape, (weights.T @ rows.T).ravel())
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### La seconde raison est dans la mémoire
+#
+# NumPy range un tableau ligne après ligne. `strides` dit de combien d'octets il faut avancer pour
+# passer à la ligne suivante, puis au nombre suivant de la même ligne.
+
+# %% slideshow={"slide_type": "fragment"}
+print("d'une image à la suivante  :", x_train.strides[0], "octets")
+print("d'un pixel au suivant      :", x_train.strides[1], "octets")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Un `float32` occupe 4 octets, et $784 \times 4 = 3\,136$ : les pixels d'une image se suivent sans trou. Prendre un lot d'images au
+# hasard, c'est copier 128 blocs d'un seul tenant. Avec une image par colonne, les pixels d'une image
+# sont éparpillés dans tout le tableau.
+#
+# **Prévoyez.** Le même lot, les mêmes nombres à copier : de combien le tirage en colonnes est-il
+# plus lent ?
+
+# %% slideshow={"slide_type": "fragment"}
+columns = np.ascontiguousarray(x_train[:10000].T)  # (784, 10000)
+order = np.random.default_rng(0).permutation(10000)
+batches = [order[start : start + 128] for start in range(0, 10000, 128)]
+
+
+def shortest(action):
+    """Renvoie la plus courte de trois durées, en secondes."""
+    durations = []
+    for _ in range(3):
+        started = time.perf_counter()
+        action()
+        durations.append(time.perf_counter() - started)
+    return min(durations)
+
+
+by_rows = shortest(lambda: [x_train[batch] for batch in batches])
+by_columns = shortest(lambda: [columns[:, batch] for batch in batches])
+
+print("au moins deux fois plus lent :", by_columns > 2 * by_rows)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Sur la machine où ce cours a été écrit, le rapport va de 7 à 30. Un entraînement tire un lot à
+# chaque pas : ce prix se paie 469 fois par époque.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 6 min. Faire transposer $dW = dZ X^T / n$ au tableau par un étudiant : les deux facteurs changent
+# de place, et c'est la seule chose à retenir. Ne pas laisser apprendre deux jeux de formules.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Pourquoi un logarithme
+#
+# Pour un exemple, la cible $y$ et les probabilités $p$ du réseau ont la même forme, $(c,)$, un nombre
+# par classe. La perte est l'**entropie croisée** (leçon 04) :
+#
+# $$ L = -\sum_{k=1}^{c} y_k \log p_k \;=\; -\log p_{\text{bon}} $$
+#
+# parce que $y_k$ vaut 1 pour le bon chiffre et 0 pour les neuf autres. $\log$ est le logarithme
+# népérien.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Le signe moins
+#
+# Une probabilité est entre 0 et 1 ; son logarithme est **négatif**, ou nul. Sans le signe moins,
+# faire descendre la perte ferait descendre la probabilité du bon chiffre.
+#
+# **Prévoyez.** Complétez de tête : $-\log 0{,}9 \approx 0{,}1$ ; $-\log 0{,}1 \approx 2{,}3$ ;
+# $-\log 0{,}0001 \approx$ ?
+
+# %% slideshow={"slide_type": "fragment"}
+good = np.array([1, 0.9, 0.1, 0.0001])  # probabilité donnée au bon chiffre
+
+print("log p  :", np.log(good).round(3))
+print("-log p :", -np.log(good).round(3) + 0)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# $0{,}0001 = 0{,}1^4$ : quatre fois 2,303, soit 9,21. Le logarithme change les puissances en
+# produits.
+
+# %% slideshow={"slide_type": "subslide"}
+p = np.linspace(0.0001, 1, 10000)
+
+figure, axes = plt.subplots(figsize=(9, 5), layout="constrained")
+axes.axhline(0, color="0.6", linewidth=1)
+axes.plot(p, -np.log(p), color=BLUE, linewidth=3, label="−log p, la perte")
+axes.plot(p, np.log(p), color=VERMILION, linewidth=2, linestyle="--", label="log p")
+for value in (0.9, 0.1, 0.0001):
+    loss = -np.log(value)
+    axes.plot(value, loss, "o", color=BLUE, markersize=9)
+    text = f"p = {value:g}".replace("0.", "0,").replace("1e-04", "0,0001")
+    axes.annotate(
+        f"{text} : {loss:.3f}".replace(".", ","),
+        (value, loss),
+        xytext=(12, 6),
+        textcoords="offset points",
+    )
+axes.set(xlabel="p, la probabilité donnée au bon chiffre", xlim=(-0.02, 1.12), ylim=(-10, 10.5))
+axes.xaxis.set_major_formatter(DecimalComma())
+axes.yaxis.set_major_formatter(DecimalComma())
+axes.legend(loc="lower right")
+show(
+    figure,
+    alt="Deux courbes symétriques. log p, en tirets, monte depuis −9 jusqu'à 0. −log p descend de 9 "
+    "jusqu'à 0, avec trois points : 9,210 pour p = 0,0001, 2,303 pour 0,1 et 0,105 pour 0,9.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** La pente de $-\log p$ est $-1/p$. Que vaut-elle en 0,9, en 0,1 et en 0,0001 ? Que
+# vaudrait celle d'une perte plus simple, $1 - p$ ?
+#
+# <details><summary>Réponse</summary>
+#
+# −1,1, −10 et −10 000 : plus le réseau se trompe avec assurance, plus la correction est forte. La
+# perte $1 - p$ a partout la pente −1 : elle corrigerait l'erreur grossière comme le détail.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Un produit qui devient une somme
+#
+# Quelle probabilité le réseau donne-t-il à **tout** le jeu d'entraînement ? Les exemples sont
+# indépendants, donc les probabilités se multiplient :
+# $P = p_1 \times p_2 \times \dots \times p_{60\,000}$. Apprendre, c'est rendre $P$ la plus grande
+# possible.
+#
+# **Prévoyez.** Un bon réseau donne 0,9 à chacun des 60 000 bons chiffres. Que répond l'ordinateur
+# quand on lui demande $0{,}9^{60\,000}$ ?
+
+# %% slideshow={"slide_type": "fragment"}
+print("le produit :", 0.9**60000)
+print("la somme   :", round(60000 * np.log(0.9), 1))
+print("la moyenne :", round(60000 * np.log(0.9) / 60000, 3))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Zéro : le vrai nombre a 2 745 zéros après la virgule, et un `float64` s'arrête vers 324. Le
+# logarithme change le produit en **somme**, qui se calcule et se dérive terme à terme :
+#
+# $$ \log P = \sum_{i=1}^{n} \log p_i \qquad\qquad L = -\frac{1}{n} \log P = -\frac{1}{n} \sum_{i=1}^{n} \log p_i $$
+#
+# Le logarithme est croissant : rendre $P$ grande ou rendre $L$ petite, c'est la même chose. La
+# moyenne, au lieu de la somme, rend la perte comparable d'un lot à l'autre.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### La perte d'un lot, en nombres
+#
+# Trois exemples, trois classes. `labels` donne la colonne du bon chiffre dans chaque ligne.
+#
+# **Prévoyez.** Quels nombres la première ligne du résultat contient-elle ?
+
+# %% slideshow={"slide_type": "fragment"}
+probabilities = np.array([[0.2, 0.5, 0.3], [0.9, 0.1, 0.0], [0.6, 0.3, 0.1]])
+labels = np.array([1, 0, 2])
+
+good = probabilities[np.arange(3), labels]
+losses = -np.log(good)
+
+print("probabilités du bon chiffre :", good)
+print("pertes                      :", losses.round(3))
+print("perte du lot                :", losses.mean().round(3))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# `probabilities[np.arange(3), labels]` prend une case par ligne : (0, 1), (1, 0) et (2, 2). C'est la
+# somme $\sum_k y_k \log p_k$, sans multiplier par des zéros.
+#
+# **Question.** Un réseau qui ne sait rien donne 0,1 à chacun des dix chiffres. Que vaut sa perte ?
+#
+# <details><summary>Réponse</summary>
+#
+# $-\log 0{,}1 = \log 10 \approx 2{,}303$. Retenez ce nombre : c'est à peu près la perte d'un réseau
+# neuf. Une première perte de 20 annonce une erreur, avant tout entraînement.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 9 min. La question sur la pente est celle qui distingue le logarithme d'une autre fonction
+# décroissante. L'erreur à attendre : `np.log10`, ou le signe oublié. L'exercice 1 les fait
+# rencontrer.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Quand la probabilité est nulle
+#
+# Dans le lot précédent, une probabilité valait 0 et n'a gêné personne : elle n'était pas celle du bon
+# chiffre. Appliquons maintenant la formule à la lettre, avec $y$ en un-parmi-dix et toutes les
+# classes dans la somme. Le réseau est sûr de lui, et il a **raison**.
+#
+# **Prévoyez.** $y = (1, 0)$ et $p = (1, 0)$. La perte devrait être 0. Que répond NumPy ?
+
+# %% slideshow={"slide_type": "fragment"}
+y = np.array([1, 0])
+p = np.array([1.0, 0.0])
+
+with np.errstate(divide="ignore", invalid="ignore"):  # NumPy avertirait : nous regardons pourquoi
+    print("log p     :", np.log(p))
+    print("y × log p :", y * np.log(p))
+    print("perte     :", -np.sum(y * np.log(p)))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# $\log 0$ donne `-inf`, et $0 \times (-\infty)$ donne `nan`, « pas un nombre ». Une somme qui contient
+# un `nan` vaut `nan` : un seul exemple suffit à gâcher la perte du lot, et avec elle tout ce que l'on en
+# dérive.
+#
+# En ne prenant que la probabilité du bon chiffre, on évite ce cas. Il en reste un, pire : un réseau
+# sûr de lui qui a **tort**. Alors $p_{\text{bon}} = 0$, et la perte est infinie.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Un remède : écrêter
+#
+# On oblige les probabilités à rester entre $10^{-15}$ et $1 - 10^{-15}$. Couper ainsi ce qui dépasse
+# s'appelle **écrêter** (*clip*).
+#
+# **Prévoyez.** Quelle est la plus grande perte possible après cela ?
+
+# %% slideshow={"slide_type": "fragment"}
+clipped = np.clip(p, 1e-15, 1 - 1e-15)
+
+print("le réseau a raison :", round(-np.log(clipped[0]), 2))
+print("le réseau a tort   :", round(-np.log(clipped[1]), 2))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# $-\log 10^{-15} = 15 \times 2{,}3026 = 34{,}54$. Plus d'infini, plus de `nan`. Beaucoup de programmes
+# s'arrêtent là.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Pourquoi ce n'est qu'un remède
+#
+# **La borne du haut n'existe pas en `float32`.** Juste sous 1, deux `float32` voisins sont distants de
+# $6 \times 10^{-8}$ : $1 - 10^{-15}$ s'arrondit à 1.
+
+# %% slideshow={"slide_type": "fragment"}
+print("float32(1 - 1e-15) == 1 :", np.float32(1 - 1e-15) == 1)
+print("l'écart sous 1 :", f"{1 - np.nextafter(np.float32(1), np.float32(0)):.0e}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Une formule où figure aussi $\log(1 - p)$, comme celle de l'entropie croisée à deux classes, retrouve
+# donc $\log 0$ malgré l'écrêtage.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **L'information est déjà perdue.** Appelons **logits** les nombres $z$ qui entrent dans softmax.
+# Voici deux réseaux qui se trompent, le second bien plus que le premier ; le bon chiffre est le
+# second.
+#
+# **Prévoyez.** Leurs pertes écrêtées sont-elles différentes ?
+
+
+# %% slideshow={"slide_type": "fragment"}
+def clipped_loss(logits, label):
+    """Renvoie la perte d'un exemple : softmax, puis écrêtage, puis logarithme."""
+    exponentials = np.exp(logits)
+    p = exponentials / exponentials.sum()
+    return -np.log(np.clip(p, 1e-15, 1 - 1e-15))[label]
+
+
+# %% slideshow={"slide_type": "fragment"}
+for logits in (np.array([40.0, 0.0]), np.array([400.0, 0.0])):
+    print(logits, "perte", round(clipped_loss(logits, 1), 2))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# La même. Les vraies pertes sont 40 et 400 : $p_{\text{bon}} = e^{-40} / (1 + e^{-40}) \approx e^{-40}$.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Le gradient ment.** Là où la perte écrêtée est plate, sa pente est nulle. La formule $P - Y$ de la
+# leçon 06, elle, est celle de la perte sans écrêtage.
+
+# %% slideshow={"slide_type": "fragment"}
+logits = np.array([40.0, 0.0])
+measured = numerical_gradient(lambda: clipped_loss(logits, 1), logits)
+
+print("pente mesurée de la perte écrêtée :", measured)
+print("formule P - Y                     :", np.array([1, 0]) - np.array([0, 1]))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# La perte que l'on affiche et le gradient que l'on suit ne viennent plus de la même fonction. Une
+# bibliothèque qui dérive la perte écrêtée trouve 0 : l'exemple le plus mal classé est alors celui dont
+# on n'apprend **rien**.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 8 min. Laisser la classe proposer l'écrêtage avant de le montrer ; quelqu'un le propose toujours.
+# Puis demander : « Que vaut la pente d'une fonction constante ? »
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Calculer depuis les logits
+#
+# Le mal vient de ce que l'on calcule $p$ **avant** de prendre son logarithme. Reprenons plus tôt, aux
+# logits. Softmax d'abord, sur une ligne $z$ de forme $(c,)$ :
+#
+# $$ p_k = \frac{e^{z_k}}{\sum_j e^{z_j}} $$
+#
+# **Prévoyez.** Que donne cette formule pour $z = (1000 \;;\; 1001 \;;\; 1002)$ ?
+
+# %% slideshow={"slide_type": "fragment"}
+z = np.array([1000.0, 1001.0, 1002.0])
+
+with np.errstate(over="ignore", invalid="ignore"):  # le débordement est ce que nous montrons
+    print("exponentielles :", np.exp(z))
+    print("softmax        :", np.exp(z) / np.exp(z).sum())
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Un `float64` s'arrête vers $10^{308}$, c'est-à-dire à $e^{709}$ ; un `float32`, à $e^{88}$. Au-delà,
+# l'exponentielle **déborde** (*overflow*) en `inf`, et `inf / inf` vaut `nan`.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Soustraire le maximum
+#
+# Softmax ne change pas quand on soustrait un même nombre $m$ à tous les logits : $e^{-m}$ se met en
+# facteur en haut et en bas.
+#
+# $$ \frac{e^{z_k - m}}{\sum_j e^{z_j - m}} = \frac{e^{-m}\, e^{z_k}}{e^{-m} \sum_j e^{z_j}} = p_k $$
+#
+# Prenons pour $m$ le plus grand logit. Les exposants deviennent négatifs ou nuls : rien ne déborde.
+# Pour $z = (1000 \;;\; 1001 \;;\; 1002)$ :
+#
+# | | $k = 1$ | $k = 2$ | $k = 3$ | somme |
+# |---|---|---|---|---|
+# | $z_k - m$ | −2 | −1 | 0 | |
+# | $e^{z_k - m}$ | 0,135 | 0,368 | 1 | 1,503 |
+# | $p_k$ | 0,090 | 0,245 | 0,665 | 1 |
+#
+# Pour un lot, de forme $(n, c)$, chaque **ligne** a son maximum. `keepdims=True` le garde en colonne,
+# de forme $(n, 1)$, pour que la soustraction se fasse ligne par ligne.
+
+
+# %% slideshow={"slide_type": "fragment"}
+def softmax(logits):
+    """Renvoie les probabilités, ligne par ligne : (n, c) -> (n, c)."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    exponentials = np.exp(shifted)
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+# %% slideshow={"slide_type": "fragment"}
+batch = np.array([[1000.0, 1001.0, 1002.0], [0.0, 1.0, 2.0], [-1000.0, -1000.0, -1000.0]])
+
+softmax(batch).round(3)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Et si l'on soustrayait à toutes les lignes le maximum **du tableau**, 1002 ?
+#
+# <details><summary>Réponse</summary>
+#
+# La deuxième ligne deviendrait $(-1002 \;;\; -1001 \;;\; -1000)$ : ses trois exponentielles sont
+# trop petites pour un `float64` et valent 0. Il resterait $0 / 0$, donc `nan`. Une ligne ne doit
+# pas dépendre des autres.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Le logarithme de softmax
+#
+# Softmax est guérie, la perte ne l'est pas : softmax de $(0 \;;\; 1000)$ vaut $(0 \;;\; 1)$, et
+# $\log 0$ revient. Il faut prendre le logarithme **dans la formule**, avant de calculer :
+#
+# $$
+# \begin{aligned}
+# \log p_k &= \log \frac{e^{z_k - m}}{\sum_j e^{z_j - m}} \\
+# &= (z_k - m) - \log \sum_j e^{z_j - m}
+# \end{aligned}
+# $$
+#
+# L'exponentielle du numérateur a disparu. Dans la somme, le plus grand terme vaut $e^0 = 1$ : elle est
+# entre 1 et $c$, et son logarithme entre 0 et $\log c$. Ni débordement, ni $\log 0$, pour aucun logit.
+#
+# C'est le calcul **log-somme-exp** (*log-sum-exp*).
+#
+# **Prévoyez.** Que vaut $\log p$ pour $z = (0 \;;\; 1000)$ ?
+
+
+# %% slideshow={"slide_type": "fragment"}
+def log_softmax(logits):
+    """Renvoie les logarithmes des probabilités, ligne par ligne : (n, c) -> (n, c)."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+# %% slideshow={"slide_type": "fragment"}
+log_softmax(np.array([[0.0, 1000.0], [0.0, 0.0]])).round(3)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Première ligne : $m = 1000$, la somme vaut $e^{-1000} + 1$, son logarithme 0 ; il reste
+# $(-1000 \;;\; 0)$. Seconde ligne : deux fois $\log 0{,}5 = -0{,}693$.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### L'entropie croisée, depuis les logits
+#
+# Il ne reste qu'à prendre, dans chaque ligne, la case du bon chiffre :
+#
+# $$
+# L = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i,\, \text{label}_i}
+# \qquad \underbrace{(n, c)}_{\text{logits}} , \; \underbrace{(n,)}_{\text{label}} \;\longrightarrow\; \text{un nombre}
+# $$
+
+
+# %% slideshow={"slide_type": "fragment"}
+def cross_entropy(logits, labels):
+    """Renvoie la perte moyenne d'un lot : logits (n, c), étiquettes entières (n,)."""
+    n = len(labels)
+    return -log_softmax(logits)[np.arange(n), labels].mean()
+
+
+# %% slideshow={"slide_type": "fragment"}
+for logits in ([40.0, 0.0], [400.0, 0.0], [1000.0, 0.0]):
+    print(logits, "perte", cross_entropy(np.array([logits]), np.array([1])))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Les vraies pertes, exactes. Dans Keras, c'est ce que fait l'option `from_logits=True` d'une perte :
+# la dernière couche n'a alors pas de softmax, et donne les logits.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Son gradient
+#
+# La perte d'un exemple est $L = \log \sum_j e^{z_j} - z_{\text{label}}$. Dérivons par rapport à
+# $z_k$ :
+#
+# $$ \frac{\partial L}{\partial z_k} = \frac{e^{z_k}}{\sum_j e^{z_j}} - y_k = p_k - y_k $$
+#
+# On retrouve $P - Y$ en une ligne, sans diviser par $p$ nulle part. Cette fois, le gradient et la
+# perte viennent de la même fonction, même sur l'exemple qui trompait l'écrêtage.
+
+# %% slideshow={"slide_type": "fragment"}
+logits = np.array([[40.0, 0.0], [0.3, -0.2]])
+labels = np.array([1, 0])
+
+measured = numerical_gradient(lambda: cross_entropy(logits, labels), logits)
+by_formula = (softmax(logits) - np.eye(2)[labels]) / 2  # moyenne de deux exemples
+
+print(by_formula.round(3))
+assert relative_error(measured, by_formula) < 1e-6
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Première ligne : $(1 \;;\; -1)$ divisé par 2, la plus forte correction possible, pour l'exemple le
+# plus mal classé.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 12 min. Faire calculer à la main la ligne $(-2, -1, 0)$. Les exercices 2 et 3 reprennent softmax et
+# la perte ; les erreurs à attendre sont `max` sans axe et `keepdims` oublié.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Le réseau, un exemple par ligne
+#
+# Le réseau de cette leçon a 128 neurones cachés : 784-128-10.
+#
+# | symbole | ce que c'est | forme | valeurs |
+# |---|---|---|---|
+# | $X$ | un lot de $n$ images | $(n, 784)$ | $[0 \;;\; 1]$ |
+# | $W_1$, $b_1$ | première couche | $(784, 128)$, $(128,)$ | |
+# | $Z_1 = X W_1 + b_1$ | | $(n, 128)$ | $]-\infty \;;\; +\infty[$ |
+# | $A_1 = \max(0, Z_1)$ | ReLU | $(n, 128)$ | $[0 \;;\; +\infty[$ |
+# | $W_2$, $b_2$ | seconde couche | $(128, 10)$, $(10,)$ | |
+# | $Z_2 = A_1 W_2 + b_2$ | les logits | $(n, 10)$ | $]-\infty \;;\; +\infty[$ |
+# | $P = \text{softmax}(Z_2)$ | les probabilités | $(n, 10)$ | $]0 \;;\; 1[$, somme 1 |
+#
+# Les paramètres forment une liste, toujours dans cet ordre : `[W1, b1, W2, b2]`.
+#
+# **Question.** Combien de nombres à apprendre ?
+#
+# <details><summary>Réponse</summary>
+#
+# $784 \times 128 + 128 + 128 \times 10 + 10 = 101\,770$.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Les poids de départ
+#
+# Un neurone de la première couche additionne 784 termes. Avec des poids tirés d'une loi normale
+# d'écart type 1, ces sommes sont grandes, et la couche suivante les agrandit encore. La règle de He
+# prend l'écart type $\sqrt{2 / \text{entrées}}$ : chaque couche rend des nombres de la même taille
+# que ceux qu'elle reçoit. Le 2 compense ReLU, qui en annule la moitié. Les biais partent de 0.
+
+
+# %% slideshow={"slide_type": "fragment"}
+def initialise(sizes, rng, dtype="float64"):
+    """Renvoie [W1, b1, W2, b2, ...] pour des couches de ces tailles."""
+    parameters = []
+    for inputs, units in zip(sizes[:-1], sizes[1:], strict=True):
+        spread = np.sqrt(2 / inputs)
+        parameters.append(rng.normal(0, spread, (inputs, units)).astype(dtype))
+        parameters.append(np.zeros(units, dtype))
+    return parameters
+
+
+# %% slideshow={"slide_type": "fragment"}
+parameters = initialise([784, 128, 10], np.random.default_rng(0), "float32")
+
+print([parameter.shape for parameter in parameters])
+print("nombres à apprendre :", sum(parameter.size for parameter in parameters))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### La passe avant
+#
+# Deux lignes, celles du tableau. La fonction rend les logits, et $A_1$, dont les gradients auront
+# besoin.
+
+
+# %% slideshow={"slide_type": "fragment"}
+def forward(parameters, images):
+    """Renvoie A1 (n, 128) et les logits Z2 (n, 10)."""
+    W1, b1, W2, b2 = parameters
+    hidden = np.maximum(images @ W1 + b1, 0)
+    return hidden, hidden @ W2 + b2
+
+
+def accuracy(parameters, images, labels):
+    """Renvoie la part des images bien classées, entre 0 et 1."""
+    hidden, logits = forward(parameters, images)
+    return np.mean(logits.argmax(axis=1) == labels)
+
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# `accuracy` n'appelle pas `softmax` : softmax garde l'ordre, et le plus grand logit donne la plus
+# grande probabilité.
+#
+# **Prévoyez.** Que vaut la perte de ce réseau neuf ? Et celle du même réseau, avec des poids d'écart
+# type 1 ?
+
+# %% slideshow={"slide_type": "fragment"}
+W1, b1, W2, b2 = parameters
+too_large = [W1 * np.sqrt(784 / 2), b1, W2 * np.sqrt(128 / 2), b2]
+
+for name, candidate in (("règle de He", parameters), ("écart type 1", too_large)):
+    hidden, logits = forward(candidate, x_train[:1000])
+    print(f"{name:12s} : perte {cross_entropy(logits, train_labels[:1000]):.1f}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Avec la règle de He, un peu plus que $\log 10 = 2{,}30$ : entre 2,3 et 2,5 selon la graine. Le réseau
+# neuf ne sait rien, et ne prétend rien savoir. Avec l'écart type 1, les logits sont les mêmes,
+# multipliés par $\sqrt{784/2} \times \sqrt{128/2} \approx 158$ : softmax est sûre d'elle, et se trompe
+# neuf fois sur dix. Regarder la première perte coûte une ligne et révèle la faute.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Les gradients
+#
+# Ceux de la leçon 06, transposés :
+#
+# $$
+# \begin{aligned}
+# dZ_2 &= (P - Y) / n & (n, 10) \\
+# dW_2 &= A_1^{\mathsf{T}}\, dZ_2 & (128, 10) &= (128, n)\,(n, 10) \\
+# db_2 &= \textstyle\sum_i dZ_2 & (10,) \\
+# dZ_1 &= dZ_2\, W_2^{\mathsf{T}} \odot [A_1 > 0] & (n, 128) &= (n, 10)\,(10, 128) \\
+# dW_1 &= X^{\mathsf{T}} dZ_1 & (784, 128) &= (784, n)\,(n, 128) \\
+# db_1 &= \textstyle\sum_i dZ_1 & (128,)
+# \end{aligned}
+# $$
+#
+# $\odot$ est le produit case par case, et $\sum_i$ la somme sur les exemples, l'axe 0. La division par
+# $n$, qui figurait dans chaque $dW$ et chaque $db$, se fait une fois, dans $dZ_2$, et tout le reste
+# en hérite. $P - Y$ ne demande pas de construire
+# $Y$ : il suffit de retirer 1 dans la case du bon chiffre.
+
+
+# %% slideshow={"slide_type": "fragment"}
+def gradients(parameters, images, labels):
+    """Renvoie [dW1, db1, dW2, db2], les gradients de la perte moyenne du lot."""
+    W1, b1, W2, b2 = parameters
+    n = len(images)
+    hidden, logits = forward(parameters, images)
+    dZ2 = softmax(logits)
+    dZ2[np.arange(n), labels] -= 1
+    dZ2 /= n
+    dZ1 = dZ2 @ W2.T * (hidden > 0)
+    return [images.T @ dZ1, dZ1.sum(axis=0), hidden.T @ dZ2, dZ2.sum(axis=0)]
+
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### La preuve
+#
+# Comme dans la leçon 06 : un petit réseau en `float64`, et les quatre gradients devant les
+# différences finies.
+
+# %% slideshow={"slide_type": "fragment"}
+rng = np.random.default_rng(1)
+small = initialise([6, 5, 4], rng)
+small_images, small_labels = rng.random((7, 6)), rng.integers(0, 4, 7)
+
+found = gradients(small, small_images, small_labels)
+names = ["dW1", "db1", "dW2", "db2"]
+for name, parameter, gradient in zip(names, small, found, strict=True):
+    measured = numerical_gradient(
+        lambda: cross_entropy(forward(small, small_images)[1], small_labels), parameter
+    )
+    assert relative_error(gradient, measured) < 1e-6
+    print(name, gradient.shape, "juste")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 8 min. Tout est connu, transposé : aller vite, et s'arrêter sur la division par $n$, faite une seule
+# fois. Demander ce qui changerait si on l'oubliait : un taux d'apprentissage multiplié par la taille
+# du lot.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## La boucle d'entraînement
+#
+# Les cinq gestes de la leçon 05. À chaque époque, on tire un ordre ; on le coupe en lots ; chaque lot
+# donne un pas. `-=` change les poids **sur place**, dans les tableaux reçus.
+#
+# `validation_data` ne sert qu'à mesurer l'exactitude en chemin, hors du temps compté.
+
+
+# %% slideshow={"slide_type": "fragment"}
+def train(
+    parameters,
+    images,
+    labels,
+    *,
+    epochs,
+    batch_size,
+    learning_rate,
+    rng,
+    validation_data=None,
+    every=1,
+):
+    """Entraîne sur place ; renvoie époques, secondes et exactitude, toutes les `every` époques."""
+    history = {"epochs": [], "seconds": [], "accuracy": []}
+    seconds = 0.0
+    for epoch in range(1, epochs + 1):
+        started = time.perf_counter()
+        order = rng.permutation(len(images))
+        for start in range(0, len(images), batch_size):
+            batch = order[start : start + batch_size]
+            found = gradients(parameters, images[batch], labels[batch])
+            for parameter, gradient in zip(parameters, found, strict=True):
+                parameter -= learning_rate * gradient
+        seconds += time.perf_counter() - started
+        if validation_data is not None and epoch % every == 0:
+            history["epochs"].append(epoch)
+            history["seconds"].append(seconds)
+            history["accuracy"].append(accuracy(parameters, *validation_data))
+            told = f"époque {epoch} : {seconds:.2f} s, {history['accuracy'][-1]:.2%} sur le test"
+            print(told.replace(".", ",").replace("%", " %"))
+    return history
+
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Un lot n'est pas une tranche fixe
+#
+# Une autre boucle se rencontre souvent. Elle prend une image sur `batch_size`, et s'exécute sans
+# erreur :
+#
+# ```python
+# for step in range(steps):
+#     batch_images = images[::batch_size]
+#     batch_labels = labels[::batch_size]
+#     ...
+# ```
+#
+# **Prévoyez.** Avec 60 000 images et `batch_size = 128`, combien d'images différentes ce réseau
+# voit-il en 469 pas ?
+
+# %% slideshow={"slide_type": "fragment"}
+positions = np.arange(60000)
+
+strided = np.concatenate([positions[::128] for step in range(469)])
+order = np.random.default_rng(0).permutation(60000)
+shuffled = np.concatenate([order[start : start + 128] for start in range(0, 60000, 128)])
+
+print("tranche fixe :", len(np.unique(strided)), "images différentes")
+print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# 469, toujours les mêmes, sur 60 000 : moins d'une sur cent. `[::128]` est un **pas** de 128, et non un
+# lot de 128. Rien ne bouge d'un tour à l'autre. La perte descend pourtant, sur ces 469 images : seul
+# un compte des images vues montre la panne. L'exercice 4 la répare.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 5 min. Demander d'abord comment on découvrirait la panne sans lire le code. Réponse attendue :
+# compter ce que la boucle a vu.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Toutes les images à chaque pas
+#
+# Commençons sans lots : `batch_size=60000`, un pas par époque, comme dans la leçon 06. Le tableau de
+# départ de ce cours a été obtenu ainsi, par un réseau à une couche cachée :
+#
+# | époques | 10 | 20 | 100 | 200 | 500 | 1000 | 2000 | 5000 |
+# |---|---|---|---|---|---|---|---|---|
+# | exactitude sur le test (%) | 67,07 | 79,50 | 88,88 | 90,58 | 92,59 | 93,59 | 95,24 | 97,05 |
+#
+# Refaisons les deux premières colonnes, avec 784-128-10 et un taux de 0,1. La mesure se fait toutes
+# les deux époques.
+#
+# **Prévoyez.** Après deux pas, que vaut l'exactitude ?
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+start = initialise([784, 128, 10], np.random.default_rng(0), "float32")
+
+parameters = [parameter.copy() for parameter in start]
+full_batch = train(
+    parameters,
+    x_train,
+    train_labels,
+    epochs=20,
+    batch_size=60000,
+    learning_rate=0.1,
+    rng=np.random.default_rng(0),
+    validation_data=(x_test, test_labels),
+    every=2,
+)
+
+# %% slideshow={"slide_type": "fragment"}
+for epochs, expected in ((10, 0.6707), (20, 0.7950)):
+    reached = full_batch["accuracy"][full_batch["epochs"].index(epochs)]
+    print(f"{epochs} époques, à moins de 5 points du tableau :", abs(reached - expected) < 0.05)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Sur douze graines : entre 15 et 28 % après deux époques, entre 64 et 70 % après dix, entre 76 et 80 %
+# après vingt. Les valeurs du tableau, 67,07 et 79,50, y tombent. Chaque époque a examiné 60 000
+# images, pour **une** correction des poids.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Jusqu'à 5 000 époques
+#
+# Les autres colonnes demandent des dizaines de minutes. Elles ont été mesurées une fois, par un
+# programme de ce cours, et gardées ; `load_measurements` les relit.
+
+# %% slideshow={"slide_type": "fragment"}
+facts, rows = load_measurements("full_batch")
+
+print("époques   départ    mesuré")
+for row in rows:
+    start_percent, percent = 100 * row["start_accuracy"], 100 * row["accuracy"]
+    print(f"{row['epochs']:7.0f}  {start_percent:6.2f} %  {percent:6.2f} %")
+    assert abs(percent - start_percent) < 3
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Les deux colonnes se suivent, à moins de trois points partout. Les premiers points viennent vite ; les
+# derniers coûtent de plus en plus cher : dans le tableau de départ, 3 000 époques de plus, de 2 000 à
+# 5 000, gagnent moins de deux points.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 5 min. Lancer l'entraînement avant de commenter le tableau. Dans la leçon 06, 500 itérations
+# donnaient 84 ou 85 % avec 10 neurones cachés ; faire lire ici la ligne 500, avec 128.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Par lots de 128
+#
+# Un seul nombre change dans l'appel : `batch_size`. Mêmes poids de départ, même taux, mêmes images.
+#
+# **Prévoyez.** Après **une** époque, l'exactitude est-elle plus près de 10 %, de 67 % ou de 92 % ?
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+parameters = [parameter.copy() for parameter in start]
+mini_batch = train(
+    parameters,
+    x_train,
+    train_labels,
+    epochs=16,
+    batch_size=128,
+    learning_rate=0.1,
+    rng=np.random.default_rng(0),
+    validation_data=(x_test, test_labels),
+)
+
+# %% slideshow={"slide_type": "fragment"}
+assert 0.90 < mini_batch["accuracy"][0] < 0.94
+
+print("97,05 % atteints :", max(mini_batch["accuracy"]) >= 0.9705)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Une seule époque a fait mieux que 200 époques du tableau : entre 91,9 % et 92,6 % sur dix graines.
+# Les 97,05 % sont atteints entre la dixième et la quatorzième.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Les deux courbes sur les mêmes axes
+#
+# À gauche, l'exactitude selon le nombre d'époques ; à droite, selon les secondes de calcul, mesurées
+# sur votre machine. Pour toutes les images à la fois, les points au-delà de 20 époques viennent du
+# tableau, et leur durée est prolongée d'après les 20 premières. Les axes horizontaux sont
+# logarithmiques : chaque nombre écrit sous un axe vaut dix fois le précédent.
+
+# %% slideshow={"slide_type": "fragment"}
+full_epochs = full_batch["epochs"] + [row["epochs"] for row in rows if row["epochs"] > 20]
+full_accuracy = full_batch["accuracy"] + [row["accuracy"] for row in rows if row["epochs"] > 20]
+seconds_per_epoch = full_batch["seconds"][-1] / 20
+full_seconds = [seconds_per_epoch * epoch for epoch in full_epochs]
+
+
+def draw(axes, full_x, mini_x, xlabel):
+    """Trace les deux entraînements, et le seuil de 97,05 %."""
+    axes.axhline(97.05, color="0.5", linestyle=":", linewidth=2)
+    axes.plot(full_x, 100 * np.array(full_accuracy), "s--", color=VERMILION, label="60 000 images")
+    axes.plot(mini_x, 100 * np.array(mini_batch["accuracy"]), "o-", color=BLUE, label="lots de 128")
+    axes.set(xlabel=xlabel, xscale="log", ylim=(15, 104))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace(".", ","))
+    axes.grid(alpha=0.3)
+
+
+figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.5), sharey=True, layout="constrained")
+draw(left, full_epochs, mini_batch["epochs"], "époques")
+draw(right, full_seconds, mini_batch["seconds"], "secondes de calcul")
+left.set_ylabel("exactitude sur le test (%)")
+left.text(60, 98, "97,05 %", va="bottom")
+right.legend(loc="lower right", title="un pas sur")
+show(
+    figure,
+    alt="Deux graphiques de l'exactitude, aux axes horizontaux logarithmiques. Contre les époques, la "
+    "courbe des lots de 128 part de 92 % à la première et passe 97,05 % vers la onzième ; celle des "
+    "60 000 images s'en approche seulement vers 5 000. Contre les secondes, l'écart est du même ordre.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Les deux méthodes ont-elles appris autant **par époque** ? Par seconde ?
+#
+# <details><summary>Réponse</summary>
+#
+# Non, dans les deux cas. Par époque, dix à quatorze valent 5 000. Par seconde, l'écart est du même
+# ordre, puisqu'une époque par lots traite les mêmes images.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Les deux méthodes ont aussi été chronométrées à tour de rôle, sur une même machine, par le programme
+# qui a rempli le tableau, avec la forme rapide du réseau, présentée plus loin. La première durée est
+# celle d'une époque, multipliée par 5 000 :
+
+# %% slideshow={"slide_type": "fragment"}
+print("5000 époques, toutes les images :", facts["seconds of 5000 full-batch epochs"], "s")
+print("lots de 128, jusqu'à 97,05 %    :", facts["seconds of mini-batches"], "s")
+print("rapport                         :", facts["full batch / mini-batches"])
+
+assert float(facts["full batch / mini-batches"]) > 100
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 8 min. Faire lire l'axe logarithmique avant les courbes. Honnêteté : nous regardons le jeu de test à
+# chaque époque pour comparer deux vitesses, et non pour choisir un réseau ; choisir se fait sur la
+# validation (leçon 05).
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Pourquoi les lots gagnent
+#
+# ### 469 pas au lieu d'un
+#
+# Une époque est un passage sur les images ; un **pas** est une correction des poids. Retraçons les
+# mêmes mesures selon le nombre de **pas**. Pour toutes les images à la fois, une époque est un pas ;
+# avec les lots, elle en compte 469.
+#
+# **Prévoyez.** Laquelle des deux courbes est alors au-dessus de l'autre ?
+
+# %% slideshow={"slide_type": "fragment"}
+mini_steps = [469 * epoch for epoch in mini_batch["epochs"]]
+
+figure, axes = plt.subplots(figsize=(9, 4.5), layout="constrained")
+draw(axes, full_epochs, mini_steps, "pas : corrections des poids")
+axes.set(ylabel="exactitude sur le test (%)", xlim=(80, 10000), ylim=(88, 98))
+axes.legend(loc="lower right", title="un pas sur")
+show(
+    figure,
+    alt="L'exactitude selon le nombre de pas. Les points des 60 000 images et ceux des lots de 128 "
+    "suivent la même courbe, de 92 % vers 500 pas à 97 % vers 5 000.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Aucune : à nombre de pas égal, le gradient de 128 images fait **aussi bien** que celui de 60 000.
+# Or il regarde 469 fois moins d'images. Ce qui apprend, ce n'est pas l'époque, c'est le pas.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Un gradient presque juste
+#
+# Deux gradients pointent-ils dans la même direction ? Leur **cosinus** le dit : 1 pour la même
+# direction, 0 pour deux directions sans rapport, −1 pour des directions opposées.
+#
+# $$ \cos(g, g') = \frac{g \cdot g'}{\lVert g \rVert \, \lVert g' \rVert} $$
+#
+# Ici $g$ et $g'$ sont les 101 770 nombres du gradient, mis bout à bout. Comparons au gradient complet
+# ceux de vingt lots, au départ puis à la fin de l'entraînement.
+#
+# **Prévoyez.** Au départ, le cosinus est-il plus près de 0,1, de 0,5 ou de 0,8 ? Et à la fin ?
+
+
+# %% slideshow={"slide_type": "fragment"}
+def flat(arrays):
+    """Met bout à bout tous les nombres d'une liste de tableaux."""
+    return np.concatenate([array.ravel() for array in arrays]).astype("float64")
+
+
+def cosines(parameters, batch_size, rng):
+    """Renvoie le cosinus avec le gradient complet, pour vingt lots de cette taille."""
+    full = flat(gradients(parameters, x_train, train_labels))
+    found = []
+    for _ in range(20):
+        batch = rng.choice(60000, batch_size, replace=False)
+        one = flat(gradients(parameters, x_train[batch], train_labels[batch]))
+        found.append(full @ one / np.linalg.norm(full) / np.linalg.norm(one))
+    return np.array(found)
+
+
+# %% slideshow={"slide_type": "fragment"}
+at_start = cosines(start, 128, np.random.default_rng(0))
+at_end = cosines(parameters, 128, np.random.default_rng(0))
+
+assert at_start.min() > 0.6 and 0 < at_end.mean() < 0.5
+
+figure, axes = plt.subplots(figsize=(9, 2.8), layout="constrained")
+axes.axvline(0, color="0.6", linewidth=1)
+axes.plot(at_start, np.ones(20), "o", color=BLUE, markersize=9, alpha=0.5)
+axes.plot(at_end, np.zeros(20), "s", color=VERMILION, markersize=9, alpha=0.5)
+axes.set(xlabel="cosinus avec le gradient complet", xlim=(-1, 1), ylim=(-0.6, 1.6))
+axes.set_yticks([1, 0], ["au départ", "à la fin"])
+axes.xaxis.set_major_formatter(DecimalComma())
+show(
+    figure,
+    alt="Vingt points par ligne, sur une échelle de −1 à 1. Au départ, ils se serrent autour de 0,8. "
+    "À la fin, ils s'étalent de part et d'autre de 0, un peu plus souvent à droite.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Au départ, chacun des lots pointe à peu près dans la bonne direction : le cosinus moyen est entre 0,8
+# et 0,85 sur quatre graines, et aucun lot ne descend sous 0,7. Interroger 60 000 images au lieu de 128
+# n'apprend presque rien de plus.
+#
+# À la fin, le cosinus moyen n'est plus que de 0,1 à 0,3, et certains lots tirent à l'envers. Près du
+# fond, la pente commune est faible, et ce qui distingue un lot d'un autre l'emporte.
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Avec un cosinus de 0,2, comment l'entraînement avance-t-il encore ?
+#
+# <details><summary>Réponse</summary>
+#
+# Un lot se trompe, mais sans parti pris : à poids fixés, la moyenne des gradients des 469 lots **est** le
+# gradient complet (leçon 05), au dernier lot près, qui est plus court. En 469 pas, la part commune à
+# tous les lots s'ajoute 469 fois ; le reste, qui change de sens d'un lot à l'autre, ne grandit que
+# comme $\sqrt{469} \approx 22$. À la toute fin, ce bruit fait trembler les poids autour du fond : c'est
+# alors qu'un taux plus petit, ou des lots plus grands, servent.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Jusqu'où réduire le lot ?
+#
+# Si 128 images suffisent, pourquoi pas huit, ou une seule ? Voici une époque sur les 5 000 premières
+# images, avec quatre tailles. Un gradient plus bruité demande un taux plus petit.
+#
+# **Prévoyez.** Classez les quatre tailles, par exactitude, puis par durée.
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+trials = {}
+for batch_size, learning_rate in ((1, 0.01), (8, 0.1), (128, 0.1), (5000, 0.1)):
+    candidate = [parameter.copy() for parameter in start]
+    print(f"lots de {batch_size}, taux {learning_rate}", end=", ")
+    trials[batch_size] = train(
+        candidate,
+        x_train[:5000],
+        train_labels[:5000],
+        epochs=1,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        rng=np.random.default_rng(0),
+        validation_data=(x_test, test_labels),
+    )
+
+# %% slideshow={"slide_type": "fragment"}
+reached = {size: trial["accuracy"][0] for size, trial in trials.items()}
+lasted = {size: trial["seconds"][0] for size, trial in trials.items()}
+
+print(
+    "1 et 8 font mieux que 128, et 128 que 5000 :",
+    min(reached[1], reached[8]) > reached[128] > reached[5000],
+)
+print("lots de 1, au moins cinq fois plus longs que lots de 128 :", lasted[1] > 5 * lasted[128])
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Sur cinq graines : 89 à 90 % avec une image par lot, 89 à 91 % avec huit, 69 à 80 % avec 128, et moins
+# de 17 % avec une seule correction. Mais les lots d'une image sont des dizaines de fois plus longs
+# que ceux de 128 : chaque pas paie ses appels de fonctions et la mise à jour de 101 770 nombres, pour
+# une seule image. Huit images font aussi bien qu'une, en dix fois moins de temps au moins.
+#
+# Il n'y a donc pas de meilleure taille une fois pour toutes : assez petite pour faire beaucoup de pas,
+# assez grande pour occuper la machine. De 8 à 512, on essaie.
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Recherche.** Reprenez la cellule avec le taux 0,1 pour les lots d'une image, puis 0,3. Que se
+# passe-t-il, et pourquoi ?
+#
+# <details><summary>Réponse</summary>
+#
+# L'exactitude baisse, puis s'effondre. Sur quatre graines : 89 à 90 % avec le taux 0,01, 70 à 75 % avec
+# 0,1, et environ 10 %, le hasard, avec 0,3. Le gradient d'une image
+# est si bruité qu'un long pas détruit ce que les pas précédents ont appris. Quand le lot rétrécit, le
+# taux doit rétrécir aussi.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 12 min. Le résultat des cosinus surprend : à la fin, un lot pointe à peine dans le bon sens, et
+# l'entraînement avance. Laisser chercher avant de lire l'explication. L'image : demander son chemin à
+# 469 passants qui se trompent chacun un peu, plutôt qu'à toute la ville avant chaque pas.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## La forme rapide
+#
+# `helpers.network` garde ce réseau sous une forme plus rapide : les mêmes formules, en modifiant les
+# tableaux sur place au lieu d'en créer. La leçon 08 en construit les classes. Pour prouver que ce sont
+# les mêmes nombres, donnons-lui les mêmes poids, le même ordre des images, et comparons en `float64`
+# après une époque.
+
+# %% slideshow={"slide_type": "fragment"}
+images, labels = x_train[:2000].astype("float64"), train_labels[:2000]
+
+
+def new_network(dtype="float32"):
+    """Renvoie le réseau 784-128-10 de helpers, avec les poids de la graine 0."""
+    rng = np.random.default_rng(0)
+    return network.Model(
+        [network.Dense(784, 128, rng, dtype), network.ReLU(), network.Dense(128, 10, rng, dtype)]
+    )
+
+
+model = new_network("float64")
+ours = [parameter.copy() for parameter in model.parameters]
+
+train(
+    ours, images, labels, epochs=1, batch_size=128, learning_rate=0.1, rng=np.random.default_rng(5)
+)
+model.fit(
+    images,
+    labels,
+    epochs=1,
+    batch_size=128,
+    learning_rate=0.1,
+    rng=np.random.default_rng(5),
+    verbose=False,
+)
+
+for mine, theirs in zip(ours, model.parameters, strict=True):
+    assert relative_error(mine, theirs) < 1e-12
+print("les mêmes poids, à 1e-12 près")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Dernier entraînement, sur les 60 000 images, avec un taux de 0,5 que les lots de 128 supportent
+# encore.
+#
+# **Prévoyez.** Combien d'époques pour 97,05 %, au lieu d'une dizaine ?
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+model = new_network()
+history = model.fit(
+    x_train,
+    train_labels,
+    epochs=6,
+    batch_size=128,
+    learning_rate=0.5,
+    rng=np.random.default_rng(0),
+    validation_data=(x_test, test_labels),
+)
+
+# %% slideshow={"slide_type": "fragment"}
+print("97,05 % atteints :", max(history["val_accuracy"]) >= 0.9705)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Sur dix graines : le plus souvent à la troisième époque, une fois à la cinquième. Un taux plus grand
+# a encore divisé le temps par trois ou quatre.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 4 min. Si le temps manque, s'arrêter à la preuve des mêmes poids. La leçon 08 ouvre ces classes.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Plus vite que les bibliothèques ?
+#
+# PyTorch, TensorFlow, JAX, scikit-learn sont écrits par des équipes entières, et calculent avec du code
+# compilé. `helpers.network` est un fichier de quelques centaines de lignes, avec NumPy. Sur **ce** réseau,
+# avec les mêmes lots de 128, le même taux, les mêmes images en `float32`, combien de temps chacun
+# met-il pour une époque ?
+#
+# Le point de repère est un **plancher** : tirer chaque lot, faire les cinq produits de matrices du
+# réseau (deux en avant, trois en arrière), et rien d'autre. Ni ReLU, ni perte, ni mise à jour. Qui
+# fait ce calcul avec les mêmes produits ne peut pas descendre dessous.
+#
+# Chacun fait une époque à tour de rôle ; « ÷ plancher » est la médiane des rapports mesurés **dans un même
+# tour**, pour qu'un ralentissement de la machine ne compte pas. L'exactitude, sur le test, est celle que
+# chacun atteint après toutes les époques de la mesure : tous font le même travail.
+#
+# **Prévoyez.** Classez : NumPy, PyTorch, scikit-learn, Keras sur TensorFlow, Keras sur JAX.
+
+# %% slideshow={"slide_type": "fragment"}
+names = {
+    "floor": "plancher",
+    "ours": "NumPy (helpers.network)",
+    "torch_indexed": "PyTorch, lots tirés à la main",
+    "torch_loader": "PyTorch, DataLoader",
+    "sklearn": "scikit-learn",
+    "keras_tensorflow": "Keras sur TensorFlow",
+    "keras_jax": "Keras sur JAX",
+}
+facts, rows = load_measurements("one_epoch")
+one_thread = sorted((row for row in rows if row["threads"] == 1), key=lambda row: row["median"])
+
+print("une époque, un fil d'exécution     médiane   ÷ plancher   exactitude")
+for row in one_thread:
+    reached = f"{100 * row['accuracy']:8.2f} %" if "accuracy" in row else ""
+    print(f"{names[row['way']]:33s} {row['median']:6.2f} s {row['median_ratio']:10.2f} {reached}")
+
+assert [row["way"] for row in one_thread[:2]] == ["floor", "ours"]
+
+# %% slideshow={"slide_type": "subslide"}
+labels = [names[row["way"]] for row in one_thread]
+medians = [row["median"] for row in one_thread]
+colours = [VERMILION if row["way"] == "ours" else BLUE for row in one_thread]
+
+figure, axes = plt.subplots(figsize=(9, 4), layout="constrained")
+bars = axes.barh(labels, medians, color=colours)
+axes.bar_label(bars, [f"{median:.2f} s".replace(".", ",") for median in medians], padding=4)
+axes.invert_yaxis()  # la première en haut
+axes.margins(x=0.15)
+axes.set_xlabel("secondes pour une époque, un fil")
+axes.xaxis.set_major_formatter(DecimalComma())
+show(
+    figure,
+    alt="Barres horizontales, de la plus courte à la plus longue. Le plancher d'abord, puis notre "
+    "réseau en NumPy, puis les bibliothèques.",
+)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Une durée ne se lit pas sans la machine et les versions. Elles sont gardées avec la mesure, et la
+# commande qui la refait aussi.
+
+# %% slideshow={"slide_type": "-"}
+french = {
+    "command": "commande",
+    "epochs": "époques",
+    "processor": "processeur",
+    "cores": "cœurs",
+    "threads": "fils",
+    "system": "système",
+}
+for name, value in facts.items():
+    print(f"{french.get(name, name):15s} {value}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Sur ce réseau, NumPy est le plus proche du plancher. Son calcul n'est pas meilleur : tous font les
+# mêmes produits de matrices, et tous apprennent aussi bien. La différence est dans ce que
+# chaque pas coûte **en plus** :
+#
+# - PyTorch note chaque opération pour pouvoir la dériver, puis appelle un optimiseur général ;
+# - Keras fait passer chaque lot par une chaîne de préparation, et chaque appel par plusieurs couches de
+#   code ;
+# - scikit-learn, écrit lui aussi avec NumPy, accepte plusieurs activations, des pénalités, toutes
+#   sortes de données, et vérifie ce qu'il reçoit ;
+# - `helpers.network` ne sait faire que des couches denses, et ne fait rien d'autre.
+#
+# Un pas dure ici de l'ordre de la milliseconde : ces coûts fixes s'y voient.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Les limites de cette mesure
+#
+# Elle a été faite honnêtement : un processus chacun, une époque à tour de rôle, la médiane de plusieurs
+# époques, et pour chaque bibliothèque les réglages que sa documentation conseille. Mais elle ne vaut que
+# pour **ce** réseau, sur un processeur.
+#
+# **Prévoyez.** Que devient l'ordre avec une couche de 4 096 neurones ? Avec une carte graphique ?
+#
+# <details><summary>Réponse</summary>
+#
+# Un coût fixe ne grandit pas avec le réseau, et les produits, si : quand la couche s'élargit, les
+# rapports se rapprochent de 1. Avec des convolutions ou une carte graphique, les bibliothèques passent
+# loin devant : elles ont pour cela du code que NumPy n'a pas. Et elles évitent d'écrire les gradients à
+# la main : une couche de plus y coûte une ligne, et ici une démonstration.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Le dessin en barres resservira : `plot_bars`, de `helpers`, le fait en un appel. Voici la même mesure
+# avec deux fils d'exécution.
+
+# %% slideshow={"slide_type": "fragment"}
+two_threads = sorted((row for row in rows if row["threads"] == 2), key=lambda row: row["median"])
+
+plot_bars(
+    [row["median"] for row in two_threads],
+    [names[row["way"]] for row in two_threads],
+    xlabel="durée d'une époque, deux fils",
+    unit="s",
+    highlight=[names["ours"]],
+    alt="Barres horizontales : la durée d'une époque avec deux fils, de la plus courte à la plus longue.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Deux fils divisent-ils les durées par deux ? Qu'est-ce qui ne se partage pas ?
+#
+# <details><summary>Réponse</summary>
+#
+# Comparez les deux figures. Seuls les produits de matrices se partagent bien. Tirer le lot, enchaîner
+# les appels de Python, mettre à jour les poids restent sur un seul fil, et répartir le travail coûte
+# aussi du temps, surtout sur de petits lots : la durée n'est pas divisée par deux.
+# L'ordre se resserre aussi : Keras sur JAX sait répartir davantage que les seuls produits.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 8 min. La question qui suit toujours : « Alors pourquoi Keras ? » La réponse est dans « Les limites de
+# cette mesure ».
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## À retenir
+#
+# - Un exemple par ligne : $Z = X W + b$, $dW = X^{\mathsf{T}} dZ$, la division par $n$ étant déjà dans
+#   $dZ$ ; chaque image d'un lot se copie d'un bloc.
+# - $L = -\log p_{\text{bon}}$, en moyenne. Le logarithme change un produit de probabilités en somme, et
+#   corrige d'autant plus fort que le réseau se trompe. Un réseau neuf a une perte d'environ 2,3.
+# - Ne calculez pas $\log(\text{softmax})$ en deux temps : soustrayez le maximum de chaque ligne, et
+#   passez des logits à la perte. Écrêter fausse la perte et annule le gradient.
+# - Ce qui apprend, c'est le **pas**. Un pas sur 128 images vaut à peu près un pas sur 60 000, pour
+#   469 fois moins de calcul.
+# - Un lot se tire dans un ordre nouveau à chaque époque, et chaque image passe une fois.
+# - Un taux, une taille de lot, une bibliothèque : on mesure avant de conclure.
