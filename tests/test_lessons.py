@@ -1,0 +1,178 @@
+"""What the lessons of Part II define: right by finite differences, by Keras, and beside `helpers`."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from lesson_code import definitions
+
+from helpers import load_mnist, network, numerical_gradient, relative_error
+
+SIZES = st.lists(st.integers(2, 7), min_size=3, max_size=3)
+SEEDS = st.integers(0, 2**32 - 1)
+
+AGAINST_KERAS = """
+import sys
+
+sys.path.insert(0, "tests")
+from lesson_code import definitions
+
+lesson = definitions("06_deux_couches")
+import numpy as np
+
+from helpers import relative_error, start_keras
+
+start_keras()
+import keras
+
+for sizes, m in (((784, 10, 10), 50), ((5, 4, 3), 7)):
+    rng = np.random.default_rng(sum(sizes))
+    X, Y = rng.random((sizes[0], m)), lesson["one_hot"](rng.integers(0, sizes[2], m), sizes[2])
+    parameters = lesson["initialise"](rng, sizes)
+    ours = lesson["backward"](X, Y, parameters, lesson["forward"](X, parameters))
+    theirs = lesson["keras_gradients"](X, Y, parameters)
+    for our, their in zip(ours, theirs, strict=True):
+        assert relative_error(our, their) < 1e-4, relative_error(our, their)
+print(keras.backend.backend())
+"""
+
+
+@pytest.fixture(scope="module")
+def columns():
+    return definitions("06_deux_couches")
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return definitions("07_entropie_croisee")
+
+
+@pytest.fixture(scope="module")
+def objects():
+    return definitions("08_objets")
+
+
+class TestLesson06:
+    @settings(max_examples=50, deadline=None)
+    @given(sizes=SIZES, m=st.integers(1, 6), seed=SEEDS)
+    def test_the_gradients_beside_central_differences(self, columns, sizes, m, seed):
+        rng = np.random.default_rng(seed)
+        X, Y = rng.random((sizes[0], m)), np.eye(sizes[2])[:, rng.integers(0, sizes[2], m)]
+        parameters = columns["initialise"](rng, sizes)
+        cache = columns["forward"](X, parameters)
+        assume(np.abs(cache[0]).min() > 1e-3)
+        for parameter, gradient in zip(
+            parameters, columns["backward"](X, Y, parameters, cache), strict=True
+        ):
+            assert gradient.shape == parameter.shape
+            expected = numerical_gradient(
+                lambda: columns["cross_entropy"](columns["forward"](X, parameters)[-1], Y),
+                parameter,
+            )
+            assert np.allclose(gradient, expected, rtol=1e-6, atol=1e-9)
+
+    @pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+    def test_the_gradients_beside_keras(self, backend):
+        done = subprocess.run(
+            [sys.executable, "-c", AGAINST_KERAS],
+            env={**os.environ, "KERAS_BACKEND": backend},
+            capture_output=True,
+            text=True,
+        )
+        assert (done.stdout.strip(), done.stderr) == (backend, "")
+
+    def test_its_finite_differences_are_those_of_helpers(self, columns):
+        weights = np.random.default_rng(0).normal(size=(2, 3))
+        found = columns["numerical_gradient"](lambda: float((weights**3).sum()), weights)
+        assert np.array_equal(found, numerical_gradient(lambda: float((weights**3).sum()), weights))
+
+
+class TestLesson07:
+    def twins(self, rows, sizes, seed, dtype):
+        """Return the parameters of the lesson, and a model of `helpers` with the same."""
+        parameters = rows["initialise"](sizes, np.random.default_rng(seed), dtype)
+        rng = np.random.default_rng(seed)
+        layers = [
+            network.Dense(sizes[0], sizes[1], rng, dtype),
+            network.ReLU(),
+            network.Dense(sizes[1], sizes[2], rng, dtype),
+        ]
+        return parameters, network.Model(layers)
+
+    @settings(max_examples=30, deadline=None)
+    @given(sizes=SIZES, n=st.integers(1, 20), batch_size=st.integers(1, 25), seed=SEEDS)
+    def test_an_epoch_is_that_of_helpers(self, rows, sizes, n, batch_size, seed):
+        rng = np.random.default_rng(seed)
+        images, labels = rng.random((n, sizes[0])), rng.integers(0, sizes[2], n)
+        parameters, model = self.twins(rows, sizes, seed, "float64")
+        for parameter, same in zip(parameters, model.parameters, strict=True):
+            assert np.array_equal(parameter, same)
+
+        options = {"epochs": 2, "batch_size": batch_size, "learning_rate": 0.1}
+        loss = rows["cross_entropy"](rows["forward"](parameters, images)[1], labels)
+        assert model.evaluate(images, labels)[0] == pytest.approx(loss)
+        rows["train"](parameters, images, labels, rng=np.random.default_rng(seed), **options)
+        model.fit(images, labels, rng=np.random.default_rng(seed), verbose=False, **options)
+        for parameter, same in zip(parameters, model.parameters, strict=True):
+            assert np.allclose(parameter, same, rtol=1e-10, atol=1e-13)
+
+    @given(st.lists(st.floats(-1e5, 1e5), min_size=2, max_size=6))
+    def test_the_loss_is_finite_for_all_logits(self, rows, logits):
+        logits = np.array([logits])
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            found = rows["log_softmax"](logits)
+            probabilities = rows["softmax"](logits)
+        assert np.isfinite(found).all() and (found <= 0).all()
+        assert probabilities.sum() == pytest.approx(1)
+        assert np.allclose(np.exp(found), probabilities)
+        assert relative_error(probabilities, network.Softmax().forward(logits)) < 1e-12
+
+
+class TestLesson08:
+    def test_the_starting_program_is_reproduced(self, objects):
+        (train, train_labels), (test, test_labels) = load_mnist()
+        records = objects["starting_program"](
+            train.reshape(-1, 784) / 255,
+            train_labels,
+            test.reshape(-1, 784) / 255,
+            test_labels,
+            epochs=50,
+            reported=(0, 9, 49),
+        )
+        losses = [0.151419233487184, 0.093281170877486, 0.084939122374972]
+        assert np.abs(np.subtract([records[e][0] for e in (0, 9, 49)], losses)).max() < 1e-12
+        assert [records[epoch][1] for epoch in (0, 9, 49)] == [0.1151, 0.1424, 0.2711]
+
+    @settings(max_examples=40, deadline=None)
+    @given(
+        sizes=SIZES,
+        activation=st.sampled_from(["ReLU", "Sigmoid", "Softmax"]),
+        squared=st.booleans(),
+        n=st.integers(1, 9),
+        seed=SEEDS,
+    )
+    def test_its_classes_are_those_of_helpers(self, objects, sizes, activation, squared, n, seed):
+        rng = np.random.default_rng(seed)
+        images, labels = rng.normal(size=(n, sizes[0])), rng.integers(0, sizes[2], n)
+        found = []
+        for kinds in (objects, vars(network)):
+            rng = np.random.default_rng(seed)
+            layers = [
+                kinds["Dense"](sizes[0], sizes[1], rng, dtype="float64"),
+                kinds[activation](),
+                kinds["Dense"](sizes[1], sizes[2], rng, dtype="float64"),
+            ]
+            loss = kinds["MeanSquaredError" if squared else "SoftmaxCrossEntropy"]()
+            model = kinds["Model"]([*layers, kinds["Softmax"]()] if squared else layers, loss)
+            value, gradients = model.gradients(images, labels)
+            found.append([value, model.forward(images), *gradients])
+            options = {"epochs": 2, "batch_size": 4, "learning_rate": 0.1}
+            quiet = {} if kinds is objects else {"verbose": False}
+            model.fit(images, labels, rng=np.random.default_rng(seed), **options, **quiet)
+            found[-1] += model.parameters
+        for ours, theirs in zip(*found, strict=True):
+            assert np.allclose(ours, theirs, rtol=1e-10, atol=1e-12)
