@@ -165,13 +165,14 @@ def _read_activations(activations: Iterable[str] | None, layers: int) -> list[st
 
 
 def _alt(units: list[int], names: list[str], backward: bool) -> str:
-    columns = ", ".join(map(str, units[:-1])) + f" et {units[-1]}"
+    hidden = f"{', '.join(map(str, units[1:-1]))} et " if len(units) > 2 else ""
+    columns = f"{units[0]} entrées, puis {hidden}{units[-1]} neurones"
     steps = [
         f"W{i} {units[i]} × {units[i - 1]} et b{i} {units[i]} × 1, puis {names[i - 1]}"
         for i in range(1, len(units))
     ]
     alt = (
-        f"Réseau dessiné en {len(units)} colonnes de cercles, pour {columns} neurones, reliées de gauche à "
+        f"Réseau dessiné en {len(units)} colonnes de cercles, pour {columns}, reliées de gauche à "
         f"droite par des flèches bleues, la passe avant : {' ; '.join(steps)}."
     )
     if backward:

@@ -103,12 +103,12 @@ def test_every_text_is_legible(sizes, backward, activation):
 
 def test_the_alternative_text_tells_what_is_drawn():
     alt = plot_network((784, 10, 10)).alt
-    assert "784, 10 et 10" in alt
+    assert "784 entrées, puis 10 et 10 neurones" in alt
     assert "W1 10 × 784" in alt
     assert "softmax" in alt
     assert "dW1" not in alt
     alt = plot_network([7, 5, 3, 2], backward=True).alt
-    assert "7, 5, 3 et 2" in alt
+    assert "7 entrées, puis 5, 3 et 2 neurones" in alt
     assert "dW1 5 × 7" in alt
     assert alt.index("dZ3") < alt.index("dZ2") < alt.index("dZ1"), "from the output back"
     assert plot_network((2, 2), alt="Deux couches.").alt == "Deux couches."
