@@ -1045,7 +1045,7 @@ print("lots de 1, au moins cinq fois plus longs que lots de 128 :", lasted[1] > 
 # Sur cinq graines : 89 à 90 % avec une image par lot, 89 à 91 % avec huit, 69 à 80 % avec 128, et moins
 # de 17 % avec une seule correction. Mais les lots d'une image sont des dizaines de fois plus longs
 # que ceux de 128 : chaque pas paie ses appels de fonctions et la mise à jour de 101 770 nombres, pour
-# une seule image. Huit images font aussi bien qu'une, en dix fois moins de temps au moins.
+# une seule image. Huit images font aussi bien qu'une, en bien moins de temps.
 #
 # Il n'y a donc pas de meilleure taille une fois pour toutes : assez petite pour faire beaucoup de pas,
 # assez grande pour occuper la machine. De 8 à 512, on essaie.
