@@ -61,7 +61,7 @@ def trajectory(data, seed: int) -> list[dict]:
         if epoch in START or epoch % 250 == 0:
             elapsed = time.perf_counter() - started
             left = elapsed / epoch * (max(START) - epoch) / 60
-            print(f"epoch {epoch}: {rows[-1]['accuracy']:.4f}, {left:.0f} min left", flush=True)
+            print(f"epoch {epoch}, {left:.0f} min left", rows[-1], flush=True)
     return rows
 
 
@@ -111,13 +111,14 @@ def main() -> int:
     options = parser.parse_args()
     data = prepared()
     if options.timing:
-        kept, rows = load_measurements("full_batch")
+        _, rows = load_measurements("full_batch")
         rows = [row | {"epochs": int(row["epochs"])} for row in rows]
     else:
         rows = trajectory(data, seed=0)
     measured = timing(data, max(7, options.runs))
     command = {"command": "python benchmarks/full_batch.py"}
-    save_measurements("full_batch", command | facts() | measured, rows)
+    threads = {"threads": os.environ["OMP_NUM_THREADS"]}
+    save_measurements("full_batch", command | facts() | threads | measured, rows)
     for name, value in measured.items():
         print(f"{name}: {value}")
     print("goal: full batch / mini-batches above 100")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def facts(*libraries: str) -> dict[str, str]:
-    """Return the processor, its cores, the threads in use, Python, NumPy and `libraries`.
+    """Return the processor, its cores, the system, Python, NumPy and `libraries`.
 
     A library that is not installed is left out: TensorFlow has two names.
     """
@@ -25,7 +25,6 @@ def facts(*libraries: str) -> dict[str, str]:
     return {
         "processor": names[0] if names else platform.processor() or platform.machine(),
         "cores": str(os.cpu_count()),
-        "threads": os.environ.get("OMP_NUM_THREADS", "all"),
         "system": f"{platform.system()} {platform.machine()}",
         "Python": platform.python_version(),
     } | versions

@@ -11,7 +11,6 @@ hence few calls, few new arrays, and `np.add.reduce(x)`, which is `x.sum(axis=0)
 import json
 import math
 import os
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -351,15 +350,15 @@ class Model:
                 "save_weights(..., overwrite=True) pour le remplacer."
             )
         arrays = {f"parameter_{i}": value for i, value in enumerate(self.parameters)}
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        part = path.with_name(path.name + ".part")
         try:
-            with os.fdopen(descriptor, "wb") as file:
+            with part.open("wb") as file:
                 np.savez(file, architecture=np.array(self._architecture()), **arrays)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            part.replace(path)
+        except BaseException:  # an interruption too: half a file is left nowhere
+            part.unlink(missing_ok=True)
             raise
 
     def load_weights(self, path: str | os.PathLike) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from helpers import checks
+from helpers.catalogue.observe import same
 from helpers.checks import PASSED, TO_DO, TO_REVIEW, CheckFailed, Outcome, check, hint
 
 
@@ -19,6 +20,12 @@ def test_three_outcomes():
     assert check("03-numpy", lambda labels, num_classes: ...).status == TO_DO
     assert check("03-numpy", wrong).status == TO_REVIEW
     assert check("03-numpy", right).status == PASSED
+
+
+def test_an_exception_kept_as_a_fact_is_the_same_as_nothing():
+    assert not same(ValueError(), 1.0) and not same(ValueError(), [1.0])
+    assert same([1.0], [1.0 + 1e-6]) and not same([1.0], [1.0, 1.0])
+    assert same([0.0], [1e-6]) and not same([0.0], [1e-6], absolute=1e-12)
 
 
 def test_to_do_names_what_is_left():

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lesson_code import definitions
 
+from course.build import ROOT
 from helpers import load_mnist, network, numerical_gradient, relative_error
 
 SIZES = st.lists(st.integers(2, 7), min_size=3, max_size=3)
@@ -80,6 +81,7 @@ class TestLesson06:
         done = subprocess.run(
             [sys.executable, "-c", AGAINST_KERAS],
             env={**os.environ, "KERAS_BACKEND": backend},
+            cwd=ROOT,
             capture_output=True,
             text=True,
         )

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from helpers import network
 from helpers.catalogue import Exercise, Mistake
 from helpers.catalogue.observe import Unusable, as_array, attempt, call, same
 
@@ -21,15 +22,12 @@ def _numbers(rng, n, classes):
 
 
 def _softmax(logits):
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+    return network.Softmax().forward(logits)
 
 
 def _losses(logits, labels):
     """Return the loss of each example, from the logits."""
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    log_sums = np.log(np.exp(shifted).sum(axis=1))
-    return log_sums - shifted[np.arange(len(labels)), labels]
+    return network.SoftmaxCrossEntropy().forward(logits, labels)
 
 
 def _fact(function, *arguments, name):
@@ -37,18 +35,11 @@ def _fact(function, *arguments, name):
     result = attempt(function, *(argument.copy() for argument in arguments))
     if isinstance(result, Exception):
         return result
-    array = attempt(as_array, result, name)
-    return array
+    return attempt(as_array, result, name)
 
 
 def _close(found, expected, tolerance=EXACT):
-    """Tell whether a fact is that array, within a relative tolerance; an exception is not."""
-    if isinstance(found, Exception):
-        return False
-    found, expected = np.asarray(found, float), np.asarray(expected, float)
-    if found.shape != expected.shape:
-        return False
-    return bool(np.allclose(found, expected, rtol=tolerance, atol=1e-12))
+    return same(found, expected, tolerance, absolute=1e-12)
 
 
 def _all_close(found, expected):

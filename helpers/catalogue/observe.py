@@ -93,12 +93,22 @@ def attempt(function: Callable, *arguments: Any, **options: Any) -> Any:
         return error if isinstance(error, Exception) else RuntimeError("SystemExit")
 
 
-def same(found: Any, expected: Any, tolerance: float = 1e-5) -> bool:
-    """Tell whether two arrays have the same shape and the same values, within `tolerance`."""
+def same(found: Any, expected: Any, tolerance: float = 1e-5, absolute: float | None = None) -> bool:
+    """Tell whether two arrays have the same shape and the same values.
+
+    Within `tolerance`, relative, and `absolute`, which is the same unless it is given. An
+    exception that was kept as a fact is the same as nothing.
+    """
+    if isinstance(found, Exception):
+        return False
     found, expected = np.asarray(found), np.asarray(expected)
     if found.shape != expected.shape:
         return False
-    return bool(np.allclose(found, expected, rtol=tolerance, atol=tolerance))
+    return bool(
+        np.allclose(
+            found, expected, rtol=tolerance, atol=tolerance if absolute is None else absolute
+        )
+    )
 
 
 def shape_told(array: np.ndarray, name: str, expected: tuple) -> str:
