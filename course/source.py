@@ -29,7 +29,7 @@ HEADER = {
 }
 SLIDE_TYPES = {"slide", "subslide", "fragment", "notes", "skip", "-"}
 EXEMPT = "nbval-ignore-output"
-TRAINS = re.compile(r"\.fit\(|(?<!def )\btrain\(")
+TRAINS = re.compile(r"\.fit\(|(?<!def )\b(train|sweep)\(")
 BEGIN, END, ONE_LINE = "### BEGIN SOLUTION", "### END SOLUTION", "# SOLUTION"
 TO_COMPLETE = "...  # à compléter"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -114,7 +114,7 @@ class Source:
                 raise self.error(f"unknown tag {tag!r}; only {EXEMPT!r} is known", index)
             if not TRAINS.search(cell.source):
                 raise self.error(
-                    f"{EXEMPT!r} is for cells that train: this one has no .fit( and no train(",
+                    f"{EXEMPT!r} is for cells that train: this one has no .fit(, train( or sweep(",
                     index,
                 )
         if re.search(r"#\s*(NBVAL|PYTEST)_", cell.source):

@@ -9,6 +9,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _MODULE_OF = {
+    "Moniteur": "callbacks",
     "load_mnist": "data",
     "plot_bars": "figures",
     "plot_gallery": "figures",
@@ -17,6 +18,8 @@ _MODULE_OF = {
     "show": "figures",
     "plot_descent": "descent",
     "plot_network": "diagrams",
+    "plot_sweep": "figures",
+    "sweep": "sweeps",
     "load_measurements": "measured",
     "numerical_gradient": "gradients",
     "relative_error": "gradients",

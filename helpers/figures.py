@@ -5,6 +5,7 @@ expression of a cell. Nothing here imports pyplot: no global state, and a quick 
 """
 
 import io
+import itertools
 import math
 import sys
 from collections.abc import Mapping
@@ -203,11 +204,13 @@ def plot_pixels(image: Any, *, alt: str | None = None) -> AltFigure:
     return figure
 
 
-def plot_history(history: Any, *, alt: str | None = None) -> AltFigure:
+def plot_history(history: Any, *, restored: int | None = None, alt: str | None = None) -> AltFigure:
     """Draw the loss, and the accuracy if it was measured, after each epoch.
 
     history: what `fit` returns, or its `.history`, such as {"loss": [...], "val_loss": [...],
         "accuracy": [...], "val_accuracy": [...]}: one number an epoch. "loss" is needed.
+    restored: the epoch, from 1 on, whose weights the network got back when it stopped: marked, as is
+        the last epoch, where it stopped.
     alt: what the picture shows; by default, which curves, and whether each rises or falls: no
         digits of a training, since those vary from one machine to another.
 
@@ -225,6 +228,11 @@ def plot_history(history: Any, *, alt: str | None = None) -> AltFigure:
             "plot_history() attend au moins une perte, sous la clé « loss » ; reçu : les clés "
             f"{list(series)}. L'entraînement a-t-il eu lieu (epochs >= 1) ?"
         )
+    if restored is not None and restored not in range(1, epochs + 1):
+        raise ValueError(
+            f"restored est une époque, de 1 à {epochs} ici ; reçu : {restored!r}. Keras compte à "
+            "partir de 0 : ajoutez 1 à ce qu'il donne."
+        )
     panels = [("loss", "perte")]
     panels += [(name, "exactitude") for name in _ACCURACIES if np.size(series.get(name, ()))][:1]
     shown = [
@@ -236,6 +244,8 @@ def plot_history(history: Any, *, alt: str | None = None) -> AltFigure:
     if alt is None:
         curves = (f"{label} ({legend}) {_trend(series[key])}" for _, key, label, legend in shown)
         alt = f"Courbes sur {_plural(epochs, 'époque')} : {' ; '.join(curves)}."
+        if restored is not None:
+            alt += " Deux traits verticaux marquent l'époque rétablie et celle de l'arrêt."
     figure = AltFigure(figsize=(5.5 * len(panels), 4.2), dpi=100, layout="constrained", alt=alt)
     panes = figure.subplots(1, len(panels), squeeze=False)[0]
     for panel, key, label, legend in shown:
@@ -250,6 +260,10 @@ def plot_history(history: Any, *, alt: str | None = None) -> AltFigure:
         axes.plot(np.arange(1, count + 1) * every, series[key], label=legend, lw=2, **style)
         axes.set(xlabel="époque", ylabel=label)
     for axes in panes:
+        if restored is not None:
+            marks = ((restored, "époque rétablie", GREEN, "-."), (epochs, "arrêt", "black", ":"))
+            for epoch, label, colour, style in marks:
+                axes.axvline(epoch, label=label, color=colour, linestyle=style, lw=2, zorder=0)
         axes.set_xlim(1 - max(0.2, epochs / 40), epochs + max(0.2, epochs / 40))
         axes.xaxis.set_major_locator(MaxNLocator(8, integer=True, min_n_ticks=1))
         axes.yaxis.set_major_formatter(DecimalComma())
@@ -317,6 +331,75 @@ def plot_bars(
     axes.xaxis.set_major_formatter(DecimalComma())
     axes.spines[["top", "right"]].set_visible(False)
     _enlarge(axes)
+    return figure
+
+
+def plot_sweep(
+    rows: Any, thresholds: Any = (0.90, 0.95), *, x: str = "width", alt: str | None = None
+) -> AltFigure:
+    """Draw the test accuracy of every run of a sweep, and the median and spread of each width.
+
+    rows: what `sweep` returns, or the rows of `load_measurements("neurons")`; one dict a run with
+        the keys `x` and "test" (0..1).
+    thresholds: accuracies in 0..1, each drawn as a line; () for none.
+    x: the column along the axis, of positive numbers; the axis is logarithmic.
+    alt: what the picture shows; by default, the medians at both ends, in whole percents.
+
+    Raises `ValueError`, in French, without a run to draw. Built in lesson 10.
+    """
+    groups: dict[float, list[float]] = {}
+    for row in rows:
+        if not (isinstance(row, Mapping) and x in row and "test" in row):
+            raise ValueError(
+                f'plot_sweep() attend des lignes qui ont les clés {x!r} et "test" ; reçu : {row!r}.'
+            )
+        groups.setdefault(row[x], []).append(row["test"])
+    if not groups:
+        raise ValueError(
+            "plot_sweep() attend au moins un réseau entraîné ; reçu : une table vide. Le balayage "
+            "a-t-il été interrompu avant que le premier finisse ? Relancez-le."
+        )
+    places = sorted(groups)
+    low, middle, high = np.transpose(
+        [np.quantile(groups[place], (0.25, 0.5, 0.75)) for place in places]
+    )
+    label = {"width": "neurones cachés"}.get(x, x)
+    runs = sum(map(len, groups.values()))
+    if alt is None:
+        ends = (
+            f"{100 * median:.0f}\N{NO-BREAK SPACE}% ({place})"
+            for median, place in ((middle[0], places[0]), (middle[-1], places[-1]))
+        )
+        alt = (
+            f"Un point par réseau, {runs} en tout\N{NO-BREAK SPACE}; en abscisse, {label}, en ordonnée, "
+            f"l'exactitude sur le test. La médiane va de {' à '.join(ends)}."
+        )
+    figure = AltFigure(figsize=(9, 5.2), dpi=100, layout="constrained", alt=alt)
+    axes = figure.add_subplot(xlabel=label, ylabel="exactitude sur le test", xscale="log")
+    for place in places:
+        # Side by side, so that runs with the same accuracy are all seen.
+        aside = np.linspace(-0.025, 0.025, len(groups[place])) if len(groups[place]) > 1 else 0
+        points = axes.plot(
+            place * np.exp(aside), groups[place], "o", color=BLUE, ms=4.5, alpha=0.55, mew=0
+        )
+    points[0].set_label("un réseau")
+    axes.fill_between(places, low, high, color=BLUE, alpha=0.2, lw=0, label="la moitié des réseaux")
+    axes.plot(places, middle, color=BLUE, lw=2, label="médiane")
+    for threshold, style in zip(
+        np.atleast_1d(thresholds), itertools.cycle(("--", ":", "-.")), strict=False
+    ):
+        text = f"seuil de {100 * threshold:g}\N{NO-BREAK SPACE}%".replace(".", ",")
+        axes.axhline(threshold, color=VERMILION, linestyle=style, lw=2, label=text)
+    shown = [places[0]]
+    for place in places[1:]:  # a tick for each width that has room for its number
+        if math.log(place / shown[-1]) > 0.028 * math.log(places[-1] / places[0]) + 0.02:
+            shown.append(place)
+    axes.set_xticks(shown, [f"{place:g}".replace(".", ",") for place in shown])
+    axes.minorticks_off()
+    axes.yaxis.set_major_formatter(DecimalComma())
+    _enlarge(axes)
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize=TEXT_SIZE - 1, loc="lower right")
     return figure
 
 

@@ -261,7 +261,9 @@ class TestHeader:
         with pytest.raises(SourceError, match=words):
             Source(project.lesson)
 
-    @pytest.mark.parametrize("line", ["h = model.fit(x)", "train(x)", "a, b = train(x)"])
+    @pytest.mark.parametrize(
+        "line", ["h = model.fit(x)", "train(x)", "a, b = train(x)", "rows = sweep(grid, 4)"]
+    )
     def test_a_cell_that_trains_may_be_exempt(self, project, line):
         cell = f'# %% tags=["nbval-ignore-output"]\n{line}'
         project.lesson.write_text(f"{HEADER}\n{cell}\n", encoding="utf-8")

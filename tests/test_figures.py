@@ -12,7 +12,15 @@ from hypothesis.extra.numpy import arrays
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers.figures import AltFigure, plot_bars, plot_gallery, plot_history, plot_pixels, show
+from helpers.figures import (
+    AltFigure,
+    plot_bars,
+    plot_gallery,
+    plot_history,
+    plot_pixels,
+    plot_sweep,
+    show,
+)
 
 RNG = np.random.default_rng(0)
 HISTORY = {
@@ -301,6 +309,69 @@ def test_history_object_and_validation_every_second_epoch():
 def test_history_refuses_in_french(history, error, said):
     with pytest.raises(error, match=said):
         plot_history(history)
+
+
+def test_the_restored_epoch_and_the_stop_are_marked():
+    figure = plot_history(HISTORY, restored=2)
+    for axes in figure.axes:
+        names = [text.get_text() for text in axes.get_legend().get_texts()]
+        assert names[-2:] == ["époque rétablie", "arrêt"]
+        assert [line.get_xdata()[0] for line in axes.lines[-2:]] == [2, 3]
+    assert figure.alt.endswith("l'époque rétablie et celle de l'arrêt.")
+
+
+@pytest.mark.parametrize("epoch", [0, 4, "2"])
+def test_an_epoch_that_was_not_trained_cannot_be_restored(epoch):
+    with pytest.raises(ValueError, match="de 1 à 3 ici.*Keras compte"):
+        plot_history(HISTORY, restored=epoch)
+
+
+# --- plot_sweep -----------------------------------------------------------------------------
+
+RUNS = [{"width": w, "test": a} for w, a in [(8, 0.9), (1, 0.3), (1, 0.2), (1, 0.7), (8, 0.92)]]
+
+
+def test_a_sweep_is_drawn_run_by_run_with_its_medians_and_thresholds():
+    figure = plot_sweep(RUNS, (0.9,))
+    axes = figure.axes[0]
+    ones, eights, median, threshold = axes.lines
+    assert sorted(ones.get_ydata()) == [0.2, 0.3, 0.7] and sorted(eights.get_ydata()) == [0.9, 0.92]
+    np.testing.assert_allclose(ones.get_xdata(), 1, rtol=0.03)
+    np.testing.assert_allclose(median.get_xydata(), [(1, 0.3), (8, 0.91)])
+    assert set(threshold.get_ydata()) == {0.9}
+    names = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert names == ["un réseau", "la moitié des réseaux", "médiane", "seuil de 90 %"]
+    assert figure.alt == (
+        "Un point par réseau, 5 en tout ; en abscisse, neurones cachés, en ordonnée, "
+        "l'exactitude sur le test. La médiane va de 30 % (1) à 91 % (8)."
+    )
+
+
+@pytest.mark.parametrize("rows", [RUNS[:1], RUNS[:2], RUNS])
+def test_an_interrupted_sweep_is_drawn_whatever_there_is(rows):
+    figure = plot_sweep(rows)
+    figure.canvas.draw()
+    labels = [tick.get_text() for tick in figure.axes[0].get_xticklabels()]
+    assert labels == [str(width) for width in sorted({row["width"] for row in rows})]
+
+
+def test_another_condition_may_be_along_the_axis():
+    figure = plot_sweep([{"learning_rate": 0.01, "test": 0.5}], (), x="learning_rate")
+    assert figure.axes[0].get_xlabel() == "learning_rate"
+    assert [tick.get_text() for tick in figure.axes[0].get_xticklabels()] == ["0,01"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], "table vide.*interrompu"),
+        ([{"width": 1}], "clés 'width' et \"test\""),
+        ([1], "clés"),
+    ],
+)
+def test_a_sweep_without_runs_is_refused_in_french(rows, said):
+    with pytest.raises(ValueError, match=said):
+        plot_sweep(rows)
 
 
 # --- plot_bars ------------------------------------------------------------------------------

@@ -1,0 +1,60 @@
+"""Small tables on disk: CSV files that open with what is known of them.
+
+A file opens with lines `# name: value`, then holds a table with a header line and decimal points.
+It is written whole or not at all: beside its place first, then moved there.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+Row = dict[str, int | float | str]
+
+
+def write_table(path: Path, facts: Mapping[str, str], columns: Sequence[str], rows: list[Row]):
+    """Write a table, replacing the file that is there; raises `OSError` and then leaves it as it was."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(f"# {key}: {value}\n" for key, value in facts.items())
+            writer = csv.DictWriter(file, fieldnames=columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def read_table(path: Path) -> tuple[dict[str, str], list[Row]]:
+    """Return the facts and the rows; what reads as a number is one, empty cells are left out.
+
+    Raises `ValueError`, in French, for a file that is not whole: its last line is cut off, or a row has
+    more or fewer cells than the header line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} n'est pas un tableau : ce n'est pas du texte.") from error
+    lines = text.splitlines()
+    facts = dict(
+        line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line
+    )
+    table = csv.DictReader(line for line in lines if not line.startswith("#"))
+    rows = list(table)
+    if not text.endswith("\n") or any(None in row or None in row.values() for row in rows):
+        raise ValueError(
+            f"{path} n'est pas entier : sa ligne {len(lines)} s'arrête en route, ou une ligne n'a pas "
+            "autant de cases que l'en-tête. La copie a-t-elle été interrompue ? Reprenez-la, ou "
+            "effacez ce fichier."
+        )
+    return facts, [{key: _number(cell) for key, cell in row.items() if cell} for row in rows]
+
+
+def _number(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text

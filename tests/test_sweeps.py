@@ -1,0 +1,397 @@
+"""The sweep of lesson 10: the same rows whoever computes them, nothing lost, nothing twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import loky
+import numpy as np
+import psutil
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import sweep, sweeps
+from helpers.sweeps import train_group
+from helpers.tables import read_table
+
+SMALL = {"width": [1, 3], "max_epochs": 2, "examples": 600}
+
+
+def results(rows: list[dict]) -> list[dict]:
+    """Return the rows without their seconds."""
+    return [{name: value for name, value in row.items() if name != "seconds"} for row in rows]
+
+
+class Here(Executor):
+    """Runs nothing: answers at once, and remembers what it was asked."""
+
+    def __init__(self, fails_after: int | None = None, error: BaseException | None = None):
+        self.asked, self.fails_after, self.error = [], fails_after, error
+
+    def submit(self, function, point, seeds):
+        assert function is train_group
+        future = Future()
+        if self.fails_after is not None and len(self.asked) == self.fails_after:
+            future.set_exception(self.error)
+        else:
+            self.asked.append((point["width"], tuple(seeds)))
+            future.set_result([answer(point, seed) for seed in seeds])
+        return future
+
+
+def answer(point: dict, seed: int) -> dict:
+    return {"epochs": 3, "val": point["width"] / 100, "test": seed / 1000, "seconds": 0.5}
+
+
+# --- real training, by every kind of executor -----------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def expected() -> list[dict]:
+    """The small grid, in one process."""
+    with loky.ProcessPoolExecutor(1) as executor:
+        rows = sweep(SMALL, 3, executor)
+    assert [(row["width"], row["seed"]) for row in rows] == [
+        (w, s) for w in (1, 3) for s in range(3)
+    ]
+    assert all(row["epochs"] == 2 and 0 < row["test"] < 1 and row["seconds"] > 0 for row in rows)
+    assert len({row["test"] for row in rows}) > 3
+    return results(rows)
+
+
+def test_the_same_rows_through_a_pool_and_in_other_groups(expected):
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        assert results(sweep(SMALL, 3, executor, together=1)) == expected
+
+
+def test_the_same_rows_through_dask_though_a_worker_is_killed(expected):
+    """Real worker processes; one is killed while it trains, and Dask gives its work to another."""
+    distributed = pytest.importorskip("distributed")
+    local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(**local) as cluster, distributed.Client(cluster) as client:
+        killed = []
+        killer = threading.Thread(target=kill_a_busy_process, args=(os.getpid(), killed))
+        killer.start()
+        rows = sweep(SMALL, 3, client.get_executor())
+        killer.join()
+        assert len(killed) == 1
+        assert results(rows) == expected
+
+
+def test_a_killed_worker_s_runs_are_done_again(expected, tmp_path, capsys):
+    killed = []
+    killer = threading.Thread(target=kill_a_busy_process, args=(os.getpid(), killed))
+    killer.start()
+    rows = sweep(SMALL, 3, path=tmp_path / "runs.csv")
+    killer.join()
+    assert len(killed) == 1
+    assert results(rows) == expected
+    assert results(read_table(tmp_path / "runs.csv")[1]) == expected
+    assert "Un processus a été tué" in capsys.readouterr().out
+
+
+def kill_a_busy_process(parent: int, killed: list[int]) -> None:
+    """Kill, as the system does when memory is short, the first descendant that has loaded TensorFlow."""
+    give_up = time.monotonic() + 120
+    while not killed and time.monotonic() < give_up:
+        for process in psutil.Process(parent).children(recursive=True):
+            try:
+                if any("tensorflow" in part.path for part in process.memory_maps()):
+                    process.kill()
+                    killed.append(process.pid)
+                    break
+            except psutil.Error:
+                continue
+        time.sleep(0.05)
+
+
+INTERRUPTED = """
+from helpers import plot_sweep, sweep
+
+if __name__ == "__main__":
+    rows = sweep({"width": [3, 2, 1], "max_epochs": 3, "examples": 600}, 1, path="runs.csv")
+    print(len(rows), repr(plot_sweep(rows)))
+"""
+
+
+def test_an_interrupt_keeps_and_draws_what_has_finished_and_ends_the_workers(tmp_path):
+    """The whole group of processes is interrupted, as a terminal and Jupyter do it."""
+    script, table = tmp_path / "interrupted.py", tmp_path / "runs.csv"
+    script.write_text(INTERRUPTED, encoding="utf-8")
+    run = subprocess.Popen(
+        [sys.executable, script],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    while not table.exists() or not read_table(table)[1]:
+        assert run.poll() is None, run.communicate()
+        time.sleep(0.05)
+    workers = psutil.Process(run.pid).children(recursive=True)
+    os.killpg(run.pid, signal.SIGINT)
+    out, errors = run.communicate(timeout=60)
+    assert (run.returncode, errors) == (0, "")
+    *_, told, drawn = out.splitlines()
+    finished = len(read_table(table)[1])
+    assert finished in (1, 2)
+    assert told == f"Interrompu\N{NO-BREAK SPACE}: {finished} sur 3 ont fini."
+    assert drawn.startswith(f"{finished} Exactitude sur le test")
+    assert not psutil.wait_procs(workers, timeout=10)[1]
+
+
+# --- training together ----------------------------------------------------------------------
+
+
+def test_each_network_learns_as_if_it_were_alone():
+    """Beside an ordinary Keras network with the same initial weights and the same batches."""
+    from helpers import load_mnist, together
+
+    keras, (images, labels) = together.keras, load_mnist()[0]
+    images, labels = images[:1000].reshape(-1, 784), labels[:1000].astype("int32")
+    networks = together.Networks(images, 4, "tanh", (3, 8))
+    which = keras.Input((2,), dtype="int32")
+    model = keras.Model(which, networks(which))
+    initial = [together.ops.convert_to_numpy(variable) for variable in networks.trainable_variables]
+    order = np.stack([np.random.default_rng(seed).permutation(1000) for seed in (3, 8)], axis=1)
+    model.compile("adam", together._summed_loss)
+    model.fit(order, labels[order], batch_size=32, shuffle=False, verbose=0)
+    for place in range(2):
+        alone = keras.Sequential(
+            [
+                keras.Input((784,)),
+                keras.layers.Dense(4, activation="tanh"),
+                keras.layers.Dense(10, activation="softmax"),
+            ]
+        )
+        shapes = [(784, 4), (4,), (4, 10), (10,)]
+        alone.set_weights(
+            [weights[place].reshape(shape) for weights, shape in zip(initial, shapes, strict=True)]
+        )
+        alone.compile("adam", "sparse_categorical_crossentropy")
+        mine = order[:, place]
+        alone.fit(images[mine] / 255, labels[mine], batch_size=32, shuffle=False, verbose=0)
+        for found, weights in zip(networks.trainable_variables, alone.get_weights(), strict=True):
+            np.testing.assert_allclose(
+                together.ops.convert_to_numpy(found)[place].reshape(weights.shape),
+                weights,
+                atol=2e-5,
+            )
+    assert np.abs(initial[0][0] - initial[0][1]).max() > 0.01
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 6), min_size=9, max_size=9), min_size=1, max_size=4),
+    st.integers(1, 4),
+)
+def test_early_stopping_of_each_is_that_of_keras(curves, patience):
+    """Random validation curves, with ties: stop, best value and kept weights as Keras has them."""
+    from helpers import together
+
+    found = together.EarlyStoppingOfEach(len(curves), patience)
+    for epoch in range(9):
+        if not found.stopped.all():
+            accuracies = np.array([curve[epoch] for curve in curves], float)
+            found.after_epoch(accuracies, [np.full((len(curves), 1, 2), epoch)])
+    for place, curve in enumerate(curves):
+        theirs = together.keras.callbacks.EarlyStopping("val", patience=patience, mode="max")
+        theirs.set_model(type("Model", (), {"stop_training": False})())
+        theirs.on_train_begin()
+        for epoch, accuracy in enumerate(curve):
+            theirs.on_epoch_end(epoch, {"val": accuracy})
+            if theirs.model.stop_training:
+                break
+        assert (found.epochs[place], found.best[place]) == (epoch + 1, theirs.best)
+        assert (found.best_weights[0][place] == theirs.best_epoch).all()
+
+
+# --- the file ---------------------------------------------------------------------------------
+
+GRID = {"width": [4, 2], "patience": 3}
+
+
+@settings(deadline=None)
+@given(st.sets(st.tuples(st.sampled_from([4, 2]), st.integers(0, 4))), st.integers(1, 6))
+def test_a_sweep_goes_on_where_it_stopped(tmp_path_factory, kept, together):
+    """Whatever runs the file holds, in groups of any size, the others are trained, and none is twice there."""
+    path = tmp_path_factory.mktemp("sweep") / "runs.csv"
+    complete = sweep(GRID, 5, Here(), path=path)
+    whole = path.read_text()
+    lines = whole.splitlines(keepends=True)
+    there = [line for line in lines[3:] if tuple(map(int, line.split(",")[:2])) in kept]
+    path.write_text("".join(lines[:3] + there))
+    executor = Here()
+    assert sweep(GRID, 5, executor, path=path, together=together) == complete
+    assert path.read_text() == whole
+    groups = [tuple(range(5))[start : start + together] for start in range(0, 5, together)]
+    assert executor.asked == [
+        (width, seeds)
+        for width in (4, 2)
+        for seeds in groups
+        if not {(width, seed) for seed in seeds} <= kept
+    ]
+
+
+def test_rows_that_are_there_are_kept_as_they_are(tmp_path):
+    path = tmp_path / "runs.csv"
+    sweep(GRID, 2, Here(), path=path)
+    path.write_text(
+        path.read_text().replace("4,0,3,0.04", "4,0,7,0.04").replace("2,1,3,0.02,0.001,0.5\n", "")
+    )
+    assert [row["epochs"] for row in sweep(GRID, 2, Here(), path=path, together=9)] == [7, 3, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("[4, 2]", "[4, 3]", "contient un autre balayage.: grid y vaut .*[4, 3]"),
+        ('"patience": 3', '"patience": 4', "contient un autre balayage.: grid"),
+        ("[0, 1]", "[0, 2]", "contient un autre balayage.: seeds"),
+        ("# grid", "# command", "contient un autre balayage"),
+        ("0.02,0.001,0.5\n", "0.02,0.001,0.5", "n'est pas entier"),
+        ("0.02,0.001,0.5\n", "0.02,0.0\n", "n'est pas entier"),
+        ("2,1,3", "9,1,3", "n'est pas de ce balayage"),
+        ("2,1,3", "2,1,", "n'est pas de ce balayage"),
+        ("0.02,0.001", "beaucoup,0.001", "n'est pas de ce balayage"),
+        ("2,1,3", "2,0,3", "contient deux fois width 2, seed 0"),
+        ("width,seed", "seed,width", "n'est pas de ce balayage"),
+    ],
+)
+def test_another_file_is_refused_and_left_as_it_is(tmp_path, old, new, words):
+    path = tmp_path / "runs.csv"
+    sweep(GRID, 2, Here(), path=path)
+    changed = path.read_text().replace(old, new)
+    assert changed != path.read_text()
+    path.write_text(changed)
+    executor = Here()
+    with pytest.raises(ValueError, match=words.replace("[", r"\[")):
+        sweep(GRID, 2, executor, path=path)
+    assert path.read_text() == changed and not executor.asked
+
+
+def test_a_file_of_something_else_is_refused(tmp_path):
+    (tmp_path / "runs.csv").write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(ValueError, match="n'est pas un tableau"):
+        sweep(GRID, 2, Here(), path=tmp_path / "runs.csv")
+
+
+@pytest.mark.parametrize("folder", ["missing", "file", "/proc"])
+def test_a_folder_that_takes_no_file_is_told_before_training(tmp_path, folder):
+    (tmp_path / "file").touch()
+    executor = Here()
+    with pytest.raises(OSError, match="(?s)Rien n'a été entraîné.*runs.csv"):
+        sweep(GRID, 2, executor, path=tmp_path / folder / "runs.csv")
+    assert not executor.asked
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full")
+def test_a_full_disk_keeps_the_rows_before_and_the_sweep_goes_on_afterwards(tmp_path):
+    path = tmp_path / "runs.csv"
+
+    class FillsUp(Here):
+        def submit(self, *task):
+            if len(self.asked) == 2:  # every later write is refused by the system: no space left
+                full.symlink_to("/dev/full")
+            return super().submit(*task)
+
+    full = tmp_path / "runs.csv.part"
+    sweep(GRID, 2, Here(), path=path, together=1)
+    complete = path.read_text()
+    path.write_text("".join(complete.splitlines(keepends=True)[:4]))
+    with pytest.raises(OSError, match="No space left.*width [24].*relancez"):
+        sweep(GRID, 2, FillsUp(), path=path, together=1)
+    assert path.read_text() == "".join(complete.splitlines(keepends=True)[:4])
+    assert [file.name for file in tmp_path.iterdir()] == ["runs.csv"]
+    sweep(GRID, 2, Here(), path=path)
+    assert path.read_text() == complete
+
+
+# --- the rest of what can go wrong --------------------------------------------------------------
+
+
+def test_a_failing_run_is_raised_and_the_finished_ones_are_in_the_file(tmp_path):
+    path = tmp_path / "runs.csv"
+    with pytest.raises(ImportError, match="keras"):
+        sweep(GRID, 2, Here(1, ImportError("no keras there")), path=path)
+    assert [row["width"] for row in read_table(path)[1]] in ([4, 4], [])
+    assert [row["test"] for row in sweep(GRID, 2, Here(), path=path)] == [0, 0.001] * 2
+
+
+def test_processes_that_are_killed_again_and_again_are_given_up(monkeypatch):
+    broken = partial(Here, 0, loky.BrokenProcessPool("killed"))
+    broken_pool = broken()
+    broken_pool.shutdown = lambda kill_workers: None
+    monkeypatch.setattr(sweeps, "_processes", lambda groups: broken_pool)
+    with pytest.raises(MemoryError, match="trois fois de suite"):
+        sweep(GRID, 2, broken())
+
+
+@pytest.mark.parametrize(
+    ("grid", "error", "words"),
+    [
+        ({"width": [0, 1]}, ValueError, "width vaut au moins 1.; reçu.: 0. Sans couche cachée"),
+        ({"width": [2, 2]}, ValueError, "toutes différentes"),
+        ({"width": []}, ValueError, "toutes différentes"),
+        ({"width": [1.5]}, TypeError, "nombre entier"),
+        ({"width": ["8"]}, TypeError, "nombre entier"),
+        ({"width": True}, TypeError, "nombre entier"),
+        ({"largeur": [1]}, ValueError, "'largeur'"),
+        ({"patience": 3}, ValueError, '"width"'),
+        ({}, ValueError, "reçu.: rien"),
+        ([1, 2], TypeError, "dictionnaire"),
+        ({"width": 1, "activation": "rélu"}, ValueError, "relu, sigmoid"),
+        ({"width": 1, "learning_rate": 0}, ValueError, "learning_rate"),
+        ({"width": 1, "learning_rate": "0,1"}, ValueError, "learning_rate"),
+        ({"width": 1, "patience": 0}, ValueError, "patience vaut au moins 1"),
+        ({"width": 1, "examples": 70_000}, ValueError, "100 à 60000"),
+    ],
+)
+def test_a_grid_without_sense_is_refused(grid, error, words):
+    with pytest.raises(error, match=words):
+        sweep(grid, 2, Here())
+
+
+@pytest.mark.parametrize(
+    ("repetitions", "error", "words"),
+    [
+        (0, ValueError, "repetitions vaut au moins 1"),
+        ("8", ValueError, "graines"),
+        (1.5, TypeError, "nombre entier"),
+        ([3, 1, 3], ValueError, "une graine est répétée.: \\[3, 1, 3\\]"),
+        ([], ValueError, "graines"),
+        ([-1], ValueError, "graines"),
+    ],
+)
+def test_seeds_without_sense_are_refused(repetitions, error, words):
+    with pytest.raises(error, match=words):
+        sweep(GRID, repetitions, Here())
+
+
+def test_several_conditions_are_crossed_and_become_columns():
+    grid = {"width": np.array([2, 4]), "learning_rate": (0.1, 0.01), "activation": "tanh"}
+    rows = sweep(grid, [5, 3], Here())
+    assert list(rows[0]) == ["width", "learning_rate", "seed", "epochs", "val", "test", "seconds"]
+    assert [tuple(row.values())[:3] for row in rows] == [
+        (width, rate, seed) for width in (2, 4) for rate in (0.1, 0.01) for seed in (5, 3)
+    ]
+
+
+def test_progress_is_told_in_french(capsys):
+    sweep({"width": [2, 4]}, 3, Here(), together=2)
+    first, *lines = capsys.readouterr().out.splitlines()
+    assert first == "6 réseaux\N{NO-BREAK SPACE}; une ligne par groupe fini."
+    assert len(lines) == 4
+    assert min(lines).startswith(
+        "  width 2\N{NO-BREAK SPACE}: validation 2,0 à 2,0\N{NO-BREAK SPACE}%"
+    )
