@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, as_completed
 from contextlib import closing
+from multiprocessing import parent_process
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def sweep(
 
     grid: conditions by name, such as {"width": [1, 2, 4], "patience": 5}. A list is varied (each of
         its values with each value of the other lists) and becomes a column; a single value holds
-        for all. "width" (hidden neurons) is needed; the others are those of
+        for all. "width" (hidden neurons) is needed, and always a column; the others are those of
         `helpers.together.train_together`: "activation", "learning_rate", "batch_size", "examples"
         (training images used, those for validation included), "patience", "max_epochs".
     repetitions: how many seeds, 0, 1, 2..., or the seeds themselves.
@@ -73,7 +74,10 @@ def sweep(
     groups = [(point, some) for point, some in groups if runs.missing(point, some)]
     started, before = time.monotonic(), len(runs.done)
     known = f", dont {before} déjà entraînés" if before else ""
-    print(f"{len(runs.order)} réseaux{known} ; une ligne par groupe fini.", flush=True)
+    print(
+        f"{len(runs.order)} réseaux{known} ; {len(groups)} groupes, une ligne quand l'un finit.",
+        flush=True,
+    )
     try:
         with closing(_finished(groups, executor)) as finished:
             for point, some, results in finished:
@@ -88,7 +92,14 @@ def sweep(
 
 
 def train_group(point: Point, seeds: Sequence[int]) -> list[Row]:
-    """Train one point with several seeds, in a worker: Keras is imported there, not before."""
+    """Train one point with several seeds, in a worker: Keras is imported there, not before.
+
+    In a process of its own, a backend gets one thread: its neighbours have the other cores, and two
+    processes with two threads each took twice as long. The results do not depend on it.
+    """
+    if parent_process() is not None:
+        for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+            os.environ.setdefault(name, "1")
     from helpers.together import train_together
 
     return train_together(seeds, **point)
@@ -230,7 +241,8 @@ def _read_grid(grid: Any) -> dict[str, Any]:
     read = {}
     for name, value in grid.items():
         if isinstance(value, str) or not hasattr(value, "__iter__"):
-            read[name] = _read_condition(name, value)
+            value = _read_condition(name, value)
+            read[name] = [value] if name == "width" else value  # the width is always told
             continue
         read[name] = [_read_condition(name, item) for item in value]
         if not read[name] or len(set(read[name])) < len(read[name]):
@@ -242,7 +254,10 @@ def _read_grid(grid: Any) -> dict[str, Any]:
 
 def _read_condition(name: str, value: Any) -> int | float | str:
     if name in COUNTS:
-        return _read_count(name, value)
+        count = _read_count(name, value)
+        if name == "examples" and not 100 <= count <= 60_000:
+            raise ValueError(f"examples va de 100 à 60000, toutes les images ; reçu : {value}.")
+        return count
     if name == "activation" and value not in ACTIVATIONS:
         raise ValueError(f"activation est l'une de {', '.join(ACTIVATIONS)} ; reçu : {value!r}.")
     if name == "learning_rate" and not (isinstance(value, Real) and 0 < value < 10):
@@ -258,8 +273,6 @@ def _read_count(name: str, value: Any) -> int:
         raise ValueError(
             f"{name} vaut au moins 1 ; reçu : {value}.{cause if name == 'width' else ''}"
         )
-    if name == "examples" and not 100 <= value <= 60_000:
-        raise ValueError(f"examples va de 100 à 60000, toutes les images ; reçu : {value}.")
     return int(value)
 
 

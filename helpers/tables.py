@@ -21,9 +21,8 @@ def write_table(path: Path, facts: Mapping[str, str], columns: Sequence[str], ro
             writer.writeheader()
             writer.writerows(rows)
         part.replace(path)
-    except OSError:
+    finally:
         part.unlink(missing_ok=True)
-        raise
 
 
 def read_table(path: Path) -> tuple[dict[str, str], list[Row]]:

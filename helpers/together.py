@@ -84,7 +84,7 @@ def train_together(
 
     The dicts hold "epochs" (trained until the stop), "val" and "test" (accuracies in 0..1, of the
     weights kept) and "seconds": the network's part, by its epochs, of the training time of all. The
-    same seed gives the same accuracies whatever the other seeds. Used in lesson 10, by `sweep`.
+    same seed gives the same accuracies whatever the other seeds. Used in lesson 09, and by `sweep` in lesson 10.
     """
     with _one_at_a_time:
         started = time.perf_counter()

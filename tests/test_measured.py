@@ -1,5 +1,7 @@
 """The measurements that the lessons show: read back as they were written, with their origin."""
 
+import json
+
 import pytest
 
 from helpers import load_measurements, measured
@@ -39,3 +41,22 @@ def test_the_ratio_that_the_lesson_claims():
     assert float(facts["full batch / mini-batches"]) > 100
     assert float(facts["mini-batch accuracy"].split()[0]) >= 0.9705
     assert [row["epochs"] for row in rows] == [10, 20, 100, 200, 500, 1000, 2000, 5000]
+
+
+def test_the_sweep_that_answers_the_question_of_lesson_10():
+    facts, rows = load_measurements("neurons")
+    runs = {(row["width"], row["seed"]) for row in rows}
+    widths = {width for width, _ in runs}
+    assert len(rows) == len(runs) == len(widths) * 8
+    assert len(widths) >= 12 and {1, 2, 3, 64} <= widths
+    assert {"width": sorted(widths)} == json.loads(facts["grid"])
+    assert all(row["epochs"] > 10 and 0.05 < row["test"] < 1 for row in rows)
+
+
+def test_the_ratio_that_lesson_10_claims():
+    _, rows = load_measurements("sweep_speed")
+    ways = {row["way"]: row for row in rows}
+    assert ways["sweep"]["ratio"] >= 10
+    for width in (4, 16, 64):
+        apart = ways["sweep"][f"accuracy {width}"] - ways["one after another"][f"accuracy {width}"]
+        assert abs(apart) < 0.02

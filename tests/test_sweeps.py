@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -70,6 +70,11 @@ def expected() -> list[dict]:
 def test_the_same_rows_through_a_pool_and_in_other_groups(expected):
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
         assert results(sweep(SMALL, 3, executor, together=1)) == expected
+
+
+def test_the_same_rows_in_this_very_process(expected):
+    with ThreadPoolExecutor(2) as executor:  # which take turns with Keras
+        assert results(sweep(SMALL, 3, executor)) == expected
 
 
 def test_the_same_rows_through_dask_though_a_worker_is_killed(expected):
@@ -387,10 +392,15 @@ def test_several_conditions_are_crossed_and_become_columns():
     ]
 
 
+def test_a_single_width_is_a_column_all_the_same():
+    (row,) = sweep({"width": 8, "patience": 5}, 1, Here())
+    assert list(row) == ["width", "seed", "epochs", "val", "test", "seconds"]
+
+
 def test_progress_is_told_in_french(capsys):
     sweep({"width": [2, 4]}, 3, Here(), together=2)
     first, *lines = capsys.readouterr().out.splitlines()
-    assert first == "6 réseaux\N{NO-BREAK SPACE}; une ligne par groupe fini."
+    assert first == "6 réseaux\N{NO-BREAK SPACE}; 4 groupes, une ligne quand l'un finit."
     assert len(lines) == 4
     assert min(lines).startswith(
         "  width 2\N{NO-BREAK SPACE}: validation 2,0 à 2,0\N{NO-BREAK SPACE}%"

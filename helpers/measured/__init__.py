@@ -13,11 +13,11 @@ FOLDER = Path(__file__).parent
 def load_measurements(name: str) -> tuple[dict[str, str], list[Row]]:
     """Return what one benchmark measured: its facts, and its table as one dict a row.
 
-    name: `full_batch`, `one_epoch` or `neurons`, a file of this folder without `.csv`. In the rows, what
+    name: `full_batch`, `one_epoch`, `neurons` or `sweep_speed`, a file of this folder without `.csv`. In the rows, what
         reads as a number is an int or a float, and an empty cell is left out; seconds are seconds,
         accuracies lie in 0..1.
 
-    Raises `FileNotFoundError`, in French, for another name. Used in lessons 07 and 10.
+    Raises `FileNotFoundError`, in French, for another name. Used in lessons 07, 09 and 10.
     """
     path = FOLDER / f"{name}.csv"
     if not path.is_file():
