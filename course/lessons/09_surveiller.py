@@ -1,0 +1,1199 @@
+# ---
+# title: Surveiller l'entraînement
+# goal: Suivre un entraînement par un callback, l'arrêter au bon moment et garder ses meilleurs poids.
+# prerequisites: Leçons 04, 05 et 07
+# teaching_minutes: 85
+# exercise_minutes: 25
+# compute_seconds: 240
+# ---
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ## Les questions de cette leçon
+#
+# - Sur quelles images décide-t-on, et pourquoi pas sur celles du test ?
+# - Comment ajouter une ligne à une boucle que l'on n'a pas écrite ?
+# - Quand arrêter un entraînement, et quels poids garder ?
+# - Que peut un réseau d'un seul neurone caché, et qu'est-ce qui l'arrête ?
+# - Pourquoi deux entraînements du même réseau donnent-ils deux résultats ?
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 2 min. Durée totale : 85 min de présentation et 25 min de questions. Une pause convient avant
+# « Quatre réseaux » : la première moitié apprend à surveiller, la seconde s'en sert. Les
+# entraînements prennent ensemble une minute environ ; les lancer, puis poser la question suivante.
+
+# %% slideshow={"slide_type": "skip"}
+import tempfile
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers import load_measurements, load_mnist, plot_history, set_seed, show, start_keras
+from helpers.figures import BLUE, VERMILION, DecimalComma
+
+start_keras()  # démarre Keras sans les messages techniques de TensorFlow
+
+import keras
+from keras import callbacks, layers
+
+plt.rcParams["font.size"] = 13  # lisible au vidéoprojecteur
+
+(train_images, train_labels), (test_images, test_labels) = load_mnist()
+x_train = train_images.reshape(60000, 784).astype("float32") / 255
+x_test = test_images.reshape(10000, 784).astype("float32") / 255
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Décider sans regarder le test
+#
+# Toute cette partie du cours compare : des époques, des poids, des réseaux. Comparer, c'est garder
+# le meilleur, **mesuré sur quelque chose**. La leçon 05 l'a dit : ni sur l'entraînement, ni sur le
+# test. Voici pourquoi, sans aucun réseau.
+#
+# Mille candidats répondent au hasard, sans regarder les images. On les note sur 100 images, on
+# garde le mieux noté, puis on le note sur 10 000 images nouvelles.
+#
+# **Prévoyez.** Quelle note a le meilleur sur les 100 images qui ont servi à le choisir ? Et sur les
+# 10 000 autres ?
+
+# %% slideshow={"slide_type": "fragment"}
+rng = np.random.default_rng(0)
+answers = rng.integers(0, 10, (1000, 10100))  # une ligne par candidat
+
+scores = (answers[:, :100] == train_labels[51000:51100]).mean(axis=1)
+best = scores.argmax()
+new_score = (answers[best, 100:] == test_labels).mean()
+
+print("le meilleur, sur les images du choix     :", scores[best])
+print("le même, sur dix mille images nouvelles  :", new_score.round(2))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Personne n'a rien appris, et pourtant le meilleur « réussit » plus de deux fois mieux que le hasard.
+# La note qui sert à **choisir** est trop belle : parmi mille, elle récompense aussi la chance.
+#
+# - On choisit donc sur un jeu, la **validation**.
+# - On mesure sur un autre, le **test**, une fois, quand tout est choisi.
+#
+# **Question.** On note les mille candidats sur le test, et l'on annonce la note du meilleur. Que
+# vaut ce nombre ?
+#
+# <details><summary>Réponse</summary>
+#
+# Il est trop beau : le test a joué le rôle des 100 images. Avec 10 000 images, la chance est plus
+# petite, mais elle penche toujours du même côté.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Les 15 % de la fin
+#
+# `fit(..., validation_split=0.15)` met de côté les **derniers** 15 % des exemples, avant tout
+# mélange.
+#
+# **Prévoyez.** Sur 60 000 images, combien restent pour l'entraînement, et combien de pas de 32
+# images compte alors une époque ?
+
+# %% slideshow={"slide_type": "fragment"}
+split = int(60000 * (1 - 0.15))
+steps = -(-split // 32)  # le quotient, arrondi au-dessus
+
+print("entraînement :", split)
+print("validation   :", 60000 - split)
+print("pas          :", steps)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# $51\,000 / 32 = 1\,593{,}75$ : 1 594 pas, le dernier de 24 images.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 8 min. Faire noter la prévision avant d'exécuter : beaucoup annoncent 10 % deux fois. La leçon 10
+# revient sur ce biais avec de vrais réseaux.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Un callback : des lignes dans une boucle
+#
+# `fit` est une boucle que vous n'écrivez pas. Pour y ajouter quelque chose, vous donnez à Keras un
+# objet, un **callback** (« rappel »), dont il appelle les méthodes à des moments convenus :
+#
+# ```
+# on_train_begin()
+# pour chaque époque :
+#     on_epoch_begin(epoch)
+#     pour chaque lot :
+#         on_train_batch_begin(batch)
+#         un pas
+#         on_train_batch_end(batch, logs)
+#     la mesure sur la validation
+#     on_epoch_end(epoch, logs)
+# on_train_end()
+# ```
+#
+# La classe `keras.callbacks.Callback` a toutes ces méthodes, et elles ne font rien. On en hérite,
+# et l'on n'écrit que celles dont on a besoin.
+
+
+# %% slideshow={"slide_type": "subslide"}
+class Journal(callbacks.Callback):
+    """Écrit une ligne chaque fois que Keras l'appelle."""
+
+    def on_train_begin(self, logs=None):
+        print("on_train_begin")
+
+    def on_epoch_begin(self, epoch, logs=None):
+        print(f"  on_epoch_begin, epoch={epoch}")
+
+    def on_train_batch_end(self, batch, logs=None):
+        print(f"    on_train_batch_end, batch={batch}")
+
+    def on_epoch_end(self, epoch, logs=None):
+        print(f"  on_epoch_end, epoch={epoch}, logs : {', '.join(sorted(logs))}")
+
+    def on_train_end(self, logs=None):
+        print("on_train_end")
+
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Voici de quoi l'essayer : le réseau de cette leçon, qui a `width` neurones cachés, ou aucun.
+
+
+# %% slideshow={"slide_type": "fragment"}
+def new_model(width, steps_per_call=1):
+    """Renvoie un réseau 784 - width - 10 compilé ; sans couche cachée si width vaut 0."""
+    model = keras.Sequential([keras.Input((784,))])
+    if width > 0:
+        model.add(layers.Dense(width, activation="relu"))
+    model.add(layers.Dense(10, activation="softmax"))
+    model.compile(
+        optimizer="adam",
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        steps_per_execution=steps_per_call,
+    )
+    return model
+
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Prévoyez.** Cent images, `validation_split=0.2`, des lots de 32, deux époques : combien de
+# lignes le journal compte-t-il ?
+
+# %% slideshow={"slide_type": "fragment"}
+set_seed(0)
+tiny_model = new_model(0)
+tiny_history = tiny_model.fit(
+    x_train[:100],
+    train_labels[:100],
+    epochs=2,
+    validation_split=0.2,
+    verbose=0,
+    callbacks=[Journal()],
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Quatre-vingts images font trois lots, le dernier de 16 : cinq lignes par époque, douze en tout.
+# `epoch` et `batch` comptent à partir de 0. `logs` est un dictionnaire : les mesures du moment,
+# celles que la barre affiche.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Ce que l'on fait à chaque moment
+#
+# | méthode | Keras l'appelle | on y met par exemple |
+# |---|---|---|
+# | `on_train_begin` | une fois, avant tout | remettre un compteur à zéro |
+# | `on_epoch_begin` | avant chaque époque | noter l'heure |
+# | `on_train_batch_end` | après chaque pas | suivre une perte qui s'emballe |
+# | `on_epoch_end` | après la mesure sur la validation | écrire une ligne, décider d'arrêter |
+# | `on_train_end` | une fois, à la fin, même si un callback a tout arrêté | rendre au réseau ses meilleurs poids |
+#
+# Le callback connaît aussi `self.model`, le réseau, et `self.params`, qui contient `epochs` et
+# `steps`. Écrire `self.model.stop_training = True` dans `on_epoch_end` arrête l'entraînement après
+# cette époque.
+#
+# **Question.** Pourquoi décider dans `on_epoch_end` plutôt que dans `on_epoch_begin` ?
+#
+# <details><summary>Réponse</summary>
+#
+# Au début de l'époque, il n'y a rien à lire : `logs` est vide. À la fin, il contient les mesures de
+# l'entraînement **et** celles de la validation.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Plusieurs pas par appel
+#
+# Un réseau de quelques neurones calcule un pas en moins de temps que Keras n'en met à le lancer.
+# `steps_per_execution=n`, dans `compile`, fait faire `n` pas par appel : les mêmes pas, moins
+# d'appels.
+#
+# **Prévoyez.** Le même entraînement avec trois pas par appel : que devient le journal ?
+
+# %% slideshow={"slide_type": "fragment"}
+set_seed(0)
+block_model = new_model(0, steps_per_call=3)
+block_model.fit(
+    x_train[:100],
+    train_labels[:100],
+    epochs=2,
+    validation_split=0.2,
+    verbose=0,
+    callbacks=[Journal()],
+)
+
+same = np.allclose(tiny_model.get_weights()[0], block_model.get_weights()[0], atol=1e-5)
+print("les mêmes poids :", same)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Un seul appel par époque : `on_train_batch_end` ne voit plus passer chaque lot, mais chaque
+# **bloc**. Les poids obtenus sont les mêmes. Dans la suite, un bloc fait 1 594 pas, toute une
+# époque ; sur la machine où ce cours a été écrit, elle dure alors quatre fois moins.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 10 min. Erreur à attendre dans les callbacks des étudiants : `logs["val_accuracy"]` dans
+# `on_train_batch_end`, où cette clé n'existe pas.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Moniteur
+#
+# La barre de Keras écrit une ligne par époque : c'est trop pour cent époques. Écrivons un callback
+# qui en dit moins : une ligne **toutes les cinq époques**, en français.
+#
+# **Question.** La première époque et la dernière seront dites aussi. Pourquoi la dernière
+# demande-t-elle une méthode de plus ?
+#
+# <details><summary>Réponse</summary>
+#
+# On ne sait pas d'avance laquelle est la dernière : un autre callback peut arrêter l'entraînement
+# avant `epochs`. On garde donc la ligne de chaque époque, et `on_train_end` écrit celle qui n'a pas
+# été dite.
+#
+# </details>
+
+
+# %% slideshow={"slide_type": "subslide"}
+class Moniteur(callbacks.Callback):
+    """Écrit une ligne toutes les `every` époques, à la première et à la dernière."""
+
+    french = {
+        "loss": "perte",
+        "accuracy": "exactitude",
+        "val_loss": "perte (validation)",
+        "val_accuracy": "exactitude (validation)",
+    }
+
+    def __init__(self, every=5):
+        super().__init__()
+        self.every = every
+
+    def on_epoch_end(self, epoch, logs=None):
+        values = [f"{self.french[name]} {value:.4f}" for name, value in logs.items()]
+        self.line = f"époque {epoch + 1:3d} : {', '.join(values)}".replace(".", ",")
+        self.told = epoch == 0 or (epoch + 1) % self.every == 0
+        if self.told:
+            print(self.line)
+
+    def on_train_end(self, logs=None):
+        if not self.told:
+            print(self.line)
+
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Trois choses à lire :
+#
+# - `super().__init__()` laisse Keras préparer l'objet : ne l'oubliez pas ;
+# - `epoch + 1`, parce que Keras compte à partir de 0, et nous à partir de 1 ;
+# - `self.line` et `self.told` passent d'une méthode à l'autre : un callback est un objet, il a une
+#   mémoire.
+#
+# `helpers` garde ce callback : `from helpers import Moniteur`.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Softmax seul
+#
+# Un premier réseau à surveiller, le plus simple : aucune couche cachée, dix sorties reliées aux 784
+# pixels, $784 \times 10 + 10 = 7\,850$ paramètres. `adam`, des lots de 32 (ce que `fit` prend sans
+# `batch_size`).
+#
+# **Prévoyez.** Quelles lignes le moniteur écrit-il pour huit époques ? Et quelle exactitude la
+# dernière annonce-t-elle sur la validation ?
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+set_seed(0)
+softmax_model = new_model(0, steps)
+softmax_history = softmax_model.fit(
+    x_train,
+    train_labels,
+    epochs=8,
+    validation_split=0.15,
+    verbose=0,
+    callbacks=[Moniteur()],
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Les époques 1, 5 et 8. Une simple somme pondérée de pixels, par chiffre, lit déjà neuf images sur
+# dix dès la première époque.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# La validation est-elle vraiment faite des 9 000 **dernières** images ? Évaluons le réseau sur
+# elles, puis sur les 9 000 premières, et comparons à ce que `fit` a mesuré.
+
+# %% slideshow={"slide_type": "fragment"}
+x_val, val_labels = x_train[split:], train_labels[split:]
+measured = softmax_history.history["val_accuracy"][-1]
+assert softmax_history.history["val_accuracy"][0] > 0.88  # neuf sur dix dès la première époque
+last = softmax_model.evaluate(x_val, val_labels, verbose=0)[1]
+first = softmax_model.evaluate(x_train[:9000], train_labels[:9000], verbose=0)[1]
+
+print("pas par époque                       :", softmax_history.params["steps"] == steps)
+print("égale à l'exactitude des dernières   :", abs(measured - last) < 1e-4)
+print("égale à l'exactitude des premières   :", abs(measured - first) < 1e-4)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 9 min. Faire écrire `on_epoch_end` par un étudiant avant de montrer la classe. L'exercice 2 est de
+# la même famille.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Deux exactitudes pour un même réseau
+#
+# Le moniteur écrit deux exactitudes par ligne. Celle de la validation, nous venons de le voir, est
+# celle qu'`evaluate` retrouve. Et celle de l'entraînement ? Un réseau neuf, une seule époque, puis
+# `evaluate` sur les mêmes 51 000 images.
+#
+# **Prévoyez.** Laquelle est la plus grande : celle que `fit` annonce, ou celle que mesure
+# `evaluate` juste après ?
+
+# %% slideshow={"slide_type": "fragment"}
+set_seed(1)
+one_epoch_model = new_model(0, steps)
+one_epoch = one_epoch_model.fit(x_train[:split], train_labels[:split], epochs=1, verbose=0)
+
+announced = one_epoch.history["accuracy"][0]
+measured = one_epoch_model.evaluate(x_train[:split], train_labels[:split], verbose=0)[1]
+
+assert 0.02 < measured - announced < 0.05
+print("celle d'evaluate dépasse l'autre de plus de deux points :", measured > announced + 0.02)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Ce ne sont pas les mêmes poids. `fit` note chaque lot **au moment où il passe**, avec les poids de
+# ce moment, et fait la moyenne des notes de l'époque. Quatre lots suffisent pour le voir :
+#
+# | lot | son exactitude | ce que la barre affiche : la moyenne depuis le début |
+# |---|---|---|
+# | 1 | 0,50 | 0,50 |
+# | 2 | 0,70 | 0,60 |
+# | 3 | 0,80 | 0,67 |
+# | 4 | 0,80 | 0,70 |
+#
+# L'époque reçoit 0,70, alors que le réseau en est à 0,80 : le début, quand il ne savait rien, compte
+# autant que la fin. `evaluate` et la validation, eux, mesurent tout avec les **derniers** poids.
+#
+# **Question.** Après huit époques, l'écart est-il encore de plus de deux points ?
+
+# %% slideshow={"slide_type": "fragment"}
+announced = softmax_history.history["accuracy"][-1]
+measured = softmax_model.evaluate(x_train[:split], train_labels[:split], verbose=0)[1]
+
+assert abs(measured - announced) < 0.008
+print("écart de moins d'un point :", abs(measured - announced) < 0.01)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Non : à la huitième époque, les poids ne changent presque plus, et la moyenne de l'époque vaut à
+# peu près sa fin.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### La barre d'evaluate
+#
+# Pendant `evaluate`, les poids ne bougent pas. La barre affiche pourtant une suite de nombres qui
+# changent : l'exactitude **courante**, celle des images passées jusque-là. Traçons-la.
+#
+# **Prévoyez.** Où finit la courbe ? Est-elle plate ?
+
+# %% slideshow={"slide_type": "fragment"}
+weights, biases = softmax_model.get_weights()
+right = (x_test @ weights + biases).argmax(axis=1) == test_labels
+running = np.cumsum(right) / np.arange(1, 10001)
+returned = softmax_model.evaluate(x_test, test_labels, verbose=0)[1]
+
+figure, axes = plt.subplots(figsize=(9, 3.2), layout="constrained")
+axes.plot(np.arange(200, 10001), running[199:], color=BLUE, lw=2, label="courante")
+axes.axhline(returned, color=VERMILION, linestyle="--", lw=2, label="renvoyée par evaluate")
+axes.set(xlabel="images de test passées", ylabel="exactitude")
+axes.yaxis.set_major_formatter(DecimalComma())
+axes.legend(loc="lower right")
+show(
+    figure,
+    alt="L'exactitude courante le long des 10 000 images de test. Elle baisse pendant les premiers "
+    "milliers d'images, remonte dans la seconde moitié, et finit sur le trait pointillé, la valeur "
+    "que renvoie evaluate.",
+)
+
+# %% slideshow={"slide_type": "fragment"}
+halves = right[:5000].mean(), right[5000:].mean()
+shown = running[31::32]  # une valeur par lot de 32
+
+assert abs(running[-1] - returned) < 1e-4 and halves[1] - halves[0] > 0.02
+print("la dernière valeur est celle que renvoie evaluate  :", abs(running[-1] - returned) < 1e-4)
+print("seconde moitié du test mieux lue que la première   :", halves[1] > halves[0])
+print("la moyenne des valeurs affichées est plus basse    :", shown.mean() < returned - 0.005)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# La première moitié du test est plus difficile que la seconde : la valeur courante s'en
+# ressent, et seule la dernière compte. Avec la version de Keras de ce cours, c'est elle qui reste
+# dans la barre. Des versions plus anciennes de Keras 3 y laissaient la **moyenne des valeurs
+# courantes** : un nombre sans usage, plus bas ici d'un point environ, à côté de la bonne valeur
+# renvoyée.
+#
+# La règle ne dépend pas de la version : on cite ce que la fonction **renvoie**, jamais ce que la
+# barre affiche.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 9 min. La moyenne des moyennes est un défaut de la barre de progression de Keras 3, corrigé en
+# 2026. Il explique bien des questions d'étudiants qui comparent deux nombres « identiques ».
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## S'arrêter à temps
+#
+# Huit époques, pourquoi huit ? Plutôt que de choisir d'avance, on s'arrête quand la validation ne
+# progresse plus. L'**arrêt anticipé** (*early stopping*) tient en une règle et un nombre, la
+# **patience** :
+#
+# > on s'arrête quand `patience` époques de suite n'ont pas battu la meilleure.
+#
+# Égaler n'est pas battre.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### À la main
+#
+# Voici l'exactitude de validation de dix époques :
+#
+# | époque | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 |
+# |---|---|---|---|---|---|---|---|---|---|---|
+# | validation | 0,60 | 0,70 | 0,74 | 0,73 | 0,75 | 0,75 | 0,74 | 0,73 | 0,76 | 0,80 |
+#
+# **Prévoyez.** Avec une patience de 3, après quelle époque l'entraînement s'arrête-t-il ? Laquelle
+# est la meilleure ? Et avec une patience de 4 ?
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Demandons-le à Keras. Un callback est un objet comme un autre : on peut l'appeler soi-même, à la
+# place de `fit`, avec des exactitudes écrites à la main.
+
+# %% slideshow={"slide_type": "fragment"}
+val_accuracies = [0.60, 0.70, 0.74, 0.73, 0.75, 0.75, 0.74, 0.73, 0.76, 0.80]
+
+for patience in (3, 4):
+    stopper = callbacks.EarlyStopping(monitor="val_accuracy", patience=patience, mode="max")
+    stopper.set_model(new_model(0))
+    stopper.on_train_begin()
+    for epoch, val_accuracy in enumerate(val_accuracies):
+        stopper.on_epoch_end(epoch, {"val_accuracy": val_accuracy})
+        if stopper.model.stop_training:
+            break
+    print(f"patience {patience} : dernière époque {epoch + 1}", end=", ")
+    print(f"meilleure époque {stopper.best_epoch + 1}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Avec 3 : la meilleure est la cinquième ; la sixième l'égale, la septième et la huitième font moins
+# bien, et l'on s'arrête là. On ne saura jamais que la dixième aurait valu 0,80. Avec 4, la neuvième
+# époque remet le compte à zéro, et l'entraînement va au bout de la liste.
+#
+# **Question.** Une patience plus grande est-elle toujours meilleure ?
+#
+# <details><summary>Réponse</summary>
+#
+# Elle ne perd rien si l'on garde les meilleurs poids, mais elle coûte : `patience` époques de trop
+# à chaque entraînement. On la règle sur les oscillations de la courbe.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Avec fit
+#
+# Pour voir un arrêt sans attendre, prenons un réseau qui se met vite à apprendre par cœur : 128
+# neurones cachés, et 2 000 images seulement. La validation reste celle des 9 000 dernières images,
+# donnée cette fois par `validation_data`. La patience est de 5, et `epochs=100` n'est plus qu'un
+# plafond.
+#
+# Un second callback, `ModelCheckpoint`, écrit le réseau dans un fichier à chaque époque qui bat la
+# meilleure.
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+folder = tempfile.TemporaryDirectory()
+path = Path(folder.name) / "meilleur.keras"
+
+set_seed(0)
+small_model = new_model(128, 63)
+small_history = small_model.fit(
+    x_train[:2000],
+    train_labels[:2000],
+    epochs=100,
+    validation_data=(x_val, val_labels),
+    validation_batch_size=1000,
+    verbose=0,
+    callbacks=[
+        Moniteur(),
+        callbacks.EarlyStopping(monitor="val_accuracy", patience=5),
+        callbacks.ModelCheckpoint(path, monitor="val_accuracy", save_best_only=True),
+    ],
+)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Prévoyez.** L'entraînement est fini. Quels poids `small_model` a-t-il : ceux de la meilleure
+# époque, ou ceux de la dernière ?
+
+# %% slideshow={"slide_type": "fragment"}
+small_val = small_history.history["val_accuracy"]
+best_epoch = np.argmax(small_val) + 1
+
+accuracy = small_model.evaluate(x_val, val_labels, verbose=0)[1]
+saved_model = keras.models.load_model(path)
+saved_accuracy = saved_model.evaluate(x_val, val_labels, verbose=0)[1]
+
+print("arrêt cinq époques après la meilleure     :", len(small_val) == best_epoch + 5)
+print("small_model a l'exactitude de la dernière :", abs(accuracy - small_val[-1]) < 1e-4)
+print("le fichier a celle de la meilleure        :", abs(saved_accuracy - max(small_val)) < 1e-4)
+assert accuracy <= saved_accuracy
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Ceux de la **dernière** : `EarlyStopping` arrête, et ne revient pas en arrière. Il a vu passer
+# cinq époques qui ne battent pas la meilleure, et vous laisse la cinquième.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Revenir à la meilleure époque
+#
+# `restore_best_weights=True` garde en mémoire les poids de la meilleure époque, et les rend au
+# réseau à la fin. `plot_history(..., restored=...)` marque cette époque sur les courbes.
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+set_seed(0)
+small_model = new_model(128, 63)
+small_history = small_model.fit(
+    x_train[:2000],
+    train_labels[:2000],
+    epochs=100,
+    validation_data=(x_val, val_labels),
+    validation_batch_size=1000,
+    verbose=0,
+    callbacks=[
+        Moniteur(every=10),
+        callbacks.EarlyStopping(monitor="val_accuracy", patience=5, restore_best_weights=True),
+    ],
+)
+
+# %% slideshow={"slide_type": "subslide"}
+small_val = small_history.history["val_accuracy"]
+best_epoch = int(np.argmax(small_val)) + 1
+accuracy = small_model.evaluate(x_val, val_labels, verbose=0)[1]
+assert abs(accuracy - max(small_val)) < 1e-4
+
+plot_history(
+    small_history,
+    restored=best_epoch,
+    alt="La perte et l'exactitude d'un réseau de 128 neurones entraîné sur peu d'images. La perte "
+    "d'entraînement descend jusqu'au bout, celle de validation s'arrête tôt. Deux traits marquent "
+    "l'époque rétablie et, cinq époques plus loin, l'arrêt.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Entre les deux traits, que font les deux pertes ?
+#
+# <details><summary>Réponse</summary>
+#
+# Celle d'entraînement descend encore ; celle de validation ne suit plus. Ces cinq époques apprennent
+# les 2 000 images par cœur.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Faut-il encore `ModelCheckpoint` ?
+#
+# <details><summary>Réponse</summary>
+#
+# Les meilleurs poids de `restore_best_weights` vivent en mémoire : si la machine s'éteint, tout est
+# perdu. Le fichier, lui, reste. Pour un entraînement de quelques minutes, le premier suffit ; pour
+# un entraînement d'une nuit, on met les deux.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Pour annoncer ce que vaut ce réseau, peut-on citer son exactitude de validation, celle
+# de la meilleure époque ?
+#
+# <details><summary>Réponse</summary>
+#
+# Non : c'est la plus grande de toutes les mesures faites sur les mêmes 9 000 images, comme la note
+# du meilleur des mille candidats, en moins grave. On cite le test, mesuré une fois avec les poids
+# gardés.
+#
+# </details>
+
+# %% slideshow={"slide_type": "skip"}
+folder.cleanup()
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 14 min. Faire dérouler la règle au tableau sur les dix nombres, avec un compteur d'époques sans
+# progrès : 0, 0, 0, 1, 0, 1, 2, 3. L'exercice 3 l'écrit en Python. `mode="max"` dit qu'ici, plus
+# grand est meilleur ; avec `fit`, Keras le déduit du nom de la mesure.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Quatre réseaux
+#
+# Tout est prêt pour l'expérience. Quatre réseaux : `softmax` seul, puis une couche cachée de **3**,
+# de **2**, d'**un** seul neurone ReLU avant les dix sorties.
+#
+# **Prévoyez.** Combien de paramètres a chacun ? Un neurone caché a 784 poids et un biais ; chaque
+# sortie a un poids par neurone caché, et un biais.
+#
+# **Prévoyez aussi**, et notez-le : quelle exactitude chacun atteint-il sur le test ? Répondre au
+# hasard donne 10 %.
+
+# %% slideshow={"slide_type": "fragment"}
+for width in (0, 1, 2, 3):
+    print(width, "neurone caché :" if width < 2 else "neurones cachés :", end=" ")
+    print(new_model(width).count_params(), "paramètres")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# $785\,w + 10\,(w + 1)$ avec $w$ neurones cachés. Un neurone caché **divise** presque par dix le
+# nombre de paramètres : les dix sorties ne voient plus les 784 pixels, elles voient un seul nombre.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Les mêmes réglages pour tous : `adam`, des lots de 32, 15 % de validation, arrêt anticipé sur
+# l'exactitude de validation, meilleurs poids rétablis. Pour tenir en quelques secondes, la leçon
+# prend une patience de 3 et au plus dix époques ; avec de si petits réseaux, qui progressent
+# longtemps, c'est s'arrêter un peu tôt. Nous regarderons ensuite ce que donne une patience de 10.
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+models = {0: softmax_model}
+for width in (3, 2, 1):
+    print("largeur", width)
+    set_seed(width)
+    models[width] = new_model(width, steps)
+    models[width].fit(
+        x_train,
+        train_labels,
+        epochs=10,
+        validation_split=0.15,
+        verbose=0,
+        callbacks=[
+            Moniteur(),
+            callbacks.EarlyStopping("val_accuracy", patience=3, restore_best_weights=True),
+        ],
+    )
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Le choix est fait : les poids gardés sont ceux de la meilleure époque. Le test ne sert que
+# maintenant, une fois par réseau.
+
+# %% slideshow={"slide_type": "fragment"}
+bands = {0: (0.915, 0.935), 3: (0.72, 0.86), 2: (0.54, 0.74), 1: (0.28, 0.44)}
+
+figure, axes = plt.subplots(figsize=(9, 2.8), layout="constrained")
+for row, (width, (low, high)) in enumerate(bands.items()):
+    accuracy = models[width].evaluate(x_test, test_labels, verbose=0)[1]
+    assert low < accuracy < high
+    axes.barh(row, 100 * accuracy, color=BLUE, height=0.6)
+    axes.text(100 * accuracy + 1, row, f"{100 * accuracy:.0f} %", va="center")
+axes.set_yticks(range(4), ["softmax seul", "3 neurones", "2 neurones", "1 neurone"])
+axes.invert_yaxis()  # la première barre en haut
+axes.set(xlabel="exactitude sur le test (%)", xlim=(0, 105))
+show(
+    figure,
+    alt="Quatre barres horizontales, de plus en plus courtes : softmax seul, au-dessus de 90 %, "
+    "puis trois neurones, deux neurones, et un neurone, de loin la plus courte.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Le programme dont part ce cours avait obtenu 92,5 %, 81,9 %, 71,4 % et 37,4 %, une fois chacun. Nos
+# barres sont dans les mêmes eaux.
+#
+# La plus surprenante est la dernière. Avec un neurone, dix fois moins de paramètres, le réseau lit
+# encore trois ou quatre images sur dix ; ajouter une couche à softmax l'a pourtant rendu **bien pire**.
+#
+# **Question.** Les 512 neurones cachés de la leçon 04 rendent le réseau plus capable. Pourquoi un
+# seul l'appauvrit-il ?
+#
+# <details><summary>Réponse</summary>
+#
+# Parce que la couche est étroite. Tout ce que les sorties savent de l'image passe par elle : 784 nombres
+# entrent, un seul sort. Ce goulot ne laisse pas passer de quoi distinguer dix chiffres.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 9 min. Recueillir les prévisions au tableau, avant de lancer : elles serviront de nouveau à la
+# leçon 10. Lancer, puis faire calculer les paramètres pendant l'entraînement.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Ce que dit un seul neurone
+#
+# Le neurone calcule un nombre par image, $h$ :
+#
+# $$ h = \max(0,\; x \cdot w + b) \qquad w : (784,) \quad b,\, h : \text{un nombre} $$
+#
+# Reprenons ses poids et calculons $h$ à la main, pour les 10 000 images de test. Keras range $w$ dans
+# une matrice d'une colonne, et les dix poids des sorties, $v$, dans une matrice d'une ligne.
+
+# %% slideshow={"slide_type": "fragment"}
+w, b, v, c = models[1].get_weights()
+h = np.maximum(x_test @ w + b, 0)[:, 0]
+
+for name, array in (("w", w), ("b", b), ("v", v), ("c", c), ("h", h)):
+    print(name, array.shape)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Prévoyez.** Pour que le réseau lise bien, comment les valeurs de $h$ des dix chiffres
+# devraient-elles se ranger ?
+#
+# Chaque point est une image ; chaque ligne, un chiffre, rangé d'après sa médiane (le trait noir). En
+# bleu, les images bien lues.
+
+# %% slideshow={"slide_type": "fragment"}
+scores = h[:, np.newaxis] * v + c  # (10000, 10) : dix scores par image
+predictions = scores.argmax(axis=1)
+medians = [np.median(h[test_labels == digit]) for digit in range(10)]
+order = np.argsort(medians)
+heights = np.random.default_rng(0).uniform(-0.36, 0.36, 10000)
+
+figure, axes = plt.subplots(figsize=(9, 5.5), layout="constrained")
+for row, digit in enumerate(order):
+    shown = test_labels == digit
+    for right, colour in ((False, "#B8B8B8"), (True, BLUE)):
+        some = shown & ((predictions == test_labels) == right)
+        axes.plot(h[some], row + heights[some], ".", ms=2.5, color=colour)
+    axes.plot([medians[digit]] * 2, [row - 0.42, row + 0.42], color="black", lw=3)
+axes.set_yticks(range(10), order)
+axes.set(xlabel="h, la valeur du neurone", ylabel="chiffre de l'image")
+axes.xaxis.set_major_formatter(DecimalComma())
+show(
+    figure,
+    alt="Dix bandes de points, une par chiffre, le long de l'axe de h. Chaque bande s'étale sur une "
+    "grande part de l'axe et recouvre ses voisines. Dans chacune, seule une tranche est bleue, bien "
+    "lue ; certaines n'ont presque pas de bleu. Beaucoup de points sont collés sur h = 0.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Chaque chiffre devrait avoir sa place, séparée des autres. Il n'en est rien : les dix bandes **se
+# recouvrent**. Là où elles se recouvrent, le réseau ne peut donner raison qu'à l'une d'elles.
+#
+# À gauche, le **coin** de ReLU : toutes les images dont la somme est négative reçoivent exactement
+# $h = 0$, et donc la même réponse.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Dix droites
+#
+# Les sorties ne reçoivent que $h$. Le score du chiffre $k$ est une **droite** :
+#
+# $$ z_k = v_k\, h + c_k \qquad v,\, c : (10,) $$
+#
+# Le chiffre annoncé est celui dont la droite est la plus haute (softmax ne change pas l'ordre).
+# Le dessin montre les dix probabilités.
+#
+# **Prévoyez.** Quand $h$ avance de 0 vers la droite, combien de fois la droite de tête peut-elle
+# changer ? Une droite qui a perdu la tête peut-elle la reprendre ?
+
+# %% slideshow={"slide_type": "fragment"}
+grid = np.linspace(0, np.sqrt(h.max()), 2000) ** 2  # plus serrée près de 0
+lines = grid[:, np.newaxis] * v + c  # (2000, 10)
+exponentials = np.exp(lines - lines.max(axis=1, keepdims=True))
+probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+winners, best = lines.argmax(axis=1), probabilities.max(axis=1)
+
+figure, axes = plt.subplots(figsize=(9, 4.5), layout="constrained")
+axes.set_xscale("function", functions=(np.sqrt, np.square))
+axes.plot(grid, probabilities, color="#B8B8B8", lw=1.5)
+for number, digit in enumerate(dict.fromkeys(winners)):
+    on_top = winners == digit
+    colour = (BLUE, VERMILION)[number % 2]
+    axes.plot(grid[on_top], best[on_top], color=colour, lw=4)
+    middle = max(int(np.median(np.flatnonzero(on_top))), 40)  # pas sur le bord
+    axes.text(grid[middle], best[middle] + 0.03, digit, color=colour, size=17, ha="center")
+axes.set(xlabel="h, la valeur du neurone (axe étiré près de 0)", ylabel="probabilité", ylim=(0, 1))
+axes.set_xticks([tick for tick in (0, 1, 2, 5, 10, 20, 30) if tick < h.max()])
+axes.yaxis.set_major_formatter(DecimalComma())
+show(
+    figure,
+    alt="Les dix probabilités en fonction de h, en gris. La plus haute est épaissie, en deux "
+    "couleurs qui alternent ; chaque morceau porte le chiffre annoncé. Près de 0, plusieurs "
+    "chiffres se succèdent en peu de place, sans dépasser une probabilité moyenne.",
+)
+
+# %% slideshow={"slide_type": "fragment"}
+announced = len(np.unique(predictions))
+
+evaluated = models[1].evaluate(x_test, test_labels, verbose=0)[1]
+assert abs((predictions == test_labels).mean() - evaluated) < 1e-3  # nos droites sont le réseau
+assert 4 <= announced <= 9
+print("au moins un chiffre n'est jamais annoncé :", announced < 10)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# D'une droite de tête à la suivante, la pente ne fait que croître : une droite dépassée ne revient
+# pas. La tête change donc neuf fois au plus. Chaque chiffre a **au plus un** intervalle de $h$, et
+# celui dont la droite n'est jamais en tête n'est jamais annoncé. Sur seize réseaux que nous
+# avons entraînés ainsi, six à neuf chiffres étaient annoncés, jamais dix.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Est-ce la faute des droites ?
+#
+# **Prévoyez.** Dix droites peuvent-elles toutes passer en tête ? Imaginons que $h$ soit le chiffre
+# lui-même : 0, 1, … 9. Avec les pentes $v_k = k$ et les hauteurs $c_k = -k^2/2$ :
+
+# %% slideshow={"slide_type": "fragment"}
+k = np.arange(10)
+ideal_h = np.arange(10)
+ideal_scores = ideal_h[:, np.newaxis] * k - k**2 / 2
+
+print(ideal_scores.argmax(axis=1))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Dix sur dix. Un seul nombre **peut** coder dix classes, et les droites savent le lire : le score
+# $k h - k^2/2$ est le plus grand quand $k$ est le plus proche de $h$.
+#
+# Alors donnons au nombre de notre neurone le meilleur lecteur possible. Coupons l'axe en deux cents
+# tranches au plus, et répondons dans chacune le chiffre le plus fréquent à l'entraînement : aucune
+# droite, aucune contrainte.
+#
+# **Prévoyez.** De combien l'exactitude monte-t-elle sur le test ?
+
+# %% slideshow={"slide_type": "fragment"}
+h_train = np.maximum(x_train[:split] @ w + b, 0)[:, 0]
+cuts = np.unique(np.quantile(h_train, np.linspace(0, 1, 201)))[1:-1]
+slices = np.digitize(h_train, cuts)
+most_frequent = np.array(
+    [
+        np.bincount(train_labels[:split][slices == number], minlength=10).argmax()
+        for number in range(len(cuts) + 1)
+    ]
+)
+free = (most_frequent[np.digitize(h, cuts)] == test_labels).mean()
+straight = (predictions == test_labels).mean()
+
+assert -0.01 < free - straight < 0.06
+print("le meilleur lecteur gagne moins de six points :", free - straight < 0.06)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Presque rien : moins de quatre points sur nos seize réseaux, et parfois pas un. Le coupable n'est
+# pas la sortie, c'est le nombre : cette **seule somme pondérée** de pixels ne sépare pas dix chiffres,
+# quoi que l'on fasse ensuite.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 14 min. Laisser chercher la question des dix droites : la réponse spontanée est « non ». Les
+# droites $kh - k^2/2$ sont les tangentes d'une parabole. Sur une autre machine, l'ordre des
+# chiffres le long de l'axe peut différer : faire comparer.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Deux neurones, un plan
+#
+# Avec deux neurones, une image devient un **point** $(h_1, h_2)$, et les scores sont dix plans. Les
+# frontières, là où deux plans se croisent, sont des droites ; chaque chiffre a au plus une région,
+# un polygone.
+#
+# **Prévoyez.** Où seront les images pour lesquelles les deux sommes sont négatives ?
+
+# %% slideshow={"slide_type": "fragment"}
+w2, b2, v2, c2 = models[2].get_weights()
+points = np.maximum(x_test @ w2 + b2, 0)  # (10000, 2)
+predictions2 = (points @ v2 + c2).argmax(axis=1)
+
+ends = np.quantile(points, 0.998, axis=0)
+x, y = np.meshgrid(np.linspace(0, ends[0], 500), np.linspace(0, ends[1], 500))
+regions = (np.stack([x, y], axis=-1) @ v2 + c2).argmax(axis=-1)  # (500, 500)
+
+figure, axes = plt.subplots(figsize=(9, 7), layout="constrained")
+for digit in range(10):
+    some = np.flatnonzero(test_labels[:2000] == digit)
+    for right, colour in ((False, "#A0A0A0"), (True, BLUE)):
+        chosen = some[(predictions2[some] == digit) == right]
+        axes.plot(*points[chosen].T, ls="", marker=f"${digit}$", ms=5, mew=0.3, color=colour)
+    if (regions == digit).any():
+        axes.contour(x, y, regions == digit, levels=[0.5], colors="black", linewidths=1)
+    if (regions == digit).mean() > 0.004:
+        middle = x[regions == digit].mean(), y[regions == digit].mean()
+        box = {"boxstyle": "circle,pad=0.2", "fc": "white", "ec": VERMILION, "lw": 2}
+        axes.text(*middle, digit, size=17, color=VERMILION, ha="center", va="center", bbox=box)
+axes.set(xlabel="h₁", ylabel="h₂", xlim=(-0.3, ends[0]), ylim=(-0.3, ends[1]))
+axes.xaxis.set_major_formatter(DecimalComma())
+axes.yaxis.set_major_formatter(DecimalComma())
+show(
+    figure,
+    alt="Le plan des deux neurones, coupé par des droites en régions, chacune marquée de son chiffre "
+    "cerclé. Deux mille images de test y sont dessinées par leur étiquette, en bleu quand elles sont "
+    "bien lues, en gris sinon : les groupes s'écartent loin du coin, et se mêlent près de lui.",
+)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Les chiffres cerclés nomment les régions ; les petits sont des images, sous leur étiquette. Les
+# images dont les deux sommes sont négatives sont toutes au coin $(0, 0)$ ; celles dont une seule
+# l'est, sur un bord.
+#
+# **Question.** Que gagne-t-on à passer de l'axe au plan ?
+#
+# <details><summary>Réponse</summary>
+#
+# De la place. Sur un axe, un chiffre a deux voisins au plus, et se mêle à eux. Dans le plan, il peut
+# s'écarter des autres dans une direction à lui. Avec trois neurones, c'est l'espace ; au-delà, on
+# ne dessine plus, mais on continue de gagner.
+#
+# </details>
+
+# %% slideshow={"slide_type": "fragment"}
+gained = (predictions2 == test_labels).mean() - straight
+
+assert gained > 0.15
+print("deux neurones gagnent plus de quinze points :", gained > 0.15)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 6 min. Faire suivre du doigt la frontière entre deux régions : c'est une droite. Sur une autre
+# machine, le dessin change : faire chercher les chiffres qui restent voisins.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Les neurones morts
+#
+# ReLU a un piège. Un neurone dont la somme est négative pour **toutes** les images d'entraînement
+# rend toujours 0. On dit qu'il est **mort** : il ne dit plus rien de l'image.
+#
+# Fabriquons-en un : un réseau d'un neurone dont le biais est abaissé de 20, plus qu'aucune somme de
+# pixels ne compense ici. Puis entraînons le réseau une époque.
+#
+# **Prévoyez.** Le neurone revient-il à la vie ? Lesquels des 805 paramètres changent ?
+
+# %% slideshow={"slide_type": "fragment"}
+set_seed(0)
+dead_model = new_model(1, steps)
+before = dead_model.get_weights()
+before[1] = before[1] - 20
+dead_model.set_weights(before)
+
+dead_model.fit(x_train[:split], train_labels[:split], epochs=1, verbose=0)
+
+names = ["784 poids du neurone", "son biais", "10 poids des sorties", "10 biais des sorties"]
+for name, old, new in zip(names, before, dead_model.get_weights(), strict=True):
+    print(f"{name:21s} :", "inchangé" if np.array_equal(old, new) else "changé")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Il ne revient pas. La pente de ReLU à gauche de 0 est nulle, donc le gradient de $w$ et de $b$ est
+# nul **pour chaque image** ; et le gradient des poids des sorties contient le facteur $h = 0$ (leçon
+# 06). Seuls apprennent les dix biais des sorties : 10 paramètres sur 805.
+#
+# **Prévoyez.** Quelle exactitude ce réseau a-t-il sur le test ?
+
+# %% slideshow={"slide_type": "fragment"}
+biases = dead_model.get_weights()[3]  # les seuls scores, puisque h vaut toujours 0
+accuracy = dead_model.evaluate(x_test, test_labels, verbose=0)[1]
+
+print("chiffre annoncé :", biases.argmax())
+print("exactitude      :", round(accuracy, 4))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Il annonce toujours le même chiffre, le plus fréquent à l'entraînement, le 1 : il a raison pour
+# les 1 135 images de 1 du test, 11,35 %. Un résultat proche de cette valeur est une **signature** :
+# le réseau répond sans regarder.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Les compter
+#
+# Naît-on mort ? Tirons mille neurones comme `Dense` le fait : des poids au hasard entre $-a$ et $a$,
+# avec $a = \sqrt{6 / (784 + 1)}$ (la règle de Glorot), et un biais nul. Pour chacun, la
+# part des images d'entraînement où il est **actif**, c'est-à-dire non nul.
+#
+# **Prévoyez.** Sur mille, combien sont morts ?
+
+# %% slideshow={"slide_type": "fragment"}
+limit = np.sqrt(6 / (784 + 1))
+fresh = np.random.default_rng(0).uniform(-limit, limit, (784, 1000)).astype("float32")
+
+active = np.zeros(1000)
+for start in range(0, split, 3000):
+    active += (x_train[start : start + 3000] @ fresh > 0).sum(axis=0)
+active = active / split
+
+figure, axes = plt.subplots(figsize=(9, 3), layout="constrained")
+axes.hist(100 * active, bins=np.arange(0, 101, 5), color=BLUE, edgecolor="white")
+axes.set(xlabel="images où le neurone est actif (%)", ylabel="neurones sur 1 000")
+show(
+    figure,
+    alt="Histogramme de la part des images où un neurone neuf est actif : une bosse large, de 0 à "
+    "100 %, la plus haute au milieu, avec quelques neurones à chaque bout.",
+)
+
+# %% slideshow={"slide_type": "fragment"}
+print("morts                              :", (active == 0).sum())
+print("actifs sur moins de 5 % des images :", (active < 0.05).sum())
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Aucun : avec 51 000 images aussi diverses, il s'en trouve toujours une pour réveiller un neurone
+# tiré au hasard. Une vingtaine sont presque muets. Et après l'entraînement ? Voici les six neurones
+# de nos trois réseaux.
+
+# %% slideshow={"slide_type": "fragment"}
+shares = []
+for width in (1, 2, 3):
+    weights, bias = models[width].get_weights()[:2]
+    shares.extend((x_train[:split] @ weights + bias > 0).mean(axis=0))
+
+assert len(shares) == 6 and min(shares) > 0.4
+print("chacun est actif sur plus de 40 % des images :", min(shares) > 0.4)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Comment ils meurent
+#
+# Nos réseaux vont bien. Pour voir mourir un neurone, il faut un pas trop long, qui pousse son biais
+# ou ses poids là d'où il ne reviendra pas. Prenons un taux d'apprentissage de 0,03, trente fois
+# celui d'`adam`, et un réseau de 32 neurones, une époque sur 8 500 images.
+#
+# **Prévoyez.** Combien de neurones meurent sur 32 ? Le réseau lit-il encore les chiffres ?
+
+# %% slideshow={"slide_type": "fragment"}
+set_seed(0)
+fast_model = new_model(32, 266)
+fast_model.optimizer.learning_rate = 0.03
+fast_model.fit(x_train[:8500], train_labels[:8500], epochs=1, verbose=0)
+
+weights, bias = fast_model.get_weights()[:2]
+dead = ((x_train[:8500] @ weights + bias) <= 0).all(axis=0)  # (32,)
+accuracy = fast_model.evaluate(x_test, test_labels, verbose=0)[1]
+
+assert 5 <= dead.sum() <= 24 and 0.75 < accuracy < 0.93
+print("au moins cinq morts        :", dead.sum() >= 5)
+print("exactitude au-dessus de 75 % :", accuracy > 0.75)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Avec huit graines, nous en avons vu mourir de neuf à dix-huit sur 32. Le réseau lit encore bien :
+# les vivants se partagent le travail. Il a seulement payé 32 neurones pour en garder moins.
+#
+# **Prévoyez.** Le même taux, avec huit réseaux d'**un** neurone : quelles seront les huit exactitudes ?
+# `train_together`, de `helpers.together`, entraîne huit petits réseaux à la fois ; la leçon 10 dit
+# comment.
+
+# %% slideshow={"slide_type": "fragment"}
+from helpers.together import train_together
+
+eight = train_together(
+    range(8), width=1, learning_rate=0.03, examples=10000, patience=3, max_epochs=3
+)
+accuracies = np.array([run["test"] for run in eight])
+
+figure, axes = plt.subplots(figsize=(9, 1.8), layout="constrained")
+axes.plot(100 * accuracies, np.linspace(-0.3, 0.3, 8), "o", color=BLUE, ms=9)
+axes.axvline(11.35, color=VERMILION, linestyle="--", lw=2)
+axes.text(11.8, 0.62, "toujours le 1", color=VERMILION)
+axes.set(xlabel="exactitude sur le test (%)", xlim=(5, 40), ylim=(-0.5, 1), yticks=[])
+show(
+    figure,
+    alt="Huit points le long d'un axe d'exactitude : un groupe près du trait qui marque la réponse "
+    "toujours 1, un autre nettement plus à droite, et rien entre les deux.",
+)
+
+# %% slideshow={"slide_type": "fragment"}
+low = (accuracies < 0.12).sum()
+
+assert 2 <= low <= 7 and not ((accuracies > 0.12) & (accuracies < 0.18)).any()
+print("deux groupes, et rien entre 12 et 18 % :", 0 < low < 8)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Deux groupes : les vivants, et les morts, autour du trait. La moyenne des huit tombe entre les
+# deux, là où il n'y a **aucun** réseau : une moyenne ne résume pas des répétitions de cette sorte.
+# On les trace toutes, et l'on compte.
+#
+# **Question.** Vos répétitions donnent 11,35 %, 36 %, 11,35 %, 38 %. Que regardez-vous d'abord ?
+#
+# <details><summary>Réponse</summary>
+#
+# L'activité des neurones cachés sur les images d'entraînement : une ligne, `(x @ w + b <= 0).all(axis=0)`.
+# S'il y a des morts, on baisse le taux d'apprentissage, ou l'on élargit la couche.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 13 min. La question « naît-on mort ? » mérite un vote. L'exercice 4 compte les morts. Ne pas
+# laisser croire que les morts expliquent la dispersion de nos réseaux : la section suivante la
+# montre sans un seul mort.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Une seule fois ne suffit pas
+#
+# La leçon s'est arrêtée tôt. Un programme de ce cours a refait ces réseaux avec une patience de 10,
+# **huit fois** chacun : huit graines, donc huit tirages des poids et huit ordres des images. Rien
+# d'autre ne change. `load_measurements` relit ses résultats.
+#
+# **Prévoyez.** Entre le meilleur et le moins bon de huit réseaux d'un neurone, combien de points
+# d'écart ? Et entre huit réseaux de 64 neurones ?
+
+# %% slideshow={"slide_type": "fragment"}
+facts, rows = load_measurements("neurons")
+tests = {}
+for row in rows:
+    tests.setdefault(row["width"], []).append(100 * row["test"])
+start_program = {1: 37.4, 2: 71.4, 3: 81.9}
+
+print("neurones   départ   le moins bon   médiane   le meilleur")
+for width, start_accuracy in start_program.items():
+    print(f"{width:8d} {start_accuracy:6.1f} % {min(tests[width]):12.1f} %", end="")
+    print(f" {np.median(tests[width]):7.1f} % {max(tests[width]):11.1f} %")
+
+# %% slideshow={"slide_type": "fragment"}
+spreads = {width: np.std(values, ddof=1) for width, values in tests.items()}
+
+print("neurones  ", "  ".join(f"{width:5d}" for width in (1, 2, 3, 8, 16, 64)))
+print("écart type", "  ".join(f"{spreads[width]:5.2f}" for width in (1, 2, 3, 8, 16, 64)), "points")
+
+assert min(tests[1]) > 12  # aucun mort
+assert min(spreads[width] for width in (1, 2, 3)) > 3 * spreads[64]
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Aucun neurone seul n'est mort : son réseau serait à 11,35 %. Et pourtant les plus petits réseaux se
+# dispersent de plusieurs points.
+# Avec la largeur, l'écart type fond.
+#
+# - La graine décide du point de départ et de l'ordre des images, donc de la somme de pixels que le
+#   neurone apprend. Il y en a de meilleures que d'autres.
+# - Dans un petit réseau, chaque neurone compte : si l'un est mal parti, aucun autre ne prend le
+#   relais.
+# - Dans un réseau large, les tirages se compensent, comme la moyenne de nombreux dés.
+#
+# **Question.** Le programme de départ a lancé chaque réseau une fois. Que sait-on d'un réseau d'un
+# neurone par son 37,4 % ?
+#
+# <details><summary>Réponse</summary>
+#
+# Qu'un tel résultat est possible ; rien de ce qui est habituel, ni du mieux possible. Une mesure
+# seule ne dit pas sa dispersion. C'est pourquoi la leçon 10 répète, et donne ses réponses avec une
+# incertitude.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Combien d'époques avec une patience de 10 ?
+
+# %% slideshow={"slide_type": "fragment"}
+print("neurones   époques jusqu'à l'arrêt, cent au plus (huit réseaux)")
+for width in (1, 2, 3, 64):
+    epochs = sorted(row["epochs"] for row in rows if row["width"] == width)
+    print(f"{width:8d}   {', '.join(map(str, epochs))}")
+    assert epochs[-1] > epochs[0] + 5
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# L'arrêt change beaucoup d'une graine à l'autre : il dépend du hasard des oscillations. C'est la
+# règle qui est fixée d'avance, non le nombre d'époques.
+#
+# **À vous de chercher.** Qu'est-ce qui disperse le plus un petit réseau : le tirage des poids, ou
+# l'ordre des images ? Gardez l'un et répétez l'autre : avec `set_seed`, puis `get_weights` et
+# `set_weights`, vous pouvez donner le même départ à plusieurs entraînements.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 7 min. Reprendre les prévisions notées avant « Quatre réseaux ». Pour la recherche : dans une
+# boucle, `set_seed(0)`, un réseau, ses poids ; puis `set_seed(k)` et `set_weights` de ces poids, et
+# `fit`. Prendre 10 000 images et quelques époques pour que la séance suffise.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## À retenir
+#
+# - On choisit sur la **validation**, on annonce le **test**, mesuré une fois. `validation_split`
+#   prend les derniers exemples.
+# - Un **callback** est un objet dont `fit` appelle les méthodes : `on_epoch_end(epoch, logs)` voit
+#   toutes les mesures de l'époque. `epoch` compte à partir de 0.
+# - `EarlyStopping(monitor=..., patience=...)` arrête quand `patience` époques de suite n'ont pas
+#   battu la meilleure. Sans `restore_best_weights=True`, le réseau garde les **derniers** poids.
+# - `ModelCheckpoint(..., save_best_only=True)` garde les meilleurs dans un fichier.
+# - L'exactitude d'entraînement d'une époque est une moyenne prise pendant que les poids changent.
+#   On cite ce qu'`evaluate` renvoie.
+# - Un seul neurone caché : une seule somme de pixels, qui mêle les dix chiffres. Deux neurones : un
+#   plan, où ils s'écartent.
+# - Un neurone ReLU nul pour toutes les images est **mort** : son gradient est nul, il ne revient pas.
+#   Un taux trop grand les tue ; on les compte en une ligne.
+# - Plus le réseau est petit, plus ses répétitions se dispersent. Une seule mesure ne dit rien de sa
+#   dispersion.
