@@ -1,4 +1,4 @@
-"""What the lessons of Part II define: right by finite differences, by Keras, and beside `helpers`."""
+"""What the lessons define: right by finite differences, by Keras, by counting, and beside `helpers`."""
 
 import os
 import subprocess
@@ -50,6 +50,11 @@ def columns():
 @pytest.fixture(scope="module")
 def rows():
     return definitions("07_entropie_croisee")
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    return definitions("10_combien_de_neurones")
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +183,58 @@ class TestLesson08:
             found[-1] += model.parameters
         for ours, theirs in zip(*found, strict=True):
             assert np.allclose(ours, theirs, rtol=1e-10, atol=1e-12)
+
+
+def test_lesson_09_writes_the_monitor_that_helpers_keeps(capsys):
+    """The same lines for the same epochs, though the lesson's form has no validation of its input."""
+    from helpers import Moniteur
+
+    names = ("loss", "accuracy", "val_loss", "val_accuracy")
+    told = []
+    for form in (definitions("09_surveiller")["Moniteur"], Moniteur):
+        for every, epochs in ((5, 12), (3, 3), (4, 1)):
+            monitor = form(every=every)
+            for epoch in range(epochs):
+                monitor.on_epoch_end(epoch, {name: epoch / 7 for name in names})
+            monitor.on_train_end()
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+    assert told[0].count("\n") == 4 + 2 + 1
+
+
+class TestLesson10:
+    @given(
+        st.dictionaries(
+            st.integers(1, 9), st.lists(st.integers(80, 99), min_size=1, max_size=5), min_size=1
+        ),
+        st.integers(80, 100),
+        st.randoms(),
+    )
+    def test_the_answer_whatever_the_order_of_the_rows(self, lesson, accuracies, percent, random):
+        rows = [{"width": w, "test": a / 100} for w, some in accuracies.items() for a in some]
+        random.shuffle(rows)
+        reached = [
+            width
+            for width, some in accuracies.items()
+            if np.median([value / 100 for value in some]) >= percent / 100
+        ]
+        assert lesson["smallest_width"](rows, percent / 100) == min(reached, default=None)
+
+    def test_the_bootstrap_replays_each_width_with_its_own_runs(self, lesson):
+        rows = [{"width": w, "test": w / 10 + s / 100} for w in (1, 2, 3) for s in range(8)]
+        rng = np.random.default_rng(0)
+        drawn = [lesson["resample"](rows, rng) for _ in range(200)]
+        seen = set()
+        for some in drawn:
+            assert [row["width"] for row in some] == [row["width"] for row in rows]
+            assert {(row["width"], row["test"]) for row in some} <= {
+                (row["width"], row["test"]) for row in rows
+            }
+            seen.add(len({row["test"] for row in some}))
+        assert max(seen) < 24 and min(seen) < 14  # with replacement: some come twice
+
+    def test_the_bootstrap_finds_the_chance_that_can_be_counted(self, lesson):
+        """Three runs, one of which passes: the median of three draws passes in 7 cases of 27."""
+        rows = [{"width": 4, "test": accuracy} for accuracy in (0.8, 0.8, 0.9)]
+        answers = lesson["bootstrap"](rows, 0.85, 4000, np.random.default_rng(1))
+        assert np.mean(np.asarray(answers, float) == 4) == pytest.approx(7 / 27, abs=0.03)
