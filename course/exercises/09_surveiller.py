@@ -96,12 +96,14 @@ class BestEpoch(callbacks.Callback):
     """Retient la meilleure exactitude de validation, et son époque."""
 
     def on_train_begin(self, logs=None):
+        """Repart de zéro."""
         ### BEGIN SOLUTION
         self.best_accuracy = -np.inf
         self.best_epoch = None
         ### END SOLUTION
 
     def on_epoch_end(self, epoch, logs=None):
+        """Compare cette époque à la meilleure."""
         ### BEGIN SOLUTION
         if logs["val_accuracy"] > self.best_accuracy:
             self.best_accuracy = logs["val_accuracy"]
