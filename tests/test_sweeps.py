@@ -151,7 +151,7 @@ def test_an_interrupt_keeps_and_draws_what_has_finished_and_ends_the_workers(tmp
     finished = len(read_table(table)[1])
     assert finished in (1, 2)
     assert told == f"Interrompu\N{NO-BREAK SPACE}: {finished} sur 3 ont fini."
-    assert drawn.startswith(f"{finished} Exactitude sur le test")
+    assert drawn.startswith(f"{finished} Un point par réseau, {finished} en tout")
     assert not psutil.wait_procs(workers, timeout=10)[1]
 
 
