@@ -114,7 +114,7 @@ class Source:
                 raise self.error(f"unknown tag {tag!r}; only {EXEMPT!r} is known", index)
             if not TRAINS.search(cell.source):
                 raise self.error(
-                    f"{EXEMPT!r} is for cells that train: this one has no .fit(, train( or sweep(",
+                    f"{EXEMPT!r} is for cells that train: this one has no .fit(, no train( and no sweep(",
                     index,
                 )
         if re.search(r"#\s*(NBVAL|PYTEST)_", cell.source):
