@@ -1,5 +1,6 @@
 """Callbacks: what Keras calls while `fit` runs."""
 
+from helpers.images import read_count
 from helpers.start import start_keras
 
 start_keras()
@@ -18,17 +19,13 @@ class Moniteur(keras.callbacks.Callback):
     """Print one line every `every` epochs, for `fit(..., verbose=0, callbacks=[Moniteur()])`.
 
     every: an int of at least 1. The first epoch and the last one are always told, so that a short
-    training is not silent. Raises `ValueError`, in French, for another number.
+    training is not silent. Raises `TypeError` or `ValueError`, in French, for anything else.
     Built in lesson 09.
     """
 
     def __init__(self, every: int = 5):
         super().__init__()
-        if not isinstance(every, int) or every < 1:
-            raise ValueError(
-                f"every est le nombre d'époques d'une ligne à l'autre, au moins 1 ; reçu : {every!r}."
-            )
-        self.every = every
+        self.every = read_count("every", every)
         self.line, self.told = "", True
 
     def on_epoch_end(self, epoch, logs=None):
@@ -41,4 +38,3 @@ class Moniteur(keras.callbacks.Callback):
     def on_train_end(self, logs=None):
         if not self.told:
             print(self.line, flush=True)
-        self.told = True

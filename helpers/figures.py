@@ -108,7 +108,12 @@ def plot_gallery(
     pictures = read_images(images)
     if pictures.ndim == 2:
         pictures, rows, columns = pictures[np.newaxis], 1, 1
-    rows, columns = read_count("rows", rows), read_count("columns", columns)
+    no_place = (
+        "Sans ligne ni colonne, il n'y a pas de place pour une image : d'où vient ce nombre ?"
+    )
+    rows, columns = (
+        read_count(name, value, no_place) for name, value in (("rows", rows), ("columns", columns))
+    )
     if not (isinstance(scale, (int, float)) and 0 < scale < math.inf):
         raise ValueError(
             f"scale est la largeur d'une image en pouces, comme 0.5 ; reçu : {scale!r}."

@@ -77,18 +77,18 @@ def grey_range(images: Any, numbers: np.ndarray) -> tuple[float, float]:
     return 0.0, 1.0
 
 
-def read_count(name: str, value: Any) -> int:
-    """Return `value`, a number of places; raise when it is not an int of at least 1."""
+def read_count(name: str, value: Any, cause: str = "") -> int:
+    """Return `value`, a number of things; raise when it is not an int of at least 1.
+
+    cause: what the message says of less than 1, a French sentence.
+    """
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         raise TypeError(
             f"{name} doit être un nombre entier, comme 8 ; reçu : {value!r}. "
             "Une division s'écrit // pour donner un entier."
         )
     if value < 1:
-        raise ValueError(
-            f"{name} doit valoir au moins 1 ; reçu : {value}. Sans ligne ni colonne, il n'y a pas "
-            "de place pour une image : d'où vient ce nombre ?"
-        )
+        raise ValueError(f"{name} doit valoir au moins 1 ; reçu : {value}. {cause}".rstrip())
     return int(value)
 
 

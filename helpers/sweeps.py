@@ -15,11 +15,13 @@ from typing import Any
 
 import loky
 
+from helpers.images import read_count
 from helpers.tables import Row, read_table, write_table
 
 COUNTS = ("width", "batch_size", "examples", "patience", "max_epochs")  # of what, at least 1
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "linear")
 CONDITIONS = (*COUNTS, "learning_rate", "activation")
+NO_HIDDEN = "Sans couche cachée, c'est le modèle softmax seul, de la leçon 09."
 RESULTS = ("epochs", "val", "test", "seconds")
 
 Point = dict[str, int | float | str]
@@ -58,7 +60,7 @@ def sweep(
     anything is trained. Used in lesson 10.
     """
     grid, seeds = _read_grid(grid), _read_seeds(repetitions)
-    together = _read_count("together", together)
+    together = read_count("together", together)
     points = [
         dict(zip(grid, values, strict=True))
         for values in itertools.product(
@@ -254,7 +256,7 @@ def _read_grid(grid: Any) -> dict[str, Any]:
 
 def _read_condition(name: str, value: Any) -> int | float | str:
     if name in COUNTS:
-        count = _read_count(name, value)
+        count = read_count(name, value, NO_HIDDEN if name == "width" else "")
         if name == "examples" and not 100 <= count <= 60_000:
             raise ValueError(f"examples va de 100 à 60000, toutes les images ; reçu : {value}.")
         return count
@@ -265,20 +267,9 @@ def _read_condition(name: str, value: Any) -> int | float | str:
     return float(value) if name == "learning_rate" else str(value)
 
 
-def _read_count(name: str, value: Any) -> int:
-    if not isinstance(value, Integral) or isinstance(value, bool):
-        raise TypeError(f"{name} est un nombre entier, comme 8 ; reçu : {value!r}.")
-    if value < 1:
-        cause = " Sans couche cachée, c'est le modèle softmax seul, de la leçon 09."
-        raise ValueError(
-            f"{name} vaut au moins 1 ; reçu : {value}.{cause if name == 'width' else ''}"
-        )
-    return int(value)
-
-
 def _read_seeds(repetitions: Any) -> list[int]:
     if not hasattr(repetitions, "__iter__"):
-        return list(range(_read_count("repetitions", repetitions)))
+        return list(range(read_count("repetitions", repetitions)))
     seeds = list(repetitions)
     if not seeds or not all(isinstance(s, Integral) and 0 <= s < 2**32 for s in seeds):
         raise ValueError(

@@ -11,8 +11,10 @@ from pathlib import Path
 Row = dict[str, int | float | str]
 
 
-def write_table(path: Path, facts: Mapping[str, str], columns: Sequence[str], rows: list[Row]):
-    """Write a table, replacing the file that is there; raises `OSError` and then leaves it as it was."""
+def write_table(
+    path: Path, facts: Mapping[str, str], columns: Sequence[str], rows: list[Row]
+) -> None:
+    """Write a table in place of the file that is there, which an `OSError` leaves as it was."""
     part = path.with_name(path.name + ".part")
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
@@ -28,8 +30,8 @@ def write_table(path: Path, facts: Mapping[str, str], columns: Sequence[str], ro
 def read_table(path: Path) -> tuple[dict[str, str], list[Row]]:
     """Return the facts and the rows; what reads as a number is one, empty cells are left out.
 
-    Raises `ValueError`, in French, for a file that is not whole: its last line is cut off, or a row has
-    more or fewer cells than the header line.
+    Raises `ValueError`, in French, for a file that is not whole: its last line is cut off, or a row
+    has more or fewer cells than the header line.
     """
     try:
         text = path.read_text(encoding="utf-8")

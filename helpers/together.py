@@ -2,8 +2,8 @@
 
 A network of a few neurons keeps a processor busy for microseconds, and Keras needs a millisecond to
 start a step: one after another, they wait. Here one step of one model is a step of each network.
-Each has weights of its own, images of its own in an order of its own, a loss of its own (the
-model's loss is their sum, so that a weight feels the loss of its network alone; Adam treats every weight by
+Each has weights of its own, images in an order of its own, a loss of its own (the model's loss is
+their sum, so that a weight feels the loss of its network alone; Adam treats every weight by
 itself), and stops when its own validation accuracy has stopped rising.
 """
 
@@ -19,8 +19,8 @@ from helpers.start import start_keras
 start_keras()
 
 import keras  # noqa: E402, after its quiet start
-from keras import ops  # noqa: E402
 
+ops = keras.ops
 VALIDATION_SPLIT = 0.15
 CLASSES = 10
 _one_at_a_time = threading.Lock()  # an executor may give a process several threads; Keras wants one
@@ -79,12 +79,14 @@ def train_together(
 
     The conditions are those of lesson 09: Adam, cross-entropy, the last 15 % of the first `examples`
     training images for validation; a network stops after `patience` epochs without a better
-    validation accuracy, gets back the weights of its best epoch, and is tested once, on the 10,000 test
-    images. One that has stopped is carried along until the last one stops; nothing of that counts.
+    validation accuracy, or after `max_epochs`, gets back the weights of its best epoch, and is
+    tested once, on the 10,000 test images. One that has stopped is carried along until the last one
+    stops; nothing of that counts.
 
     The dicts hold "epochs" (trained until the stop), "val" and "test" (accuracies in 0..1, of the
     weights kept) and "seconds": the network's part, by its epochs, of the training time of all. The
-    same seed gives the same accuracies whatever the other seeds. Used in lesson 09, and by `sweep` in lesson 10.
+    same seed gives the same accuracies whatever the other seeds. Used in lesson 09, and by `sweep`
+    in lesson 10.
     """
     with _one_at_a_time:
         started = time.perf_counter()
@@ -102,7 +104,7 @@ def train_together(
         model.compile(optimizer, _summed_loss, steps_per_execution=steps)  # an epoch a call
         orders = [np.random.default_rng(seed) for seed in seeds]
         early = EarlyStoppingOfEach(len(seeds), patience)
-        while not early.stopped.all() and early.epoch < max_epochs:
+        while not early.stopped.all() and early.epochs.max() < max_epochs:
             shown = np.stack([rng.permutation(split) for rng in orders], axis=1).astype("int32")
             model.fit(shown, labels[shown], batch_size=batch_size, shuffle=False, verbose=0)
             early.after_epoch(_accuracies(model, validation, labels), networks.trainable_variables)
@@ -122,15 +124,15 @@ def train_together(
 
 
 class EarlyStoppingOfEach:
-    """`keras.callbacks.EarlyStopping(patience, restore_best_weights=True)`, for each network on its own.
+    """Keras's `EarlyStopping` with `restore_best_weights`, for each network on its own.
 
-    `epoch` counts the epochs; for each network, `stopped` says whether it has stopped, `epochs` how
-    many epochs it was trained, `best` is its best accuracy; `best_weights` has one array for each
-    variable, with the weights of each network's best epoch.
+    For each network, `stopped` says whether it has stopped, `epochs` how many epochs it was
+    trained, `best` is its best accuracy; `best_weights` has one array for each variable, with the
+    weights of each network's best epoch.
     """
 
     def __init__(self, networks: int, patience: int):
-        self.patience, self.epoch = patience, 0
+        self.patience = patience
         self.stopped = np.zeros(networks, bool)
         self.epochs, self.waited = np.zeros((2, networks), int)
         self.best = np.full(networks, -np.inf)
@@ -138,7 +140,6 @@ class EarlyStoppingOfEach:
 
     def after_epoch(self, accuracies: np.ndarray, variables: Sequence) -> None:
         """Take in one epoch: accuracies of shape (networks,), variables of shape (networks, ...)."""
-        self.epoch += 1
         going = ~self.stopped
         better = going & (accuracies > self.best)
         self.epochs += going

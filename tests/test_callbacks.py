@@ -31,7 +31,9 @@ def test_a_line_in_french(capsys):
     assert "." not in line
 
 
-@pytest.mark.parametrize("every", [0, -5, 2.5, None])
-def test_a_step_without_sense_is_refused(every):
-    with pytest.raises(ValueError, match="every est le nombre d'époques"):
+@pytest.mark.parametrize(
+    ("every", "error"), [(0, ValueError), (-5, ValueError), (2.5, TypeError), (None, TypeError)]
+)
+def test_a_step_without_sense_is_refused(every, error):
+    with pytest.raises(error, match="every doit"):
         Moniteur(every)

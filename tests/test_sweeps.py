@@ -345,7 +345,11 @@ def test_processes_that_are_killed_again_and_again_are_given_up(monkeypatch):
 @pytest.mark.parametrize(
     ("grid", "error", "words"),
     [
-        ({"width": [0, 1]}, ValueError, "width vaut au moins 1.; reçu.: 0. Sans couche cachée"),
+        (
+            {"width": [0, 1]},
+            ValueError,
+            "width doit valoir au moins 1.; reçu.: 0. Sans couche cachée",
+        ),
         ({"width": [2, 2]}, ValueError, "toutes différentes"),
         ({"width": []}, ValueError, "toutes différentes"),
         ({"width": [1.5]}, TypeError, "nombre entier"),
@@ -358,7 +362,7 @@ def test_processes_that_are_killed_again_and_again_are_given_up(monkeypatch):
         ({"width": 1, "activation": "rélu"}, ValueError, "relu, sigmoid"),
         ({"width": 1, "learning_rate": 0}, ValueError, "learning_rate"),
         ({"width": 1, "learning_rate": "0,1"}, ValueError, "learning_rate"),
-        ({"width": 1, "patience": 0}, ValueError, "patience vaut au moins 1"),
+        ({"width": 1, "patience": 0}, ValueError, "patience doit valoir au moins 1"),
         ({"width": 1, "examples": 70_000}, ValueError, "100 à 60000"),
     ],
 )
@@ -370,7 +374,7 @@ def test_a_grid_without_sense_is_refused(grid, error, words):
 @pytest.mark.parametrize(
     ("repetitions", "error", "words"),
     [
-        (0, ValueError, "repetitions vaut au moins 1"),
+        (0, ValueError, "repetitions doit valoir au moins 1"),
         ("8", ValueError, "graines"),
         (1.5, TypeError, "nombre entier"),
         ([3, 1, 3], ValueError, "une graine est répétée.: \\[3, 1, 3\\]"),

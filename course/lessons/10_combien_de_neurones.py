@@ -798,7 +798,7 @@ assert 0.1 < 2 * of_the_difference < 0.25
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ce que cela coûte
 #
-# **Prévoyez.** Softmax seule (leçon 09) a 7 850 paramètres et environ 92,5 %. À nombre de paramètres
+# **Prévoyez.** Softmax seul (leçon 09) a 7 850 paramètres et environ 92,5 %. À nombre de paramètres
 # égal, un réseau avec une couche cachée fait-il mieux ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -817,7 +817,7 @@ for width, values in groups.items():
 sizes = [parameters(width) for width in groups]
 axes.plot(sizes, [100 * (1 - np.median(values)) for values in groups.values()], color=BLUE, lw=2)
 axes.plot(7850, 7.5, "X", color=VERMILION, ms=12)
-axes.annotate("softmax seule", (7850, 7.5), xytext=(8, 8), textcoords="offset points")
+axes.annotate("softmax seul", (7850, 7.5), xytext=(8, 8), textcoords="offset points")
 axes.set(xscale="log", yscale="log", xlabel="paramètres", ylabel="erreur sur le test (%)")
 axes.set_xticks([1000, 3000, 10000, 30000], ["1 000", "3 000", "10 000", "30 000"])
 axes.set_yticks([3, 5, 10, 20, 50], ["3", "5", "10", "20", "50"])
@@ -826,7 +826,7 @@ axes.grid(alpha=0.3)
 show(
     figure,
     alt="Erreur sur le test selon le nombre de paramètres, deux axes logarithmiques : les points "
-    "descendent vers la droite. Une croix rouge marque softmax seule.",
+    "descendent vers la droite. Une croix rouge marque softmax seul.",
 )
 
 # %% slideshow={"slide_type": "fragment"}

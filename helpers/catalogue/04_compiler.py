@@ -11,6 +11,7 @@ from helpers.catalogue.observe import (
     as_number,
     attempt,
     call,
+    error_told,
     mnist,
     same,
     shape_told,
@@ -83,7 +84,7 @@ def _predict(model, x):
     if isinstance(outputs, Exception):
         raise Unusable(
             f"le réseau s'arrête sur une erreur devant des images de forme (n, 784) : "
-            f"{_error_told(outputs)} Est-ce bien la forme qu'il attend ?"
+            f"{error_told(outputs)}. Est-ce bien la forme qu'il attend ?"
         )
     return as_array(outputs, "model.predict(images)")
 
@@ -278,12 +279,6 @@ def _thousands(number):
     return f"{number:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
 
 
-def _error_told(error):
-    """Return the kind and the first line of an error, as one French sentence."""
-    text = str(attempt(str, error)).strip().splitlines()
-    return f"`{type(error).__name__}`" + (f" : {text[0][:200].rstrip('.')}." if text else ".")
-
-
 def _model_told(f):
     if not _outputs_fit(f):
         return shape_told(np.empty(f.shape, "int8"), "model.predict(images)", (SAMPLE, 10))
@@ -295,7 +290,7 @@ def _model_told(f):
     if isinstance(f.results, Exception):
         return (
             "les probabilités sont bonnes, mais `evaluate` s'arrête sur une erreur avec des cibles "
-            f"un-parmi-dix : {_error_told(f.results)} Relisez les arguments de "
+            f"un-parmi-dix : {error_told(f.results)}. Relisez les arguments de "
             "`compile` et leurs noms."
         )
     if not _has_cross_entropy(f):
@@ -310,7 +305,7 @@ def _model_told(f):
     if isinstance(f.learnt, Exception):
         return (
             "l'évaluation réussit, mais `train_on_batch` s'arrête sur une erreur : "
-            f"{_error_told(f.learnt)}"
+            f"{error_told(f.learnt)}."
         )
     return (
         f"après {STEPS} lots, la perte vaut {_french(f.learnt)} : au lieu de descendre, elle "
@@ -725,7 +720,7 @@ EXERCISES = (
                 when=lambda f: (
                     isinstance(f.results, Exception)
                     and isinstance(f.integer_results, Exception)
-                    and "compile" in _error_told(f.results)
+                    and "compile" in error_told(f.results)
                 ),
                 message=(
                     "le réseau est bien construit, mais `evaluate` refuse de le mesurer : il n'a "

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers import network
 from helpers.catalogue import Exercise, Mistake
-from helpers.catalogue.observe import Unusable, as_array, attempt, call, same
+from helpers.catalogue.observe import Unusable, as_array, attempt, call, error_told, same
 
 EXACT = 1e-6  # relative; in float64 every right way is within 1e-12
 SHAPES = ((6, 6), (9, 10), (7, 3), (1, 4), (12, 5))  # square first: there, wrong axes raise nothing
@@ -94,7 +94,7 @@ def _both_sides(p, labels):
 
 def _number_told(found, expected, name):
     if isinstance(found, Exception):
-        return f"`{name}` s'arrête sur une erreur : `{type(found).__name__}` : {found}."
+        return f"`{name}` s'arrête sur une erreur : {error_told(found)}."
     if found.ndim:
         return f"`{name}` renvoie un tableau de forme {found.shape} ; on attend un seul nombre."
     return f"sur un lot d'essai, `{name}` donne {_told(found)} ; on attend {_told(expected)}."
@@ -172,7 +172,7 @@ def _matrix_told(facts):
         if isinstance(result, Exception):
             return (
                 f"avec des logits de forme {logits.shape}, `softmax` s'arrête sur une erreur : "
-                f"`{type(result).__name__}` : {result}."
+                f"{error_told(result)}."
             )
     if not _ordinary_is_right(facts) and not _close(found.sum(axis=1), np.ones(6), 1e-4):
         sums = found.sum(axis=1)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from helpers.catalogue import Exercise, Mistake
-from helpers.catalogue.observe import ToDo, Unusable, as_array, attempt, call, same
+from helpers.catalogue.observe import ToDo, Unusable, as_array, attempt, call, error_told, same
 
 SIZES = (
     (7, 0.25),
@@ -168,8 +168,7 @@ def _observe_callback(BestEpoch):
     if isinstance(measured, Exception):
         if is_callback:
             raise Unusable(
-                f"`fit` s'arrête sur une erreur avec votre callback : `{type(measured).__name__}` : "
-                f"{str(attempt(str, measured))[:200]}"
+                f"`fit` s'arrête sur une erreur avec votre callback : {error_told(measured)}."
             )
         return SimpleNamespace(is_callback=False, kept=[], real=())
     empty = set(vars(keras.callbacks.Callback()))
@@ -187,8 +186,7 @@ def _observe_callback(BestEpoch):
         result = attempt(_scripted_fit, callback, accuracies)
         if isinstance(result, Exception):
             raise Unusable(
-                f"une méthode s'arrête sur une erreur quand `fit` l'appelle : "
-                f"`{type(result).__name__}` : {str(attempt(str, result))[:200]}"
+                f"une méthode s'arrête sur une erreur quand `fit` l'appelle : {error_told(result)}."
             )
         kept.append(result)
     return SimpleNamespace(

@@ -8,7 +8,15 @@ from types import SimpleNamespace
 import numpy as np
 
 from helpers.catalogue import Exercise, Mistake
-from helpers.catalogue.observe import Unusable, as_array, as_number, attempt, call, same
+from helpers.catalogue.observe import (
+    Unusable,
+    as_array,
+    as_number,
+    attempt,
+    call,
+    error_told,
+    same,
+)
 
 EXACT = 1e-6  # accuracies are numbers between 0 and 1
 
@@ -41,8 +49,8 @@ def _told(number):
     return f"{float(number):.4f}".replace(".", ",")
 
 
-def _error_told(name, error):
-    return f"`{name}` s'arrête sur une erreur : `{type(error).__name__}` : {error}."
+def _stopped(name, error):
+    return f"`{name}` s'arrête sur une erreur : {error_told(error)}."
 
 
 # Median and quartiles
@@ -123,7 +131,7 @@ def _summary_told(facts):
     for found, rows in zip(facts.found, _summary_tables(), strict=True):
         expected = _summary(rows)
         if isinstance(found, Exception):
-            return _error_told("summary", found)
+            return _stopped("summary", found)
         if set(found) != set(expected):
             return (
                 f"les clés sont {_listed(found)} pour une table dont les largeurs sont "
@@ -248,7 +256,7 @@ def _on_validation(rows, threshold, share):
 def _enough_told(facts):
     for found, expected, question in zip(facts.found, facts.expected, facts.questions, strict=True):
         if isinstance(found, Exception):
-            return _error_told("enough", found)
+            return _stopped("enough", found)
         if found != expected:
             said = "None" if found is None else f"{found:g}".replace(".", ",")
             threshold, share = (f"{number:g}".replace(".", ",") for number in question[1:])
@@ -257,7 +265,7 @@ def _enough_told(facts):
                 f"répondez {said} ; on attend {expected:g}."
             )
     if isinstance(facts.never, Exception):
-        return _error_told("enough", facts.never)
+        return _stopped("enough", facts.never)
     return "la réponse n'est pas celle qui est attendue quand aucune largeur ne convient."
 
 
@@ -344,7 +352,7 @@ def _choice_told(facts):
         rate = _chosen(rows, *WAYS[0])
         expected = rate, _announced(rows, rate)
         if isinstance(found, Exception):
-            return _error_told("choose", found)
+            return _stopped("choose", found)
         if not same(found, expected, EXACT):
             return (
                 f"sur une table d'essai, vous renvoyez ({_told(found[0])} ; {_told(found[1])}) ; on "
@@ -444,19 +452,19 @@ def _intervals_are(facts, way="median", **parts):
     )
 
 
-def _is_pair(fact):
+def _worked(fact):
     return not isinstance(fact, Exception)
 
 
 def _changed(facts, change):
     """Return the facts with each interval changed; exceptions stay."""
-    found = [change(*pair) if _is_pair(pair) else pair for pair in facts.found]
+    found = [change(*pair) if _worked(pair) else pair for pair in facts.found]
     return SimpleNamespace(found=found)
 
 
 def _never_moves(facts):
     return all(
-        _is_pair(pair) and same(pair, (_difference(*sample),) * 2, EXACT)
+        _worked(pair) and same(pair, (_difference(*sample),) * 2, EXACT)
         for pair, sample in zip(facts.found, _samples(), strict=True)
     )
 
@@ -470,12 +478,12 @@ def _widths(facts):
     return [
         (pair[1] - pair[0]) / np.subtract(*np.quantile(differences, (0.975, 0.025)))
         for pair, differences in zip(facts.found, _replayed(), strict=True)
-        if _is_pair(pair)
+        if _worked(pair)
     ]
 
 
 def _single_is_a_point(facts):
-    return _is_pair(facts.single) and same(facts.single[0], facts.single[1], 1e-9)
+    return _worked(facts.single) and same(facts.single[0], facts.single[1], 1e-9)
 
 
 def _is_extremes(facts):
@@ -486,7 +494,7 @@ def _is_extremes(facts):
 def _in_percents(facts):
     """Tell whether both bounds are among the least differences, as `np.percentile` finds for 0.975."""
     return all(
-        _is_pair(pair) and pair[0] <= least and lowest <= pair[1] <= low
+        _worked(pair) and pair[0] <= least and lowest <= pair[1] <= low
         for pair, (lowest, least, low) in zip(
             facts.found,
             (np.quantile(differences, (0.002, 0.003, 0.018)) for differences in _replayed()),
@@ -498,7 +506,7 @@ def _in_percents(facts):
 def _interval_told(facts):
     for pair, differences in zip(facts.found, _replayed(), strict=True):
         if isinstance(pair, Exception):
-            return _error_told("difference_interval", pair)
+            return _stopped("difference_interval", pair)
         if not _within(pair, differences):
             low, high = np.quantile(differences, (0.025, 0.975))
             return (
@@ -508,12 +516,46 @@ def _interval_told(facts):
     if not facts.replays:
         return "la même graine ne redonne pas le même intervalle : le hasard ne vient pas de `rng` seul."
     if isinstance(facts.single, Exception):
-        return _error_told("difference_interval", facts.single)
+        return _stopped("difference_interval", facts.single)
     return (
         "avec une seule répétition, il n'y a qu'un écart, donc les deux bornes sont égales ; ce n'est "
         "pas le cas."
     )
 
+
+# Right programs, of which most mistakes change one place.
+_GROUPS = (
+    "def summary(rows):\n"
+    "    groups = {}\n"
+    "    for row in rows:\n"
+    '        groups.setdefault(row["width"], []).append(row["test"])\n'
+)
+_ENOUGH = (
+    "def enough(rows, threshold, share):\n"
+    '    for width in sorted({row["width"] for row in rows}):\n'
+    '        passed = [r["test"] >= threshold for r in rows if r["width"] == width]\n'
+    "        if sum(passed) / len(passed) >= share:\n"
+    "            return width"
+)
+_CHOOSE = (
+    "def choose(rows):\n"
+    "    groups = {}\n"
+    "    for row in rows:\n"
+    "        pair = groups.setdefault(row['learning_rate'], ([], []))\n"
+    '        pair[0].append(row["val"])\n'
+    '        pair[1].append(row["test"])\n'
+    "    best = max(groups, key=lambda rate: np.median(groups[rate][0]))\n"
+    "    return best, np.median(groups[best][1])"
+)
+_INTERVAL = (
+    "def difference_interval(first, second, repetitions, rng):\n"
+    "    differences = []\n"
+    "    for _ in range(repetitions):\n"
+    "        a = rng.choice(first, size=len(first))\n"
+    "        b = rng.choice(second, size=len(second))\n"
+    "        differences.append(np.median(b) - np.median(a))\n"
+    "    return tuple(np.quantile(differences, (0.025, 0.975)))"
+)
 
 EXERCISES = (
     Exercise(
@@ -545,11 +587,8 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 name="la moyenne au lieu de la médiane",
-                example=(
-                    "def summary(rows):\n"
-                    "    groups = {}\n"
-                    "    for row in rows:\n"
-                    '        groups.setdefault(row["width"], []).append(row["test"])\n'
+                example=_GROUPS
+                + (
                     "    return {\n"
                     "        w: (np.quantile(v, 0.25), np.mean(v), np.quantile(v, 0.75))\n"
                     "        for w, v in groups.items()\n"
@@ -566,13 +605,8 @@ EXERCISES = (
             ),
             Mistake(
                 name="la validation au lieu du test",
-                example=(
-                    "def summary(rows):\n"
-                    "    groups = {}\n"
-                    "    for row in rows:\n"
-                    '        groups.setdefault(row["width"], []).append(row["val"])\n'
-                    "    return {w: np.quantile(v, (0.25, 0.5, 0.75)) for w, v in groups.items()}"
-                ),
+                example=_GROUPS.replace('"test"', '"val"')
+                + "    return {w: np.quantile(v, (0.25, 0.5, 0.75)) for w, v in groups.items()}",
                 when=_by_statistic(lambda v: np.quantile(v, (0.25, 0.5, 0.75)), "val"),
                 message=(
                     "ces nombres résument l'exactitude de validation, sur laquelle les réseaux se sont "
@@ -582,13 +616,8 @@ EXERCISES = (
             ),
             Mistake(
                 name="les extrêmes au lieu des quartiles",
-                example=(
-                    "def summary(rows):\n"
-                    "    groups = {}\n"
-                    "    for row in rows:\n"
-                    '        groups.setdefault(row["width"], []).append(row["test"])\n'
-                    "    return {w: (min(v), np.median(v), max(v)) for w, v in groups.items()}"
-                ),
+                example=_GROUPS
+                + "    return {w: (min(v), np.median(v), max(v)) for w, v in groups.items()}",
                 when=_by_statistic(lambda v: np.quantile(v, (0, 0.5, 1))),
                 message=(
                     "la médiane est juste, mais les deux autres nombres sont le pire et le meilleur : "
@@ -598,11 +627,8 @@ EXERCISES = (
             ),
             Mistake(
                 name="médiane plus ou moins un écart type",
-                example=(
-                    "def summary(rows):\n"
-                    "    groups = {}\n"
-                    "    for row in rows:\n"
-                    '        groups.setdefault(row["width"], []).append(row["test"])\n'
+                example=_GROUPS
+                + (
                     "    return {\n"
                     "        w: (np.median(v) - np.std(v), np.median(v), np.median(v) + np.std(v))\n"
                     "        for w, v in groups.items()\n"
@@ -624,15 +650,10 @@ EXERCISES = (
             ),
             Mistake(
                 name="les trois nombres dans un autre ordre",
-                example=(
-                    "def summary(rows):\n"
-                    "    groups = {}\n"
-                    "    for row in rows:\n"
-                    '        groups.setdefault(row["width"], []).append(row["test"])\n'
-                    "    return {w: np.quantile(v, (0.5, 0.25, 0.75)) for w, v in groups.items()}"
-                ),
+                example=_GROUPS
+                + "    return {w: np.quantile(v, (0.5, 0.25, 0.75)) for w, v in groups.items()}",
                 when=lambda f: all(
-                    _is_pair(found)
+                    _worked(found)
                     and _same_dicts({w: np.sort(v, axis=None) for w, v in found.items()}, e)
                     for found, e in zip(f.found, map(_summary, _summary_tables()), strict=True)
                 ),
@@ -691,7 +712,7 @@ EXERCISES = (
                     "    return result"
                 ),
                 when=lambda f: (
-                    all(map(_is_pair, f.found))
+                    all(map(_worked, f.found))
                     and len({tuple(sorted(found)) for found in f.found if len(found)}) == 1
                 ),
                 message=(
@@ -750,12 +771,13 @@ EXERCISES = (
             Mistake(
                 name="la médiane comparée au seuil",
                 example=(
+                    "import numpy as np\n"
                     "def enough(rows, threshold, share):\n"
                     '    for width in sorted({row["width"] for row in rows}):\n'
                     '        values = [r["test"] for r in rows if r["width"] == width]\n'
                     "        if np.median(values) >= threshold:\n"
                     "            return width"
-                ).replace("def", "import numpy as np\ndef", 1),
+                ),
                 when=_by_rule(lambda values, t, s: np.median(values) >= t),
                 message=(
                     "c'est la réponse de la leçon, par la médiane : elle ne dépend pas de `share`, et "
@@ -800,13 +822,7 @@ EXERCISES = (
             ),
             Mistake(
                 name="la plus grande largeur",
-                example=(
-                    "def enough(rows, threshold, share):\n"
-                    '    for width in sorted({row["width"] for row in rows}, reverse=True):\n'
-                    '        passed = [r["test"] >= threshold for r in rows if r["width"] == width]\n'
-                    "        if sum(passed) / len(passed) >= share:\n"
-                    "            return width"
-                ),
+                example=_ENOUGH.replace("for row in rows})", "for row in rows}, reverse=True)"),
                 when=lambda f: f.found == [max(r["width"] for r in q[0]) for q in f.questions],
                 message=(
                     "c'est la plus grande des largeurs qui conviennent : l'énoncé demande la plus petite."
@@ -815,13 +831,7 @@ EXERCISES = (
             ),
             Mistake(
                 name="strictement au-dessus du seuil",
-                example=(
-                    "def enough(rows, threshold, share):\n"
-                    '    for width in sorted({row["width"] for row in rows}):\n'
-                    '        passed = [r["test"] > threshold for r in rows if r["width"] == width]\n'
-                    "        if sum(passed) / len(passed) >= share:\n"
-                    "            return width"
-                ),
+                example=_ENOUGH.replace(">= threshold", "> threshold"),
                 when=_by_rule(lambda values, t, s: np.mean(values > t) >= s),
                 message=(
                     "un réseau dont l'exactitude est égale au seuil n'est pas compté : atteindre, c'est "
@@ -831,13 +841,7 @@ EXERCISES = (
             ),
             Mistake(
                 name="strictement plus que la part",
-                example=(
-                    "def enough(rows, threshold, share):\n"
-                    '    for width in sorted({row["width"] for row in rows}):\n'
-                    '        passed = [r["test"] >= threshold for r in rows if r["width"] == width]\n'
-                    "        if sum(passed) / len(passed) > share:\n"
-                    "            return width"
-                ),
+                example=_ENOUGH.replace(">= share", "> share"),
                 when=_by_rule(lambda values, t, s: np.mean(values >= t) > s),
                 message=(
                     "une largeur où la part est atteinte tout juste n'est pas retenue ; l'énoncé dit « au "
@@ -847,12 +851,8 @@ EXERCISES = (
             ),
             Mistake(
                 name="des effectifs supposés égaux",
-                example=(
-                    "def enough(rows, threshold, share):\n"
-                    '    for width in sorted({row["width"] for row in rows}):\n'
-                    '        passed = [r["test"] >= threshold for r in rows if r["width"] == width]\n'
-                    "        if sum(passed) >= share * 4:\n"
-                    "            return width"
+                example=_ENOUGH.replace(
+                    "sum(passed) / len(passed) >= share", "sum(passed) >= share * 4"
                 ),
                 when=lambda f: any(
                     _by_rule(lambda values, t, s, n=n: np.sum(values >= t) >= s * n)(f)
@@ -884,14 +884,7 @@ EXERCISES = (
             ),
             Mistake(
                 name="une réponse quand il n'y en a pas",
-                example=(
-                    "def enough(rows, threshold, share):\n"
-                    '    for width in sorted({row["width"] for row in rows}):\n'
-                    '        passed = [r["test"] >= threshold for r in rows if r["width"] == width]\n'
-                    "        if sum(passed) / len(passed) >= share:\n"
-                    "            break\n"
-                    "    return width"
-                ),
+                example=_ENOUGH.replace("return width", "break\n    return width"),
                 when=lambda f: f.found == f.expected and f.never is not None,
                 message=(
                     "juste quand une largeur convient ; quand aucune ne convient, la fonction répond "
@@ -974,16 +967,7 @@ EXERCISES = (
             ),
             Mistake(
                 name="la moyenne au lieu de la médiane, pour choisir",
-                example=(
-                    "def choose(rows):\n"
-                    "    groups = {}\n"
-                    "    for row in rows:\n"
-                    "        pair = groups.setdefault(row['learning_rate'], ([], []))\n"
-                    '        pair[0].append(row["val"])\n'
-                    '        pair[1].append(row["test"])\n'
-                    "    best = max(groups, key=lambda rate: np.mean(groups[rate][0]))\n"
-                    "    return best, np.median(groups[best][1])"
-                ),
+                example=_CHOOSE.replace("np.median(groups[rate]", "np.mean(groups[rate]"),
                 when=lambda f: _rates_are(f, WAYS[2]),
                 message=(
                     "le choix se fait sur la moyenne de la validation : un réseau raté suffit à faire "
@@ -993,16 +977,7 @@ EXERCISES = (
             ),
             Mistake(
                 name="la plus basse au lieu de la plus haute",
-                example=(
-                    "def choose(rows):\n"
-                    "    groups = {}\n"
-                    "    for row in rows:\n"
-                    "        pair = groups.setdefault(row['learning_rate'], ([], []))\n"
-                    '        pair[0].append(row["val"])\n'
-                    '        pair[1].append(row["test"])\n'
-                    "    best = min(groups, key=lambda rate: np.median(groups[rate][0]))\n"
-                    "    return best, np.median(groups[best][1])"
-                ),
+                example=_CHOOSE.replace("max(", "min("),
                 when=lambda f: _rates_are(f, WAYS[4]),
                 message=(
                     "le taux choisi est celui dont la médiane de validation est la plus basse : on "
@@ -1012,15 +987,8 @@ EXERCISES = (
             ),
             Mistake(
                 name="la paire à l'envers",
-                example=(
-                    "def choose(rows):\n"
-                    "    groups = {}\n"
-                    "    for row in rows:\n"
-                    "        pair = groups.setdefault(row['learning_rate'], ([], []))\n"
-                    '        pair[0].append(row["val"])\n'
-                    '        pair[1].append(row["test"])\n'
-                    "    best = max(groups, key=lambda rate: np.median(groups[rate][0]))\n"
-                    "    return np.median(groups[best][1]), best"
+                example=_CHOOSE.replace(
+                    "best, np.median(groups[best][1])", "np.median(groups[best][1]), best"
                 ),
                 when=_is_reversed,
                 message="les deux nombres sont justes, mais la paire est à l'envers : le taux d'abord.",
@@ -1061,16 +1029,7 @@ EXERCISES = (
             ),
             Mistake(
                 name="le meilleur test du taux choisi",
-                example=(
-                    "def choose(rows):\n"
-                    "    groups = {}\n"
-                    "    for row in rows:\n"
-                    "        pair = groups.setdefault(row['learning_rate'], ([], []))\n"
-                    '        pair[0].append(row["val"])\n'
-                    '        pair[1].append(row["test"])\n'
-                    "    best = max(groups, key=lambda rate: np.median(groups[rate][0]))\n"
-                    "    return best, max(groups[best][1])"
-                ),
+                example=_CHOOSE.replace("np.median(groups[best]", "max(groups[best]"),
                 when=lambda f: _choice_is(f, WAYS[0], statistic=np.max),
                 message=(
                     "le taux est bien choisi, mais vous annoncez le plus chanceux de ses réseaux sur le "
@@ -1080,16 +1039,7 @@ EXERCISES = (
             ),
             Mistake(
                 name="la moyenne annoncée",
-                example=(
-                    "def choose(rows):\n"
-                    "    groups = {}\n"
-                    "    for row in rows:\n"
-                    "        pair = groups.setdefault(row['learning_rate'], ([], []))\n"
-                    '        pair[0].append(row["val"])\n'
-                    '        pair[1].append(row["test"])\n'
-                    "    best = max(groups, key=lambda rate: np.median(groups[rate][0]))\n"
-                    "    return best, np.mean(groups[best][1])"
-                ),
+                example=_CHOOSE.replace("np.median(groups[best]", "np.mean(groups[best]"),
                 when=lambda f: _choice_is(f, WAYS[0], statistic=np.mean),
                 message=(
                     "le taux est bien choisi, mais vous annoncez la moyenne de ses exactitudes de test ; "
@@ -1166,15 +1116,7 @@ EXERCISES = (
             ),
             Mistake(
                 name="intervalle à 90 %",
-                example=(
-                    "def difference_interval(first, second, repetitions, rng):\n"
-                    "    differences = []\n"
-                    "    for _ in range(repetitions):\n"
-                    "        a = rng.choice(first, size=len(first))\n"
-                    "        b = rng.choice(second, size=len(second))\n"
-                    "        differences.append(np.median(b) - np.median(a))\n"
-                    "    return tuple(np.quantile(differences, (0.05, 0.95)))"
-                ),
+                example=_INTERVAL.replace("(0.025, 0.975)", "(0.05, 0.95)"),
                 when=lambda f: _intervals_are(
                     f, low=np.array([0.037, 0.064]), high=1 - np.array([0.064, 0.037])
                 ),
@@ -1186,15 +1128,7 @@ EXERCISES = (
             ),
             Mistake(
                 name="écart à l'envers",
-                example=(
-                    "def difference_interval(first, second, repetitions, rng):\n"
-                    "    differences = []\n"
-                    "    for _ in range(repetitions):\n"
-                    "        a = rng.choice(first, size=len(first))\n"
-                    "        b = rng.choice(second, size=len(second))\n"
-                    "        differences.append(np.median(a) - np.median(b))\n"
-                    "    return tuple(np.quantile(differences, (0.025, 0.975)))"
-                ),
+                example=_INTERVAL.replace("median(b) - np.median(a)", "median(a) - np.median(b)"),
                 when=lambda f: _intervals_are(_changed(f, lambda low, high: (-high, -low))),
                 message=(
                     "le signe est à l'envers : un écart positif doit dire que `second` est au-dessus."
@@ -1203,30 +1137,14 @@ EXERCISES = (
             ),
             Mistake(
                 name="bornes à l'envers",
-                example=(
-                    "def difference_interval(first, second, repetitions, rng):\n"
-                    "    differences = []\n"
-                    "    for _ in range(repetitions):\n"
-                    "        a = rng.choice(first, size=len(first))\n"
-                    "        b = rng.choice(second, size=len(second))\n"
-                    "        differences.append(np.median(b) - np.median(a))\n"
-                    "    return tuple(np.quantile(differences, (0.975, 0.025)))"
-                ),
+                example=_INTERVAL.replace("(0.025, 0.975)", "(0.975, 0.025)"),
                 when=lambda f: _intervals_are(_changed(f, lambda low, high: (high, low))),
                 message="les deux bornes sont justes, mais la plus haute vient la première.",
                 section="Le bootstrap de la réponse",
             ),
             Mistake(
                 name="les moyennes au lieu des médianes",
-                example=(
-                    "def difference_interval(first, second, repetitions, rng):\n"
-                    "    differences = []\n"
-                    "    for _ in range(repetitions):\n"
-                    "        a = rng.choice(first, size=len(first))\n"
-                    "        b = rng.choice(second, size=len(second))\n"
-                    "        differences.append(np.mean(b) - np.mean(a))\n"
-                    "    return tuple(np.quantile(differences, (0.025, 0.975)))"
-                ),
+                example=_INTERVAL.replace("median", "mean"),
                 when=lambda f: _intervals_are(f, "mean"),
                 message=(
                     "c'est l'intervalle de l'écart des moyennes ; l'énoncé demande celui des médianes."
@@ -1254,14 +1172,9 @@ EXERCISES = (
             ),
             Mistake(
                 name="le plus petit et le plus grand écart",
-                example=(
-                    "def difference_interval(first, second, repetitions, rng):\n"
-                    "    differences = []\n"
-                    "    for _ in range(repetitions):\n"
-                    "        a = rng.choice(first, size=len(first))\n"
-                    "        b = rng.choice(second, size=len(second))\n"
-                    "        differences.append(np.median(b) - np.median(a))\n"
-                    "    return min(differences), max(differences)"
+                example=_INTERVAL.replace(
+                    "tuple(np.quantile(differences, (0.025, 0.975)))",
+                    "min(differences), max(differences)",
                 ),
                 when=_is_extremes,
                 message=(
@@ -1272,15 +1185,7 @@ EXERCISES = (
             ),
             Mistake(
                 name="des pour cent lus comme des parts",
-                example=(
-                    "def difference_interval(first, second, repetitions, rng):\n"
-                    "    differences = []\n"
-                    "    for _ in range(repetitions):\n"
-                    "        a = rng.choice(first, size=len(first))\n"
-                    "        b = rng.choice(second, size=len(second))\n"
-                    "        differences.append(np.median(b) - np.median(a))\n"
-                    "    return tuple(np.percentile(differences, (0.025, 0.975)))"
-                ),
+                example=_INTERVAL.replace("quantile", "percentile"),
                 when=_in_percents,
                 message=(
                     "les deux bornes sont parmi les plus petits des écarts : `np.quantile` compte de 0 à "
@@ -1290,15 +1195,9 @@ EXERCISES = (
             ),
             Mistake(
                 name="le hasard ne vient pas de rng",
-                example=(
-                    "def difference_interval(first, second, repetitions, rng):\n"
-                    "    rng = np.random.default_rng(0)\n"
-                    "    differences = []\n"
-                    "    for _ in range(repetitions):\n"
-                    "        a = rng.choice(first, size=len(first))\n"
-                    "        b = rng.choice(second, size=len(second))\n"
-                    "        differences.append(np.median(b) - np.median(a))\n"
-                    "    return tuple(np.quantile(differences, (0.025, 0.975)))"
+                example=_INTERVAL.replace(
+                    "    differences = []",
+                    "    rng = np.random.default_rng(0)\n    differences = []",
                 ),
                 when=lambda f: (
                     _intervals_are(f) and f.replays and not (f.seeds_differ and f.next_differs)
@@ -1311,17 +1210,9 @@ EXERCISES = (
             ),
             Mistake(
                 name="nombre de répétitions écrit en dur",
-                example=(
-                    "def difference_interval(first, second, repetitions, rng):\n"
-                    "    differences = []\n"
-                    "    for _ in range(2000):\n"
-                    "        a = rng.choice(first, size=len(first))\n"
-                    "        b = rng.choice(second, size=len(second))\n"
-                    "        differences.append(np.median(b) - np.median(a))\n"
-                    "    return tuple(np.quantile(differences, (0.025, 0.975)))"
-                ),
+                example=_INTERVAL.replace("range(repetitions)", "range(2000)"),
                 when=lambda f: (
-                    _intervals_are(f) and _is_pair(f.single) and not _single_is_a_point(f)
+                    _intervals_are(f) and _worked(f.single) and not _single_is_a_point(f)
                 ),
                 message=(
                     "l'intervalle est juste, mais il ne dépend pas de `repetitions` : avec une seule "

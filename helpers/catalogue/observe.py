@@ -40,7 +40,7 @@ def as_array(value: Any, name: str) -> np.ndarray:
         array = np.asarray(value)
     except Exception as error:
         raise Unusable(
-            f"`{name}` ne se convertit pas en tableau NumPy ({_told(error)})."
+            f"`{name}` ne se convertit pas en tableau NumPy ({error_told(error)})."
         ) from error
     if array.dtype.kind not in "buif":
         raise Unusable(
@@ -75,7 +75,7 @@ def call(function: Any, *arguments: Any, name: str) -> Any:
     result = attempt(function, *arguments)
     if isinstance(result, Exception):
         raise Unusable(
-            f"`{name}` s'arrête sur une erreur quand on l'appelle : {_told(result)}."
+            f"`{name}` s'arrête sur une erreur quand on l'appelle : {error_told(result)}."
         ) from result
     if result is ... or (isinstance(result, tuple) and any(part is ... for part in result)):
         raise ToDo
@@ -118,6 +118,7 @@ def shape_told(array: np.ndarray, name: str, expected: tuple) -> str:
     return f"`{name}` a la forme {array.shape} ; l'énoncé demande {expected}."
 
 
-def _told(error: BaseException) -> str:
+def error_told(error: BaseException) -> str:
+    """Return the kind of an error and its first line, without a full stop; this never raises."""
     text = str(attempt(str, error)).strip().splitlines()
-    return f"`{type(error).__name__}`" + (f" : {text[0][:200]}" if text else "")
+    return f"`{type(error).__name__}`" + (f" : {text[0][:200].rstrip('.')}" if text else "")

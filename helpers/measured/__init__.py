@@ -1,6 +1,7 @@
 """What the benchmarks measured and the lessons show: small CSV files, each written by one command.
 
-A file (see helpers/tables.py) opens with the command that makes it again, the machine and the versions.
+A file (see helpers/tables.py) opens with the command that makes it again, the machine and the
+versions.
 """
 
 from pathlib import Path
@@ -13,8 +14,8 @@ FOLDER = Path(__file__).parent
 def load_measurements(name: str) -> tuple[dict[str, str], list[Row]]:
     """Return what one benchmark measured: its facts, and its table as one dict a row.
 
-    name: `full_batch`, `one_epoch`, `neurons` or `sweep_speed`, a file of this folder without `.csv`. In the rows, what
-        reads as a number is an int or a float, and an empty cell is left out; seconds are seconds,
+    name: that of a file of this folder, without `.csv`, such as `neurons`. In the rows, what reads
+        as a number is an int or a float, and an empty cell is left out; seconds are seconds,
         accuracies lie in 0..1.
 
     Raises `FileNotFoundError`, in French, for another name. Used in lessons 07, 09 and 10.
