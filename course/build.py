@@ -4,12 +4,13 @@ The steps, for each source in course/lessons and course/exercises:
 
 1. read the percent file and validate its header, its markers and its metadata (source.py);
 2. make its notebooks, not executed: a lesson gives one, an exercise source a stub and a solution;
-3. leave alone those whose committed notebook has the same cells and was executed;
-4. prove each exercise: stub, solution, and every mistake of the catalogue (proof.py);
-5. execute the others, from top to bottom in a fresh kernel;
+3. leave alone those whose committed notebook has the same cells and was executed; where only the
+   prose has changed, keep its outputs;
+4. prove each exercise of the others: stub, solution, and every mistake of the catalogue (proof.py);
+5. execute them, from top to bottom in a fresh kernel;
 6. refuse an output on stderr, an image without alternative text, a run beyond the header's
    budget, an exercise whose check does not say what it must;
-7. write the notebook, and the table of lessons in both READMEs.
+7. write the notebook, and what the READMEs and the instructor's guide say of it (tables.py).
 
 `--check` writes nothing and fails if anything would be written. `--all` executes everything again.
 """
@@ -26,12 +27,11 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from course import proof
-from course.source import ROOT, Source, SourceError
+from course import proof, tables
+from course.source import OPENING, ROOT, Source, SourceError
 from helpers.catalogue import exercises
 from helpers.checks import PASSED, TO_DO
 
-READMES = {"README.md": "Lesson", "README.fr.md": "Leçon"}
 # One number of threads everywhere, since sums of floats depend on it; one, since files run in parallel.
 THREADS = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
@@ -47,17 +47,29 @@ def sources(numbers: list[str] | None = None) -> list[Source]:
     return [s for s in found if not numbers or s.number in {n[:2] for n in numbers}]
 
 
-def is_stale(path: Path, notebook: nbformat.NotebookNode) -> bool:
-    """Tell whether the committed notebook is not this one, executed."""
+def was_executed(notebook: nbformat.NotebookNode) -> bool:
+    """Tell whether every code cell was run once, from the first to the last."""
+    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+    return counts == list(range(1, len(counts) + 1))
+
+
+def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
+    """Give the notebook the outputs of the committed one; tell whether it runs the same code."""
     if not path.exists():
-        return True
+        return False
     committed = nbformat.read(path, as_version=4)
-    code_cells = [cell for cell in committed.cells if cell.cell_type == "code"]
-    if [cell.execution_count for cell in code_cells] != list(range(1, len(code_cells) + 1)):
-        return True
-    for cell in code_cells:
-        cell.outputs, cell.execution_count = [], None
-    return committed != notebook
+    if not was_executed(committed) or committed.metadata != notebook.metadata:
+        return False
+    old, new = ([c for c in n.cells if c.cell_type == "code"] for n in (committed, notebook))
+    results = [(cell.pop("outputs"), cell.pop("execution_count")) for cell in old]
+    bare = [
+        {k: v for k, v in cell.items() if k not in ("outputs", "execution_count")} for cell in new
+    ]
+    if old != bare:
+        return False
+    for cell, (outputs, count) in zip(new, results, strict=True):
+        cell.outputs, cell.execution_count = outputs, count
+    return True
 
 
 def execute(source: Source, path: str, notebook: nbformat.NotebookNode) -> float:
@@ -76,7 +88,7 @@ def execute(source: Source, path: str, notebook: nbformat.NotebookNode) -> float
     try:
         client.execute(env={**os.environ, **THREADS})
     except CellExecutionError as error:
-        index = next(i for i, c in enumerate(notebook.cells) if _has_error(c))
+        index = next(i for i, c in enumerate(notebook.cells[OPENING:], 1) if _has_error(c))
         raise source.error(f"{path} stops: {error.ename}: {error.evalue}", index) from error
     notebook.metadata = metadata  # the kernel adds its version
     return time.perf_counter() - started
@@ -88,7 +100,7 @@ def _has_error(cell) -> bool:
 
 def verify(source: Source, path: str, notebook: nbformat.NotebookNode, seconds: float) -> None:
     """Refuse an executed notebook that a learner should not be given."""
-    for index, cell in enumerate(notebook.cells):
+    for index, cell in enumerate(notebook.cells[OPENING:], start=1):
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
                 raise source.error(f"{path} writes to stderr: {output.text.strip()}", index)
@@ -118,34 +130,6 @@ def is_outcome(output, status: str = r"[^\]]+") -> bool:
     return re.match(rf"\[{status}\] ", output.get("data", {}).get("text/plain", "")) is not None
 
 
-def lessons_table(all_sources: list[Source], first_column: str) -> str:
-    """Return the table of lessons as Markdown, in English or in French."""
-    french = first_column == "Leçon"
-    heads = (
-        [first_column, "But", "Leçon (min)", "Exercices (min)", "Calcul (s)"]
-        if french
-        else [
-            first_column,
-            "Goal (as the learner reads it)",
-            "Lesson (min)",
-            "Exercises (min)",
-            "Computing (s)",
-        ]
-    )
-    rows = ["| " + " | ".join(heads) + " |", "|---|---|---|---|---|"]
-    exercise_of = {s.name: s.header for s in all_sources if s.is_exercise}
-    for source in all_sources:
-        if not source.is_exercise:
-            lesson, work = source.header, exercise_of.get(source.name)
-            minutes = lesson["teaching_minutes"] + lesson["exercise_minutes"]
-            practice = work["teaching_minutes"] + work["exercise_minutes"] if work else "–"
-            rows.append(
-                f"| [{source.number}. {lesson['title']}](notebooks/{source.name}.ipynb) | "
-                f"{lesson['goal']} | {minutes} | {practice} | < {lesson['compute_seconds']} |"
-            )
-    return "\n".join(rows)
-
-
 def write_if_changed(path: Path, text: str, check: bool) -> bool:
     """Write `text` unless the file has it already (or `check`); tell whether it differs."""
     if path.exists() and path.read_text(encoding="utf-8") == text:
@@ -162,17 +146,17 @@ def build(numbers: list[str], check: bool, everything: bool) -> bool:
     changed = False
     for source in sources(numbers):
         stale = {
-            path: notebook
+            path
             for path, notebook in source.notebooks.items()
-            if everything or is_stale(ROOT / path, notebook)
+            if everything or not keep_outputs(ROOT / path, notebook)
         }
         if source.is_exercise:
             proof.read(source)
         if stale and source.is_exercise and not check:
             print(f"proving {source.shown_path}", flush=True)
             proof.prove(source)
-        for path, notebook in stale.items():
-            if not check:
+        for path, notebook in source.notebooks.items():
+            if path in stale and not check:
                 print(f"executing {path}", end=" ", flush=True)
                 seconds = execute(source, path, notebook)
                 print(f"({seconds:.0f} s)", flush=True)
@@ -183,12 +167,8 @@ def build(numbers: list[str], check: bool, everything: bool) -> bool:
         for path in sorted((ROOT / folder).glob("*.ipynb")):
             if path.relative_to(ROOT).as_posix() not in built:
                 raise SourceError(f"{path.relative_to(ROOT)}: no source makes this notebook")
-    for readme, first_column in READMES.items():
-        text = (ROOT / readme).read_text(encoding="utf-8")
-        before, _, rest = text.partition("<!-- lessons -->")
-        after = rest.partition("<!-- /lessons -->")[2]
-        table = f"<!-- lessons -->\n{lessons_table(sources(), first_column)}\n<!-- /lessons -->"
-        changed |= write_if_changed(ROOT / readme, before + table + after, check)
+    for path, text in tables.filled_pages(sources()).items():
+        changed |= write_if_changed(ROOT / path, text, check)
     return changed
 
 

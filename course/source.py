@@ -11,6 +11,7 @@ import hashlib
 import io
 import re
 import tokenize
+import tomllib
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +19,11 @@ import jupytext
 import nbformat
 import yaml
 
+from helpers import __version__
+
 ROOT = Path(__file__).parent.parent
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+REPOSITORY = _PROJECT["urls"]["Repository"]
 HEADER = {
     "title": str,
     "goal": str,
@@ -33,12 +38,26 @@ TRAINS = re.compile(r"\.fit\(|(?<!def )\b(train|sweep)\(")
 BEGIN, END, ONE_LINE = "### BEGIN SOLUTION", "### END SOLUTION", "# SOLUTION"
 TO_COMPLETE = "...  # à compléter"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+OPENING = 2  # the cells that come before the source's own: its title, and the one for Colab
+COLAB = """\
+# Sur Google Colab seulement : y installer `helpers`, dans la version qui va avec ce notebook.
+import sys
+
+if "google.colab" in sys.modules:
+    %pip install --quiet {archive}"""
 LANGUAGE = {
     "name": "python",
     "file_extension": ".py",
     "mimetype": "text/x-python",
     "pygments_lexer": "ipython3",
 }
+
+
+def colab_link(path: str) -> str:
+    """Return the badge that opens in Colab the released notebook of this path."""
+    name = REPOSITORY.removeprefix("https://github.com/")
+    address = f"https://colab.research.google.com/github/{name}/blob/v{__version__}/{path}"
+    return f"[![Ouvrir dans Colab](../docs/colab.svg)]({address})"
 
 
 class SourceError(Exception):
@@ -69,6 +88,7 @@ class Source:
         return f"course/{self.path.parent.name}/{self.path.name}"
 
     def error(self, message: str, index: int | None = None) -> SourceError:
+        """Return the error; `index` counts the source's cells from 1."""
         if index is None:
             return SourceError(f"{self.shown_path}: {message}")
         first_line = next(iter(self.cells[index - 1].source.splitlines()), "")
@@ -127,21 +147,30 @@ class Source:
             for index, cell in enumerate(self.cells, start=1):
                 if cell.cell_type == "code" and cell.source != self.cleared(cell, index):
                     raise self.error("a lesson has no solution markers", index)
-            return {f"notebooks/{self.name}.ipynb": self._notebook("", lambda c, i: c.source)}
-        return {
-            f"exercises/{self.name}.ipynb": self._notebook(" : exercices", self.cleared),
-            f"solutions/{self.name}.ipynb": self._notebook(" : solutions", self.solved),
-        }
+            kinds = {"notebooks": ("", lambda cell, _: cell.source)}
+        else:
+            kinds = {
+                "exercises": (" : exercices", self.cleared),
+                "solutions": (" : solutions", self.solved),
+            }
+        paths = {f"{folder}/{self.name}.ipynb": kind for folder, kind in kinds.items()}
+        return {path: self._notebook(path, *kind) for path, kind in paths.items()}
 
-    def _notebook(self, suffix: str, text_of) -> nbformat.NotebookNode:
+    def _notebook(self, path: str, suffix: str, text_of) -> nbformat.NotebookNode:
         notebook = nbformat.v4.new_notebook(
             metadata={"kernelspec": KERNEL, "language_info": LANGUAGE, "course": self._origin()}
         )
         title = nbformat.v4.new_markdown_cell(
-            self._title(suffix), metadata={"slideshow": {"slide_type": "slide"}}
+            f"{self._title(suffix)}\n\n{colab_link(path)}",
+            metadata={"slideshow": {"slide_type": "slide"}},
         )
         title["id"] = f"{self.name}-title"
-        notebook.cells.append(title)
+        colab = nbformat.v4.new_code_cell(
+            COLAB.format(archive=f"{REPOSITORY}/archive/refs/tags/v{__version__}.zip"),
+            metadata={"slideshow": {"slide_type": "skip"}, "jupyter": {"source_hidden": True}},
+        )
+        colab["id"] = f"{self.name}-colab"
+        notebook.cells += [title, colab]
         seen: dict[str, int] = {}
         for index, cell in enumerate(self.cells, start=1):
             built = nbformat.from_dict({**cell, "source": text_of(cell, index)})
@@ -171,7 +200,7 @@ class Source:
                 f"{header['exercise_minutes']} min d'exercice, "
                 f"{header['teaching_minutes']} min de mise en commun"
             )
-            lesson = f" Leçon : [{self.name}](../notebooks/{self.name}.ipynb)."
+            lesson = f" Leçon : [{self.name}](../notebooks/{self.name}.ipynb)."
         else:
             minutes = (
                 f"{header['teaching_minutes']} min de présentation, "
@@ -180,7 +209,7 @@ class Source:
             lesson = ""
         return (
             f"# {self.number}. {header['title']}{suffix}\n\n{header['goal']}\n\n"
-            f"*Prérequis : {header['prerequisites']}. Durée : {minutes}, "
+            f"*Prérequis : {header['prerequisites']}. Durée : {minutes}, "
             f"moins de {header['compute_seconds']} s de calcul.*{lesson}"
         )
 
@@ -269,7 +298,7 @@ def _unmarked(text: str) -> str:
 
 def _placeholder(block: list[str], is_code: bool) -> str:
     if not is_code:
-        return "*Votre réponse :*"
+        return "*Votre réponse :*"
     definition = None  # the indent of one inside the block: its returns are not the block's
     for line in filter(str.strip, block):
         indent = len(line) - len(line.lstrip())

@@ -30,7 +30,7 @@ class Moniteur(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         values = (f"{_FRENCH.get(name, name)} {value:.4f}" for name, value in (logs or {}).items())
-        self.line = f"époque {epoch + 1:3d} : {', '.join(values)}".replace(".", ",")
+        self.line = f"époque {epoch + 1:3d} : {', '.join(values)}".replace(".", ",")
         self.told = epoch == 0 or (epoch + 1) % self.every == 0
         if self.told:
             print(self.line, flush=True)

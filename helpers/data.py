@@ -36,7 +36,7 @@ def load_mnist() -> tuple[Arrays, Arrays]:
         raise DataError(
             _message(
                 f"ce fichier est tronqué ou modifié : {len(content)} octets, "
-                f"SHA-256 {found[:12]}… au lieu de {MNIST_SHA256[:12]}…"
+                f"SHA-256 {found[:12]}... au lieu de {MNIST_SHA256[:12]}..."
             )
         )
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
@@ -45,8 +45,8 @@ def load_mnist() -> tuple[Arrays, Arrays]:
 
 def _message(problem: str) -> str:
     return (
-        f"MNIST n'a pas pu être chargé : {problem}.\n"
-        f"  Fichier : {MNIST_FILE}\n"
-        "  Pour le rétablir, dans le dossier du cours : git checkout -- helpers/mnist/mnist.npz\n"
+        f"MNIST n'a pas pu être chargé : {problem}.\n"
+        f"  Fichier : {MNIST_FILE}\n"
+        "  Pour le rétablir, dans le dossier du cours : `git checkout -- helpers/mnist/mnist.npz`\n"
         "  (sans git : recopiez ce fichier depuis l'archive du cours)."
     )

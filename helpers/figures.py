@@ -116,7 +116,7 @@ def plot_gallery(
     )
     if not (isinstance(scale, (int, float)) and 0 < scale < math.inf):
         raise ValueError(
-            f"scale est la largeur d'une image en pouces, comme 0.5 ; reçu : {scale!r}."
+            f"scale est la largeur d'une image en pouces, comme `0.5` ; reçu : {scale!r}."
         )
     pictures = read_numbers(pictures[: rows * columns])
     texts = read_titles(titles, len(pictures))
@@ -230,13 +230,13 @@ def plot_history(history: Any, *, restored: int | None = None, alt: str | None =
     epochs = np.size(series.get("loss", ()))
     if epochs == 0:
         raise ValueError(
-            "plot_history() attend au moins une perte, sous la clé « loss » ; reçu : les clés "
+            "plot_history() attend au moins une perte, sous la clé `loss` ; reçu : les clés "
             f"{list(series)}. L'entraînement a-t-il eu lieu (epochs >= 1) ?"
         )
     if restored is not None and restored not in range(1, epochs + 1):
         raise ValueError(
             f"restored est une époque, de 1 à {epochs} ici ; reçu : {restored!r}. Keras compte à "
-            "partir de 0 : ajoutez 1 à ce qu'il donne."
+            "partir de 0 : ajoutez 1 à ce qu'il donne."
         )
     panels = [("loss", "perte")]
     panels += [(name, "exactitude") for name in _ACCURACIES if np.size(series.get(name, ()))][:1]
@@ -361,8 +361,8 @@ def plot_sweep(
         groups.setdefault(row[x], []).append(row["test"])
     if not groups:
         raise ValueError(
-            "plot_sweep() attend au moins un réseau entraîné ; reçu : une table vide. Le balayage "
-            "a-t-il été interrompu avant que le premier finisse ? Relancez-le."
+            "plot_sweep() attend au moins un réseau entraîné ; reçu : une table vide. Le balayage "
+            "a-t-il été interrompu avant que le premier finisse ? Relancez-le."
         )
     places = sorted(groups)
     low, middle, high = np.transpose(

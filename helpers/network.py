@@ -435,7 +435,7 @@ class Model:
                 f"il faut une étiquette par image, de forme ({len(images)},) ; reçu : "
                 f"{labels.shape}."
                 + (
-                    " Des vecteurs un-parmi-dix ? labels.argmax(axis=1)."
+                    " Des vecteurs un-parmi-dix ? `labels.argmax(axis=1)`."
                     if labels.ndim == 2
                     else ""
                 )

@@ -231,13 +231,13 @@ def _ignore_interrupts() -> None:
 def _read_grid(grid: Any) -> dict[str, Any]:
     if not isinstance(grid, Mapping):
         raise TypeError(
-            'grid est un dictionnaire, comme {"width": [1, 2, 4]} ; reçu : un objet '
+            'grid est un dictionnaire, comme `{"width": [1, 2, 4]}` ; reçu : un objet '
             f"{type(grid).__name__}."
         )
     unknown = [name for name in grid if name not in CONDITIONS]
     if unknown or "width" not in grid:
         raise ValueError(
-            'grid contient "width", les largeurs à comparer, et peut contenir aussi : '
+            'grid contient `"width"`, les largeurs à comparer, et peut contenir aussi : '
             f"{', '.join(CONDITIONS[1:])} ; reçu : {', '.join(map(repr, grid)) or 'rien'}."
         )
     read = {}
@@ -258,12 +258,12 @@ def _read_condition(name: str, value: Any) -> int | float | str:
     if name in COUNTS:
         count = read_count(name, value, NO_HIDDEN if name == "width" else "")
         if name == "examples" and not 100 <= count <= 60_000:
-            raise ValueError(f"examples va de 100 à 60000, toutes les images ; reçu : {value}.")
+            raise ValueError(f"`examples` va de 100 à 60000, toutes les images ; reçu : {value}.")
         return count
     if name == "activation" and value not in ACTIVATIONS:
         raise ValueError(f"activation est l'une de {', '.join(ACTIVATIONS)} ; reçu : {value!r}.")
     if name == "learning_rate" and not (isinstance(value, Real) and 0 < value < 10):
-        raise ValueError(f"learning_rate est un nombre positif, comme 0.001 ; reçu : {value!r}.")
+        raise ValueError(f"learning_rate est un nombre positif, comme `0.001` ; reçu : {value!r}.")
     return float(value) if name == "learning_rate" else str(value)
 
 

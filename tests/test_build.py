@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_output
 
 import helpers.catalogue
-from course import build, proof, source
+from course import build, proof, source, tables
 from course.source import Source, SourceError
 
 HEADER = """\
@@ -64,6 +64,7 @@ EXERCISES = (
     ),
 )
 """
+GUIDE = "# Essai\n<!-- facts -->\n<!-- /facts -->\n<!-- mistakes -->\n<!-- /mistakes -->\n\nFin.\n"
 
 
 class Project:
@@ -79,8 +80,13 @@ class Project:
         for folder in ("notebooks", "exercises", "solutions"):
             (root / folder).mkdir()
         self.lesson.write_text(LESSON, encoding="utf-8")
-        for readme in build.READMES:
-            (root / readme).write_text("<!-- lessons -->\n<!-- /lessons -->\n", encoding="utf-8")
+        (root / "guide").mkdir()
+        for page in ("README.md", "README.fr.md", "guide/index.md"):
+            (root / page).write_text("<!-- lessons -->\n<!-- /lessons -->\n", encoding="utf-8")
+        self.add_guide_page("99_essai")
+
+    def add_guide_page(self, name, text=GUIDE):
+        (self.root / "guide" / f"{name}.md").write_text(text, encoding="utf-8")
 
     def add_exercise(self, text=EXERCISE, catalogue=CATALOGUE):
         folder = str(self.catalogue.parent)
@@ -103,6 +109,7 @@ class Project:
 def project(tmp_path, monkeypatch):
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(source, "ROOT", tmp_path)
+    monkeypatch.setattr(tables, "ROOT", tmp_path)
     made = Project(tmp_path)
     paths = [*helpers.catalogue.__path__, str(made.catalogue.parent)]
     monkeypatch.setattr(helpers.catalogue, "__path__", paths)
@@ -166,7 +173,7 @@ class TestMarkers:
             project,
             "\n# %% [markdown]\n# Pourquoi ?\n#\n# ### BEGIN SOLUTION\n# Parce que.\n# ### END SOLUTION\n",
         )
-        assert made.cleared(made.cells[0], 1) == "Pourquoi ?\n\n*Votre réponse :*"
+        assert made.cleared(made.cells[0], 1) == "Pourquoi ?\n\n*Votre réponse :*"
         assert made.solved(made.cells[0], 1) == "Pourquoi ?\n\nParce que."
 
     def test_a_misspelt_marker_in_markdown(self, project):
@@ -329,6 +336,7 @@ class TestRebuilding:
     def test_twice_changes_nothing_and_a_change_rebuilds_that_lesson_alone(self, project, capsys):
         other = project.lesson.with_name("98_autre.py")
         other.write_text(LESSON, encoding="utf-8")
+        project.add_guide_page("98_autre")
         assert project.build()
         files = project.files()
         assert "| [99. Essai](notebooks/99_essai.ipynb) |" in files["README.md"].decode()
@@ -338,6 +346,41 @@ class TestRebuilding:
         project.lesson.write_text(LESSON.replace("1 + 1", "1 + 2"), encoding="utf-8")
         assert project.build()
         assert "98_autre" not in capsys.readouterr().out
+
+    def test_changed_prose_keeps_the_outputs_and_runs_nothing(self, project, capsys):
+        project.build()
+        before = nbformat.read(project.root / "notebooks" / "99_essai.ipynb", as_version=4)
+        assert before.cells[-1].outputs
+        text = LESSON.replace("# ## Section", "# ## Section\n#\n# Une phrase de plus.")
+        project.lesson.write_text(text, encoding="utf-8")
+        capsys.readouterr()
+        assert project.build()
+        assert "executing" not in capsys.readouterr().out
+        after = nbformat.read(project.root / "notebooks" / "99_essai.ipynb", as_version=4)
+        assert after.cells[-1] == before.cells[-1]
+        assert "Une phrase de plus." in after.cells[-2].source
+
+    def test_the_guide_says_what_sources_and_catalogue_say(self, project):
+        project.add_exercise()
+        project.build()
+        page = (project.root / "guide" / "99_essai.md").read_text(encoding="utf-8")
+        assert "*Une phrase.*" in page and "[solutions](../solutions/99_essai.ipynb)" in page
+        assert "### `99-double`" in page and "| moitié | « Section » |" in page
+        assert page.endswith("Fin.\n")
+        index = (project.root / "guide" / "index.md").read_text(encoding="utf-8")
+        assert "| [99. Essai](99_essai.md) |" in index
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [(None, "99_essai.md is missing"), (GUIDE.replace("<!-- /facts -->", ""), "facts")],
+    )
+    def test_a_guide_page_that_cannot_be_filled_is_named(self, project, text, words):
+        (project.root / "guide" / "99_essai.md").unlink()
+        if text:
+            project.add_guide_page("99_essai", text)
+        with pytest.raises(SourceError, match=words) as caught:
+            project.build()
+        assert "guide/99_essai.md" in str(caught.value)
 
     def test_check_writes_nothing_and_tells(self, project):
         assert project.build(check=True)
@@ -423,11 +466,11 @@ def test_the_committed_notebooks_are_what_the_sources_give():
 
 
 def test_the_command_is_red_on_a_changed_source(tmp_path):
-    for folder in ("course", "helpers", "notebooks", "exercises", "solutions"):
+    for folder in ("course", "helpers", "notebooks", "exercises", "solutions", "guide"):
         ignore = shutil.ignore_patterns("__pycache__", "mnist.npz")
         shutil.copytree(build.ROOT / folder, tmp_path / folder, ignore=ignore)
-    for readme in build.READMES:
-        shutil.copy(build.ROOT / readme, tmp_path / readme)
+    for name in ("README.md", "README.fr.md", "pyproject.toml"):
+        shutil.copy(build.ROOT / name, tmp_path / name)
 
     def check():
         return subprocess.run(

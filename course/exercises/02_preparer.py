@@ -71,7 +71,7 @@ check("02-revenir", restore)
 #
 # `x_train` et `x_test` sont prêts, entre 0 et 1 ; pour aller vite, l'entraînement n'a ici que 20 000
 # images. Standardisez les deux jeux dans `z_train` et `z_test`, avec **une** moyenne et **un**
-# écart-type, des nombres. De quel jeu viennent-ils ? La leçon donne la règle.
+# écart type, des nombres. De quel jeu viennent-ils ? La leçon donne la règle.
 
 # %%
 import numpy as np

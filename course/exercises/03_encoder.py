@@ -28,7 +28,7 @@ start_keras()
 from helpers import load_mnist
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
-print("avant :", train_labels.shape, test_labels.shape)
+print("avant :", train_labels.shape, test_labels.shape)
 
 # %%
 # L'importation de la fonction :

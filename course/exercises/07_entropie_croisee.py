@@ -145,7 +145,7 @@ toy_labels = np.array([0, 1, 2, 3, 4, 5, 6])
 
 
 def toy_gradients(parameters, images, labels):
-    """Affiche un lot, et renvoie les gradients d'un neurone seul : [dw, db]."""
+    """Affiche un lot, et renvoie les gradients d'un neurone seul : `[dw, db]`."""
     print("lot d'étiquettes", labels)
     w, b = parameters
     errors = images @ w + b - labels

@@ -88,7 +88,7 @@ def toy_fit(callback):
     return model.fit(toy_x, toy_y, epochs=4, validation_split=0.3, verbose=0, callbacks=[callback])
 
 
-# Pour essayer : best = BestEpoch(), puis toy_fit(best).history, puis best.best_epoch
+# Pour essayer : `best = BestEpoch()`, puis `toy_fit(best).history`, puis `best.best_epoch`
 
 
 # %%

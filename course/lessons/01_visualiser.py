@@ -274,8 +274,8 @@ print(f"pixels entre les deux : {100 * (1 - background - saturated):.0f} %")
 tiny = np.array([[[10 * k + 1, 10 * k + 2], [10 * k + 3, 10 * k + 4]] for k in range(6)])
 
 print("forme :", tiny.shape)
-print("image 0 :\n", tiny[0])
-print("image 5 :\n", tiny[5])
+print("image 0 :\n", tiny[0])
+print("image 5 :\n", tiny[5])
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Nous voulons 2 rangées de 3 images, donc une grande image de 4 lignes et 6 colonnes :
@@ -604,7 +604,7 @@ farthest = []
 for digit in range(10):
     images = train_images[train_labels == digit]
     order = np.argsort(distances(images, mean_images[digit]))
-    farthest.append(images[order[::-1][:18]])  # de la plus éloignée à la moins éloignée
+    farthest.append(images[order[::-1][:18]])  # la plus éloignée d'abord
 farthest = np.concatenate(farthest)
 
 plot_gallery(

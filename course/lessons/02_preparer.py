@@ -234,7 +234,7 @@ print("pixels // 255 :", floored, floored.dtype)
 
 # %% slideshow={"slide_type": "fragment"}
 cast_after = (pixels / 255).astype("uint8")
-print('(pixels / 255).astype("uint8") :', cast_after, cast_after.dtype)
+print("(pixels / 255).astype('uint8') :", cast_after, cast_after.dtype)
 
 # %% slideshow={"slide_type": "fragment"}
 try:
@@ -369,7 +369,7 @@ print(f"pixels de 0 à 255 : sommes de {raw_sums.min():.0f} à {raw_sums.max():
 #
 # $$ x' = \frac{x - \min}{\max - \min} $$
 #
-# La **standardisation** met la moyenne à 0 et l'écart-type à 1 :
+# La **standardisation** met la moyenne à 0 et l'écart type à 1 :
 #
 # $$ z = \frac{x - \mu}{\sigma} $$
 #
@@ -377,12 +377,12 @@ print(f"pixels de 0 à 255 : sommes de {raw_sums.min():.0f} à {raw_sums.max():
 # |---|---|---|
 # | $x$, $x'$, $z$ | les données, avant et après | la même, par exemple (60000, 784) |
 # | $\min$, $\max$ | les bornes des données | un nombre chacune |
-# | $\mu$, $\sigma$ | la moyenne et l'écart-type des données | un nombre chacun |
+# | $\mu$, $\sigma$ | la moyenne et l'écart type des données | un nombre chacun |
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur quatre pixels : 10, 70, 90 et 150. Le minimum est 10, le maximum 150, la moyenne 80. Les écarts
 # à la moyenne sont −70, −10, 10 et 70 ; leurs carrés ont pour moyenne 2500, dont la racine est 50 :
-# c'est l'écart-type.
+# c'est l'écart type.
 #
 # **Prévoyez.** Que devient le pixel 150, par chacune des deux façons ?
 
@@ -408,7 +408,7 @@ print("standardisation :", standardised)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Ne pas promettre que la standardisation fait mieux : sur MNIST, les deux conviennent. La
-# moyenne et l'écart-type du jeu d'entraînement, 0,1307 et 0,3081, se rencontrent dans beaucoup de
+# moyenne et l'écart type du jeu d'entraînement, 0,1307 et 0,3081, se rencontrent dans beaucoup de
 # programmes ; ils reviennent dans les exercices.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -457,14 +457,14 @@ print("réponses données      :", np.unique(divided_twice))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Le test n'a pas son propre réglage
 #
-# Une erreur plus discrète : standardiser le test avec **sa** moyenne et **son** écart-type.
-# Chaque jeu semble alors bien traité : moyenne 0, écart-type 1.
+# Une erreur plus discrète : standardiser le test avec **sa** moyenne et **son** écart type.
+# Chaque jeu semble alors bien traité : moyenne 0, écart type 1.
 
 # %% slideshow={"slide_type": "fragment"}
 mean, std = x_train.mean(), x_train.std()
 
-print(f"entraînement : moyenne {mean:.4f}, écart-type {std:.4f}")
-print(f"test         : moyenne {x_test.mean():.4f}, écart-type {x_test.std():.4f}")
+print(f"entraînement : moyenne {mean:.4f}, écart type {std:.4f}")
+print(f"test         : moyenne {x_test.mean():.4f}, écart type {x_test.std():.4f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les deux jeux se ressemblent, et l'erreur passerait inaperçue. Mais un lecteur en service ne
@@ -550,8 +550,8 @@ print("arrondis :", np.round(values).astype("uint8"))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Combien de gris sont touchés ?
 #
-# Faisons l'aller et le retour sur les 256 gris possibles, par deux chemins : la division par 255
-# seule, puis la division suivie de la standardisation, que l'on défait aussi.
+# Faisons l'aller et le retour sur les 256 gris possibles, par deux chemins : par la seule
+# division par 255, puis par la division suivie de la standardisation, que l'on défait aussi.
 #
 # **Prévoyez.** En tronquant, combien des 256 gris reviennent faux ?
 

@@ -74,7 +74,7 @@ from keras.utils import to_categorical
 y_train = to_categorical(train_labels)
 y_test = to_categorical(test_labels)
 
-print("entraînement :", train_labels.shape, "->", y_train.shape)
+print("entraînement :", train_labels.shape, "->", y_train.shape)
 print("test         :", test_labels.shape, "->", y_test.shape)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -95,8 +95,8 @@ axes.set(
     xticks=range(10),
     yticks=range(10),
     yticklabels=train_labels[:10],
-    xlabel="colonne : la classe",
-    ylabel="ligne : un exemple, avec son étiquette",
+    xlabel="colonne : la classe",
+    ylabel="ligne : un exemple, avec son étiquette",
 )
 axes.set_xticks(np.arange(-0.5, 10), minor=True)
 axes.set_yticks(np.arange(-0.5, 10), minor=True)
@@ -105,7 +105,7 @@ axes.tick_params(which="minor", length=0)
 show(
     figure,
     alt="Grille de dix lignes et dix colonnes. Chaque ligne a une seule case noire, "
-    "dans les colonnes 5, 0, 4, 1, 9, 2, 1, 3, 1 et 4 : les dix premières étiquettes.",
+    "dans les colonnes 5, 0, 4, 1, 9, 2, 1, 3, 1 et 4 : les dix premières étiquettes.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -299,8 +299,8 @@ with_vectors = keras.losses.categorical_crossentropy(vectors, probabilities)
 with_integers = keras.losses.sparse_categorical_crossentropy(integers, probabilities)
 
 print("categorical        :", np.round(with_vectors, 4))
-print("sparse_categorical :", np.round(with_integers, 4))
-print("-log de la probabilité du bon chiffre :", np.round(-np.log([0.7, 0.5]), 4))
+print("sparse_categorical :", np.round(with_integers, 4))
+print("-log de la probabilité du bon chiffre :", np.round(-np.log([0.7, 0.5]), 4))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Oui : le même calcul, écrit pour deux formes de cibles. Le 1 du vecteur ne sert qu'à désigner la probabilité
@@ -320,7 +320,7 @@ for name, wrong_targets in wrong_pairs.items():
     try:
         keras.losses.get(name)(wrong_targets, probabilities)
     except Exception as error:
-        print(f"{name}, cibles de forme {wrong_targets.shape} : {type(error).__name__}")
+        print(f"{name}, cibles de forme {wrong_targets.shape} : {type(error).__name__}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Keras s'arrête, et c'est heureux : une erreur bruyante vaut mieux qu'un réseau qui apprend autre chose. Devant

@@ -105,7 +105,7 @@ plot_gallery(
 )
 
 # %% slideshow={"slide_type": "subslide"}
-print("part des images devant lesquelles le neurone se tait :")
+print("part des images devant lesquelles le neurone se tait :")
 for digit in range(10):
     silent = np.mean(answers[train_labels == digit] == 0)
     print(f"  chiffre {digit} : {100 * silent:.0f} %")
@@ -146,7 +146,7 @@ for digit in range(10):
 for layer in model.layers:
     print("sortie", layer.output.shape, ":", layer.count_params(), "paramètres")
 
-print("réseau :", model.count_params(), "paramètres")
+print("réseau :", model.count_params(), "paramètres")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `None` tient la place du nombre d'exemples : le réseau traite autant d'images qu'on lui en
@@ -194,7 +194,7 @@ print("réseau :", model.count_params(), "paramètres")
 #
 # Premier neurone : $2 \times 1 + 1 \times 0 + 4 \times 0{,}5 - 1 = 3$.
 #
-# **Prévoyez.** Que calcule le second, avant puis après ReLU ?
+# **Prévoyez.** Que calcule le second, avant ReLU, puis après ?
 
 # %% slideshow={"slide_type": "fragment"}
 x = np.array([[2.0, 1.0, 4.0]])
@@ -205,8 +205,8 @@ z = x @ W + b
 h = np.maximum(0, z)
 
 print("formes    :", x.shape, "@", W.shape, "+", b.shape, "->", z.shape)
-print("avant ReLU :", z)
-print("après ReLU :", h)
+print("avant ReLU :", z)
+print("après ReLU :", h)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Le même calcul par Keras
@@ -220,7 +220,7 @@ dense.build((None, 3))
 dense.set_weights([W, b])
 
 print("Keras      :", keras.ops.convert_to_numpy(dense(x)))
-print("paramètres :", dense.count_params())
+print("paramètres :", dense.count_params())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Le même résultat, et $3 \times 2 + 2 = 8$ paramètres. Une couche dense n'est rien d'autre que
@@ -287,8 +287,8 @@ W2 = generator.normal(size=(512, 10))
 two_layers = (x_test[:5] @ W1) @ W2
 one_layer = x_test[:5] @ (W1 @ W2)
 
-print("mêmes sorties :", np.allclose(two_layers, one_layer))
-print("paramètres de la couche unique, biais compris :", 784 * 10 + 10)
+print("mêmes sorties :", np.allclose(two_layers, one_layer))
+print("paramètres de la couche unique, biais compris :", 784 * 10 + 10)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les biais n'y changent rien : ils se fondent en un seul. Oublier `activation="relu"` ne provoque
@@ -378,7 +378,7 @@ show(
 sigmoid = 1 / (1 + np.exp(-scores))
 
 print("softmax  :", probabilities.round(2), "somme", probabilities.sum().round(2))
-print("sigmoïde :", sigmoid.round(2), "somme", sigmoid.sum().round(2))
+print("sigmoïde :", sigmoid.round(2), "somme", sigmoid.sum().round(2))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les sigmoïdes répondent à des questions séparées, « est-ce un 0 ? », « est-ce un 1 ? », qui
@@ -499,7 +499,7 @@ show(
 losses = -np.log([0.5, 0.9, 0.1])  # trois exemples, la probabilité de leur bon chiffre
 
 print("pertes  :", losses.round(2))
-print("moyenne :", losses.mean().round(2))
+print("moyenne :", losses.mean().round(2))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 8 min. Deux erreurs à attendre : oublier le signe moins (la perte serait négative et
@@ -518,9 +518,9 @@ probabilities = np.array([[0.2, 0.7, 0.1], [0.5, 0.3, 0.2], [0.4, 0.35, 0.25], [
 labels = np.array([1, 0, 1, 2])
 
 predictions = probabilities.argmax(axis=1)
-print("annoncés :", predictions)
+print("annoncés :", predictions)
 print("vrais    :", labels)
-print("exactitude :", np.mean(predictions == labels))
+print("exactitude :", np.mean(predictions == labels))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Trois sur quatre. Le troisième exemple est faux de peu, 0,35 contre 0,4 ; l'exactitude ne le
@@ -563,7 +563,9 @@ top.plot(tried, losses, color="#0072B2", linewidth=3)
 top.set(ylabel="perte")
 top.set_yticks([0.5, 1, 1.5, 2], ["0,5", "1", "1,5", "2"])
 bottom.plot(tried, 20 * accuracies, color="#D55E00", linewidth=3)
-bottom.set(xlabel="poids w", ylabel="images justes, sur 20", ylim=(8, 21), yticks=[10, 15, 20])
+bottom.set(
+    xlabel="poids w", ylabel="images bien classées, sur 20", ylim=(8, 21), yticks=[10, 15, 20]
+)
 for axes in (top, bottom):
     axes.grid(alpha=0.3)
 show(
@@ -836,8 +838,8 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir
 #
-# - Une couche dense calcule $\mathrm{relu}(xW + b)$ ; elle a entrées × neurones poids et un
-#   biais par neurone.
+# - Une couche dense calcule $\mathrm{relu}(xW + b)$ ; elle a un poids par entrée et par
+#   neurone, et un biais par neurone.
 # - Le réseau 784 → 512 → 10 a 401 920 + 5 130 = 407 050 paramètres.
 # - Sans ReLU, deux couches n'en valent qu'une. Softmax rend des probabilités, de somme 1.
 # - L'optimiseur lit la perte, vous lisez la métrique. L'exactitude est un escalier : elle ne

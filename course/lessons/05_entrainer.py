@@ -161,7 +161,7 @@ figure, axes = plt.subplots(figsize=(8, 1.7), layout="constrained")
 axes.axvspan(100 * band[0], 100 * band[1], color="#56B4E9", alpha=0.5)
 axes.axvline(100 * test_accuracy, color="#D55E00", linewidth=4)
 axes.set(xlim=(95, 100), yticks=[], xlabel="exactitude sur les images de test (%)")
-axes.set_title(f"Ce réseau : {100 * test_accuracy:.1f} %".replace(".", ","))
+axes.set_title(f"Ce réseau : {100 * test_accuracy:.1f} %".replace(".", ","))
 show(
     figure,
     alt="Une échelle de 95 à 100 %. Une bande claire va de 96,5 à 98,5 ; dans la bande, un trait "
@@ -540,7 +540,7 @@ print("meilleur sur l'entraînement :", train_accuracy > test_accuracy)
 # Combien d'époques ? Combien de neurones ? Pour choisir, on essaie, et l'on garde ce qui marche le
 # mieux... mesuré sur quoi ?
 #
-# - Sur l'**entraînement**, le plus gros réseau, entraîné le plus longtemps, gagne toujours.
+# - Sur l'**entraînement**, le réseau le plus gros et le plus longuement entraîné gagne toujours.
 # - Sur le **test**, on choisirait ce qui réussit sur **ces** 10 000 images, parfois par chance. Le
 #   test aurait servi à décider, et ne dirait plus ce que vaut le réseau sur des images nouvelles.
 #
@@ -568,7 +568,7 @@ print("si les étiquettes sont triées :", np.unique(sorted_labels[54000:]))
 print("dans MNIST                    :", np.unique(train_labels[54000:]))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Triées, la validation prendrait tous les 9 et quelques 8 : l'entraînement n'aurait pas un seul 9.
+# Triées, la validation prendrait tous les 9 et une partie des 8 : l'entraînement n'aurait aucun 9.
 # MNIST arrive déjà mélangé. Avec d'autres données, mélangez-les avant d'appeler `fit`, ou
 # choisissez vous-même la validation et donnez-la par `validation_data`.
 

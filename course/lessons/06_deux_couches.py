@@ -225,9 +225,9 @@ flat_bias = np.zeros(10)
 
 for m in (3, 10):
     try:
-        print(f"m = {m:2} : la somme a la forme", (np.zeros((10, m)) + flat_bias).shape)
+        print(f"m = {m:2} : la somme a la forme", (np.zeros((10, m)) + flat_bias).shape)
     except ValueError as error:
-        print(f"m = {m:2} : {type(error).__name__}")
+        print(f"m = {m:2} : {type(error).__name__}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Avec 3 exemples, une erreur. Avec 10, rien : chaque exemple reçoit **un** biais, le même pour tous ses
@@ -656,7 +656,7 @@ print("W2 ", W2.shape, "  comme dW2", dW2.shape)
 for h in (0.1, 0.01):
     forward_difference = ((2 + h) ** 3 - 2**3) / h
     central_difference = ((2 + h) ** 3 - (2 - h) ** 3) / (2 * h)
-    print(f"h = {h:4} : {forward_difference:.4f} et {central_difference:.4f}")
+    print(f"h = {h:4} : {forward_difference:.4f} et {central_difference:.4f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Quand $h$ est divisé par 10, l'erreur de la première est divisée par 10, celle de la seconde par
@@ -739,8 +739,8 @@ def relative_error(found, expected):
 #
 # <details><summary>Réponse</summary>
 #
-# Une avant et une arrière, pour tous les paramètres à la fois. C'est pourquoi elle existe. Les
-# différences finies ne servent qu'à la juger.
+# Une passe avant et une passe arrière, pour tous les paramètres à la fois. C'est pourquoi elle
+# existe. Les différences finies ne servent qu'à la juger.
 #
 # </details>
 
@@ -811,7 +811,7 @@ faulty_gradients = backward_without_relu(small_X, small_Y, small_parameters, sma
 errors = gradient_errors(faulty_gradients, small_parameters, small_X, small_Y)
 
 for name, error in zip(names, errors, strict=True):
-    print(f"{name} : {'juste' if error < 1e-6 else 'FAUX'}, erreur relative {error:.2f}")
+    print(f"{name} : {'juste' if error < 1e-6 else 'FAUX'}, erreur relative {error:.2f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La vérification dit aussi **où** chercher : la seconde couche est juste, la faute est entre elle et
@@ -977,7 +977,7 @@ def train(parameters, X, Y, *, iterations, learning_rate):
         history["accuracy"].append(np.mean(A2.argmax(axis=0) == digits))
         if iteration % 50 == 0:
             loss, accuracy = history["loss"][-1], history["accuracy"][-1]
-            print(f"pas {iteration:3} : perte {loss:.3f}, exactitude {accuracy:.1%}")
+            print(f"pas {iteration:3} : perte {loss:.3f}, exactitude {accuracy:.1%}")
     return parameters, history
 
 
@@ -1052,7 +1052,7 @@ plot_gallery(
     columns=12,
     scale=0.8,
     alt="Les 36 premières images de test, chacune sous le chiffre annoncé par le réseau. "
-    "Quelques-unes portent aussi, entre parenthèses, le vrai chiffre : une erreur.",
+    "Quelques-unes portent aussi, entre parenthèses, le vrai chiffre : une erreur.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -1097,8 +1097,8 @@ bar.ax.tick_params(labelsize=14)
 show(
     figure,
     alt="Trois carrés de 28 pixels de côté, bleus pour les poids positifs, rouges pour les "
-    "négatifs. Au départ, du bruit partout. Appris : le même bruit, où l'on devine des taches "
-    "au milieu. Le changement : ces taches seules, et du blanc sur les bords.",
+    "négatifs. Au départ, du bruit partout. Appris : le même bruit, où l'on devine des taches "
+    "au milieu. Le changement : ces taches seules, et du blanc sur les bords.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -1116,7 +1116,7 @@ for k, pane in enumerate(panes.flat):
     draw_weights(pane, change[k], np.abs(change).max(), f"neurone {k}")
 show(
     figure,
-    alt="Dix carrés, un par neurone caché : des traits et des taches, bleus et rouges, au "
+    alt="Dix carrés, un par neurone caché : des traits et des taches, bleus et rouges, au "
     "milieu. Aucun ne ressemble à un chiffre entier ; certains sont presque blancs.",
 )
 
@@ -1131,7 +1131,7 @@ show(
 talking = np.mean(Z1 > 0, axis=1)  # Z1 est celui du réseau de départ
 
 for k in (0, 3, 5, 7):
-    print(f"neurone {k} : actif au départ pour {talking[k]:.0%} des images")
+    print(f"neurone {k} : actif au départ pour {talking[k]:.0%} des images")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Ils se taisaient pour plus de neuf images sur dix, et un neurone muet ne reçoit rien : la dérivée de

@@ -40,7 +40,7 @@ from helpers import (
 from helpers.figures import BLUE, VERMILION, DecimalComma
 
 plt.rcParams["font.size"] = 13  # lisible au vidéoprojecteur
-np.set_printoptions(suppress=True)  # 0.001 plutôt que 1e-03
+np.set_printoptions(suppress=True)  # `0.001` plutôt que `1e-03`
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
 x_train = train_images.reshape(60000, 784).astype("float32") / 255
@@ -83,7 +83,7 @@ rows = np.array([[1, 2], [3, 4], [5, 6]])  # trois exemples, un par ligne
 weights = np.array([[10], [1]])
 
 print("lignes   :", (rows @ weights).shape, (rows @ weights).ravel())
-print("colonnes :", (weights.T @ rows.T).shape, (weights.T @ rows.T).ravel())
+print("colonnes :", (weights.T @ rows.T).shape, (weights.T @ rows.T).ravel())
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### La seconde raison est dans la mémoire
@@ -122,7 +122,7 @@ def shortest(action):
 by_rows = shortest(lambda: [x_train[batch] for batch in batches])
 by_columns = shortest(lambda: [columns[:, batch] for batch in batches])
 
-print("au moins deux fois plus lent :", by_columns > 2 * by_rows)
+print("au moins deux fois plus lent :", by_columns > 2 * by_rows)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur la machine où ce cours a été écrit, le rapport va de 7 à 30. Un entraînement tire un lot à
@@ -156,7 +156,7 @@ print("au moins deux fois plus lent :", by_columns > 2 * by_rows)
 good = np.array([1, 0.9, 0.1, 0.0001])  # probabilité donnée au bon chiffre
 
 print("log p  :", np.log(good).round(3))
-print("-log p :", -np.log(good).round(3) + 0)
+print("-log p :", -np.log(good).round(3) + 0)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # $0{,}0001 = 0{,}1^4$ : quatre fois 2,303, soit 9,21. Le logarithme change les puissances en
@@ -185,8 +185,8 @@ axes.yaxis.set_major_formatter(DecimalComma())
 axes.legend(loc="lower right")
 show(
     figure,
-    alt="Deux courbes symétriques. log p, en tirets, monte depuis −9 jusqu'à 0. −log p descend de 9 "
-    "jusqu'à 0, avec trois points : 9,210 pour p = 0,0001, 2,303 pour 0,1 et 0,105 pour 0,9.",
+    alt="Deux courbes symétriques : log p, en tirets, monte depuis −9 jusqu'à 0. −log p descend de 9 "
+    "jusqu'à 0, avec trois points : 9,210 pour p = 0,0001, 2,303 pour 0,1 et 0,105 pour 0,9.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -212,9 +212,9 @@ show(
 # quand on lui demande $0{,}9^{60\,000}$ ?
 
 # %% slideshow={"slide_type": "fragment"}
-print("le produit :", 0.9**60000)
+print("le produit :", 0.9**60000)
 print("la somme   :", round(60000 * np.log(0.9), 1))
-print("la moyenne :", round(60000 * np.log(0.9) / 60000, 3))
+print("la moyenne :", round(60000 * np.log(0.9) / 60000, 3))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Zéro : le vrai nombre a 2 745 zéros après la virgule, et un `float64` s'arrête vers 324. Le
@@ -239,7 +239,7 @@ labels = np.array([1, 0, 2])
 good = probabilities[np.arange(3), labels]
 losses = -np.log(good)
 
-print("probabilités du bon chiffre :", good)
+print("probabilités du bon chiffre :", good)
 print("pertes                      :", losses.round(3))
 print("perte du lot                :", losses.mean().round(3))
 
@@ -276,7 +276,7 @@ p = np.array([1.0, 0.0])
 
 with np.errstate(divide="ignore", invalid="ignore"):  # NumPy avertirait : nous regardons pourquoi
     print("log p     :", np.log(p))
-    print("y × log p :", y * np.log(p))
+    print("y × log p :", y * np.log(p))
     print("perte     :", -np.sum(y * np.log(p)))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -298,7 +298,7 @@ with np.errstate(divide="ignore", invalid="ignore"):  # NumPy avertirait : nous 
 # %% slideshow={"slide_type": "fragment"}
 clipped = np.clip(p, 1e-15, 1 - 1e-15)
 
-print("le réseau a raison :", round(-np.log(clipped[0]), 2))
+print("le réseau a raison :", round(-np.log(clipped[0]), 2))
 print("le réseau a tort   :", round(-np.log(clipped[1]), 2))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -312,8 +312,8 @@ print("le réseau a tort   :", round(-np.log(clipped[1]), 2))
 # $6 \times 10^{-8}$ : $1 - 10^{-15}$ s'arrondit à 1.
 
 # %% slideshow={"slide_type": "fragment"}
-print("float32(1 - 1e-15) == 1 :", np.float32(1 - 1e-15) == 1)
-print("l'écart sous 1 :", f"{1 - np.nextafter(np.float32(1), np.float32(0)):.0e}")
+print("float32(1 - 1e-15) == 1 :", np.float32(1 - 1e-15) == 1)
+print("l'écart sous 1 :", f"{1 - np.nextafter(np.float32(1), np.float32(0)):.0e}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Une formule où figure aussi $\log(1 - p)$, comme celle de l'entropie croisée à deux classes, retrouve
@@ -350,7 +350,7 @@ for logits in (np.array([40.0, 0.0]), np.array([400.0, 0.0])):
 logits = np.array([40.0, 0.0])
 measured = numerical_gradient(lambda: clipped_loss(logits, 1), logits)
 
-print("pente mesurée de la perte écrêtée :", measured)
+print("pente mesurée de la perte écrêtée :", measured)
 print("formule P - Y                     :", np.array([1, 0]) - np.array([0, 1]))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -376,7 +376,7 @@ print("formule P - Y                     :", np.array([1, 0]) - np.array([0, 1])
 z = np.array([1000.0, 1001.0, 1002.0])
 
 with np.errstate(over="ignore", invalid="ignore"):  # le débordement est ce que nous montrons
-    print("exponentielles :", np.exp(z))
+    print("exponentielles :", np.exp(z))
     print("softmax        :", np.exp(z) / np.exp(z).sum())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -567,7 +567,7 @@ def initialise(sizes, rng, dtype="float64"):
 parameters = initialise([784, 128, 10], np.random.default_rng(0), "float32")
 
 print([parameter.shape for parameter in parameters])
-print("nombres à apprendre :", sum(parameter.size for parameter in parameters))
+print("nombres à apprendre :", sum(parameter.size for parameter in parameters))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### La passe avant
@@ -603,7 +603,7 @@ too_large = [W1 * np.sqrt(784 / 2), b1, W2 * np.sqrt(128 / 2), b2]
 
 for name, candidate in (("règle de He", parameters), ("écart type 1", too_large)):
     hidden, logits = forward(candidate, x_train[:1000])
-    print(f"{name:12s} : perte {cross_entropy(logits, train_labels[:1000]):.1f}")
+    print(f"{name:12s} : perte {cross_entropy(logits, train_labels[:1000]):.1f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Avec la règle de He, un peu plus que $\log 10 = 2{,}30$ : entre 2,3 et 2,5 selon la graine. Le réseau
@@ -709,7 +709,7 @@ def train(
             history["epochs"].append(epoch)
             history["seconds"].append(seconds)
             history["accuracy"].append(accuracy(parameters, *validation_data))
-            told = f"époque {epoch} : {seconds:.2f} s, {history['accuracy'][-1]:.2%} sur le test"
+            told = f"époque {epoch} : {seconds:.2f} s, {history['accuracy'][-1]:.2%} sur le test"
             print(told.replace(".", ",").replace("%", " %"))
     return history
 
@@ -737,7 +737,7 @@ strided = np.concatenate([positions[::128] for step in range(469)])
 order = np.random.default_rng(0).permutation(60000)
 shuffled = np.concatenate([order[start : start + 128] for start in range(0, 60000, 128)])
 
-print("tranche fixe :", len(np.unique(strided)), "images différentes")
+print("tranche fixe :", len(np.unique(strided)), "images différentes")
 print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -783,7 +783,7 @@ full_batch = train(
 # %% slideshow={"slide_type": "fragment"}
 for epochs, expected in ((10, 0.6707), (20, 0.7950)):
     reached = full_batch["accuracy"][full_batch["epochs"].index(epochs)]
-    print(f"{epochs} époques, à moins de 5 points du tableau :", abs(reached - expected) < 0.05)
+    print(f"{epochs} époques, à moins de 5 points du tableau :", abs(reached - expected) < 0.05)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur douze graines : entre 15 et 28 % après deux époques, entre 64 et 70 % après dix, entre 76 et 80 %
@@ -802,7 +802,7 @@ facts, rows = load_measurements("full_batch")
 print("époques   départ    mesuré")
 for row in rows:
     start_percent, percent = 100 * row["start_accuracy"], 100 * row["accuracy"]
-    print(f"{row['epochs']:7.0f}  {start_percent:6.2f} %  {percent:6.2f} %")
+    print(f"{row['epochs']:7.0f}  {start_percent:6.2f} %  {percent:6.2f} %")
     assert abs(percent - start_percent) < 3
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -811,8 +811,8 @@ for row in rows:
 # 5 000, gagnent moins de deux points.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Lancer l'entraînement avant de commenter le tableau. Dans la leçon 06, 500 itérations
-# donnaient 84 ou 85 % avec 10 neurones cachés ; faire lire ici la ligne 500, avec 128.
+# 5 min. Lancer l'entraînement avant de commenter le tableau. Dans la leçon 06, 500 pas donnaient
+# 84 ou 85 % avec 10 neurones cachés ; faire lire ici la ligne 500, avec 128.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Par lots de 128
@@ -837,7 +837,7 @@ mini_batch = train(
 # %% slideshow={"slide_type": "fragment"}
 assert 0.90 < mini_batch["accuracy"][0] < 0.94
 
-print("97,05 % atteints :", max(mini_batch["accuracy"]) >= 0.9705)
+print("97,05 % atteints :", max(mini_batch["accuracy"]) >= 0.9705)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Une seule époque a fait mieux que 200 époques du tableau : entre 91,9 % et 92,6 % sur dix graines.
@@ -861,7 +861,7 @@ full_seconds = [seconds_per_epoch * epoch for epoch in full_epochs]
 def draw(axes, full_x, mini_x, xlabel):
     """Trace les deux entraînements, et le seuil de 97,05 %."""
     axes.axhline(97.05, color="0.5", linestyle=":", linewidth=2)
-    axes.plot(full_x, 100 * np.array(full_accuracy), "s--", color=VERMILION, label="60 000 images")
+    axes.plot(full_x, 100 * np.array(full_accuracy), "s--", color=VERMILION, label="60 000 images")
     axes.plot(mini_x, 100 * np.array(mini_batch["accuracy"]), "o-", color=BLUE, label="lots de 128")
     axes.set(xlabel=xlabel, xscale="log", ylim=(15, 104))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace(".", ","))
@@ -872,7 +872,7 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.5), sharey=True, layou
 draw(left, full_epochs, mini_batch["epochs"], "époques")
 draw(right, full_seconds, mini_batch["seconds"], "secondes de calcul")
 left.set_ylabel("exactitude sur le test (%)")
-left.text(60, 98, "97,05 %", va="bottom")
+left.text(60, 98, "97,05 %", va="bottom")
 right.legend(loc="lower right", title="un pas sur")
 show(
     figure,
@@ -897,8 +897,8 @@ show(
 # celle d'une époque, multipliée par 5 000 :
 
 # %% slideshow={"slide_type": "fragment"}
-print("5000 époques, toutes les images :", facts["seconds of 5000 full-batch epochs"], "s")
-print("lots de 128, jusqu'à 97,05 %    :", facts["seconds of mini-batches"], "s")
+print("5000 époques, toutes les images :", facts["seconds of 5000 full-batch epochs"], "s")
+print("lots de 128, jusqu'à 97,05 %    :", facts["seconds of mini-batches"], "s")
 print("rapport                         :", facts["full batch / mini-batches"])
 
 assert float(facts["full batch / mini-batches"]) > 100
@@ -923,13 +923,13 @@ assert float(facts["full batch / mini-batches"]) > 100
 mini_steps = [469 * epoch for epoch in mini_batch["epochs"]]
 
 figure, axes = plt.subplots(figsize=(9, 4.5), layout="constrained")
-draw(axes, full_epochs, mini_steps, "pas : corrections des poids")
+draw(axes, full_epochs, mini_steps, "pas : corrections des poids")
 axes.set(ylabel="exactitude sur le test (%)", xlim=(80, 10000), ylim=(88, 98))
 axes.legend(loc="lower right", title="un pas sur")
 show(
     figure,
-    alt="L'exactitude selon le nombre de pas. Les points des 60 000 images et ceux des lots de 128 "
-    "suivent la même courbe, de 92 % vers 500 pas à 97 % vers 5 000.",
+    alt="L'exactitude selon le nombre de pas. Les points des 60 000 images et ceux des lots de 128 "
+    "suivent la même courbe, de 92 % vers 500 pas à 97 % vers 5 000.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -1036,10 +1036,10 @@ reached = {size: trial["accuracy"][0] for size, trial in trials.items()}
 lasted = {size: trial["seconds"][0] for size, trial in trials.items()}
 
 print(
-    "1 et 8 font mieux que 128, et 128 que 5000 :",
+    "1 et 8 font mieux que 128, et 128 que 5000 :",
     min(reached[1], reached[8]) > reached[128] > reached[5000],
 )
-print("lots de 1, au moins cinq fois plus longs que lots de 128 :", lasted[1] > 5 * lasted[128])
+print("lots de 1, au moins cinq fois plus longs que lots de 128 :", lasted[1] > 5 * lasted[128])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur cinq graines : 89 à 90 % avec une image par lot, 89 à 91 % avec huit, 69 à 80 % avec 128, et moins
@@ -1127,7 +1127,7 @@ history = model.fit(
 )
 
 # %% slideshow={"slide_type": "fragment"}
-print("97,05 % atteints :", max(history["val_accuracy"]) >= 0.9705)
+print("97,05 % atteints :", max(history["val_accuracy"]) >= 0.9705)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur dix graines : le plus souvent à la troisième époque, une fois à la cinquième. Un taux plus grand

@@ -31,7 +31,7 @@ from helpers.figures import BLUE, VERMILION, DecimalComma
 import matplotlib.pyplot as plt
 
 plt.rcParams["font.size"] = 13
-np.set_printoptions(suppress=True, precision=5)  # 0.00006 plutôt que 6e-05
+np.set_printoptions(suppress=True, precision=5)  # `0.00006` plutôt que `6e-05`
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
 x_train = train_images.reshape(60000, 784).astype("float32") / 255
@@ -197,7 +197,7 @@ inputs = rng.normal(size=(5, 4))
 
 for layer in (Dense(4, 3, rng), ReLU()):
     error = layer_error(layer, inputs, rng)
-    print(f"{type(layer).__name__:6} erreur relative sous un millionième : {error < 1e-6}")
+    print(f"{type(layer).__name__:6} erreur relative sous un millionième : {error < 1e-6}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Chaque nouvelle pièce passera cet examen avant d'entrer dans un réseau. Quand le réseau entier se
@@ -264,7 +264,7 @@ axes.yaxis.set_major_formatter(DecimalComma())
 axes.grid(alpha=0.3)
 show(
     figure,
-    alt="La sigmoïde, de 0 à 1, passe par 0,5 en z = 0. Sa dérivée est une bosse : 0,25 en 0, "
+    alt="La sigmoïde, de 0 à 1, passe par 0,5 en z = 0. Sa dérivée est une bosse : 0,25 en 0, "
     "presque nulle au-delà de −5 et de 5.",
 )
 
@@ -414,8 +414,8 @@ class SoftmaxCrossEntropy:
 # Le réseau se trompe, et il en est sûr : trois classes, la bonne est la première, et les scores sont
 # $(-5 \;;\; 5 \;;\; 0)$. C'est l'exemple qui a le plus besoin d'être corrigé.
 #
-# **Prévoyez.** Laquelle des deux pertes donne le plus grand gradient par rapport aux scores ? De
-# combien de fois plus grand : 2, 100, 10 000 ?
+# **Prévoyez.** Laquelle des deux pertes donne le plus grand gradient par rapport aux scores ?
+# Combien de fois plus grand : 2, 100, 10 000 ?
 
 # %% slideshow={"slide_type": "fragment"}
 scores = np.array([[-5.0, 5.0, 0.0]])
@@ -553,7 +553,7 @@ loss, gradients = model.gradients(images, labels)
 for parameter, gradient in zip(model.parameters, gradients, strict=True):
     expected = numerical_gradient(lambda: model.gradients(images, labels)[0], parameter)
     assert relative_error(gradient, expected) < 1e-6
-    print("juste :", gradient.shape)
+    print("juste :", gradient.shape)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. `step` est le seul endroit où un poids change ; `batches` est le seul où l'on choisit les
@@ -628,7 +628,7 @@ records = starting_program(
     reported=(0, 9, 49),
 )
 for epoch, (loss, accuracy) in records.items():
-    print(f"époque {epoch:2d} : perte {loss:.12f}, exactitude {100 * accuracy:.2f} %")
+    print(f"époque {epoch:2d} : perte {loss:.12f}, exactitude {100 * accuracy:.2f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # 27 % après cinquante époques : c'est mieux que le hasard, et c'est très mauvais. Rien n'a
@@ -663,7 +663,7 @@ for epoch, (loss, accuracy) in reference.items():
 # Mettons-le en classes **sans rien réparer**. Chaque bizarrerie devient une petite sous-classe d'une
 # pièce juste, qui ne contient que la différence. Cherchez-les dans le programme :
 #
-# - des poids tirés avec un écart-type de 1 ;
+# - des poids tirés avec un écart type de 1 ;
 # - des couches sans biais ;
 # - `error / 16`, `error / 32` : une division par la largeur de la couche ;
 # - `P * (1 - P)` : de la jacobienne de la softmax, la seule diagonale.
@@ -684,7 +684,7 @@ class DenseWithoutBias(Dense):
 
 
 class UnscaledDense(DenseWithoutBias):
-    """Ni biais, ni échelle : les poids ont un écart-type de 1, quel que soit leur nombre."""
+    """Ni biais, ni échelle : les poids ont un écart type de 1, quel que soit leur nombre."""
 
     def deviation(self, inputs):
         return 1
@@ -730,7 +730,7 @@ for epoch in range(10):
     loss = model.step(float64_train, train_labels, learning_rate=0.001 * 60000)
     if epoch in (0, 9):
         accuracy = model.accuracy(float64_test, test_labels)
-        print(f"époque {epoch} : perte {loss:.12f}, exactitude {100 * accuracy:.2f} %")
+        print(f"époque {epoch} : perte {loss:.12f}, exactitude {100 * accuracy:.2f} %")
         assert abs(loss - reference[epoch][0]) < 1e-12
         assert accuracy == reference[epoch][1]
 
@@ -795,7 +795,7 @@ model = build(
 )
 model.fit(x_train, train_labels, epochs=10, rng=np.random.default_rng(0), **conditions)
 accuracies["six pannes"] = model.accuracy(x_test, test_labels)
-print(f"exactitude : {100 * accuracies['six pannes']:.0f} %")
+print(f"exactitude : {100 * accuracies['six pannes']:.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Environ un quart. **Cherchez d'abord.** Ce réseau a six pannes : nommez-les, et pour chacune, dites
@@ -838,7 +838,7 @@ for kind in (StridedModel, Model):
 model = build(Model, UnscaledDense, DividedSigmoid, [DiagonalSoftmax()], MeanSquaredError())
 model.fit(x_train, train_labels, epochs=10, rng=np.random.default_rng(0), **conditions)
 accuracies["lots mélangés"] = model.accuracy(x_test, test_labels)
-print(f"exactitude : {100 * accuracies['lots mélangés']:.0f} %")
+print(f"exactitude : {100 * accuracies['lots mélangés']:.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Une dizaine de points de plus, alors que le réseau voit 60 000 images au lieu de 128 : d'autres pannes
@@ -870,7 +870,7 @@ for layer in (Sigmoid(), DividedSigmoid(), Softmax(), DiagonalSoftmax()):
 model = build(Model, UnscaledDense, Sigmoid, [DiagonalSoftmax()], MeanSquaredError())
 model.fit(x_train, train_labels, epochs=10, rng=np.random.default_rng(0), **conditions)
 accuracies["sigmoïde juste"] = model.accuracy(x_test, test_labels)
-print(f"exactitude : {100 * accuracies['sigmoïde juste']:.0f} %")
+print(f"exactitude : {100 * accuracies['sigmoïde juste']:.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Troisième panne : la diagonale seule
@@ -895,7 +895,7 @@ print(diagonal.backward(np.array([[0.0, -2.0, 0.0]])))
 model = build(Model, UnscaledDense, Sigmoid, [Softmax()], MeanSquaredError())
 model.fit(x_train, train_labels, epochs=10, rng=np.random.default_rng(0), **conditions)
 accuracies["softmax juste"] = model.accuracy(x_test, test_labels)
-print(f"exactitude : {100 * accuracies['softmax juste']:.0f} %")
+print(f"exactitude : {100 * accuracies['softmax juste']:.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # De zéro à quatre points, selon les tirages. Avec l'erreur quadratique, les termes
@@ -939,12 +939,12 @@ for name, gradient in gradients.items():
 model = build(Model, UnscaledDense, Sigmoid, [], SoftmaxCrossEntropy())
 model.fit(x_train, train_labels, epochs=10, rng=np.random.default_rng(0), **conditions)
 accuracies["entropie croisée"] = model.accuracy(x_test, test_labels)
-print(f"exactitude : {100 * accuracies['entropie croisée']:.0f} %")
+print(f"exactitude : {100 * accuracies['entropie croisée']:.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Cinquième panne : des poids sans échelle
 #
-# Un score de la première couche est une somme de 784 produits. Si les poids ont un écart-type de 1,
+# Un score de la première couche est une somme de 784 produits. Si les poids ont un écart type de 1,
 # celui de la somme est $\sqrt{\sum_i x_i^2}$, la norme de l'image.
 #
 # **Mesure.** La norme d'une image, puis la répartition des sorties de la première sigmoïde, sans
@@ -952,14 +952,14 @@ print(f"exactitude : {100 * accuracies['entropie croisée']:.0f} %")
 
 # %% slideshow={"slide_type": "fragment"}
 norms = np.linalg.norm(images, axis=1)
-print(f"norme moyenne d'une image : {norms.mean():.1f}")
+print(f"norme moyenne d'une image : {norms.mean():.1f}")
 
 activations = {}
-for kind, title in ((UnscaledDense, "écart-type 1"), (Dense, "écart-type √(2/784)")):
+for kind, title in ((UnscaledDense, "écart type 1"), (Dense, "écart type √(2/784)")):
     hidden = kind(784, 32, np.random.default_rng(1)).forward(images)
     activations[title] = sigmoid.forward(hidden)
     saturated = np.mean(sigmoid.backward(np.ones_like(hidden)) < 0.01)
-    print(f"{title:19} sorties dont la pente est sous 0,01 : {100 * saturated:2.0f} %")
+    print(f"{title:19} sorties dont la pente est sous 0,01 : {100 * saturated:2.0f} %")
 
 # %% slideshow={"slide_type": "subslide"}
 figure, panes = plt.subplots(1, 2, figsize=(11, 3.8), sharey=True, layout="constrained")
@@ -973,13 +973,13 @@ for axes, (title, values), colour in zip(
 panes[0].set_ylabel("part des sorties (%)")
 show(
     figure,
-    alt="Deux histogrammes des sorties de la première sigmoïde. Avec un écart-type de 1, "
-    "elles s'entassent à 0 et à 1 ; avec √(2/784), elles forment une bosse autour de 0,5.",
+    alt="Deux histogrammes des sorties de la première sigmoïde. Avec un écart type de 1, "
+    "elles s'entassent à 0 et à 1 ; avec √(2/784), elles forment une bosse autour de 0,5.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # À gauche, plus de la moitié des sorties sont saturées avant tout apprentissage : leur pente est presque
-# nulle, et le gradient n'y passe pas. À droite, l'écart-type $\sqrt{2/d}$ de la leçon 07 garde les sommes
+# nulle, et le gradient n'y passe pas. À droite, l'écart type $\sqrt{2/d}$ de la leçon 07 garde les sommes
 # à la même échelle, quel que soit le nombre $d$ d'entrées.
 #
 # **Réparation** : `DenseWithoutBias`, qui a la bonne échelle.
@@ -988,7 +988,7 @@ show(
 model = build(Model, DenseWithoutBias, Sigmoid, [], SoftmaxCrossEntropy())
 model.fit(x_train, train_labels, epochs=10, rng=np.random.default_rng(0), **conditions)
 accuracies["bonne échelle"] = model.accuracy(x_test, test_labels)
-print(f"exactitude : {100 * accuracies['bonne échelle']:.0f} %")
+print(f"exactitude : {100 * accuracies['bonne échelle']:.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Sixième panne : pas de biais
@@ -1013,7 +1013,7 @@ print(np.unique(first_sigmoid.forward(first_dense.forward(blank))))
 model = build(Model, Dense, Sigmoid, [], SoftmaxCrossEntropy())
 model.fit(x_train, train_labels, epochs=10, rng=np.random.default_rng(0), **conditions)
 accuracies["avec des biais"] = model.accuracy(x_test, test_labels)
-print(f"exactitude : {100 * accuracies['avec des biais']:.0f} %")
+print(f"exactitude : {100 * accuracies['avec des biais']:.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Aucun gain mesurable : sur MNIST, ce réseau s'en passe. L'explication probable : les sorties d'une
@@ -1035,7 +1035,7 @@ for kind in (DenseWithoutBias, Dense):
     model = Model([kind(1, 2, rng)], SoftmaxCrossEntropy())
     for _ in range(500):
         model.step(pixels, is_dark, learning_rate=1.0)
-    print(f"{kind.__name__:16} {100 * model.accuracy(pixels, is_dark):.0f} %")
+    print(f"{kind.__name__:16} {100 * model.accuracy(pixels, is_dark):.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sans biais, les deux scores sont $w_1 x$ et $w_2 x$ : le plus grand est le même pour tous les $x$ positifs.
@@ -1057,7 +1057,7 @@ layers = [Dense(784, 128, rng, "float32"), ReLU(), Dense(128, 10, rng, "float32"
 model = Model(layers, SoftmaxCrossEntropy())
 history = model.fit(x_train, train_labels, epochs=10, batch_size=128, learning_rate=0.5, rng=rng)
 accuracies["ReLU, 128 unités"] = model.accuracy(x_test, test_labels)
-print(f"exactitude : {100 * accuracies['ReLU, 128 unités']:.1f} %")
+print(f"exactitude : {100 * accuracies['ReLU, 128 unités']:.1f} %")
 
 # %% slideshow={"slide_type": "subslide"}
 climb = 100 * np.array(list(accuracies.values()))
@@ -1116,7 +1116,7 @@ plot_bars(
 
 # %% slideshow={"slide_type": "fragment"}
 class UnscaledDenseWithBias(Dense):
-    """Des poids d'écart-type 1, avec des biais."""
+    """Des poids d'écart type 1, avec des biais."""
 
     def deviation(self, inputs):
         return 1
@@ -1151,7 +1151,7 @@ alone = {}
 for name, faulty in one_fault.items():
     faulty.fit(x_train, train_labels, epochs=3, rng=np.random.default_rng(0), **conditions)
     alone[name] = 100 * faulty.accuracy(x_test, test_labels)
-    print(f"{name:24} {alone[name]:.0f} %")
+    print(f"{name:24} {alone[name]:.0f} %")
 
 # %% slideshow={"slide_type": "subslide"}
 assert alone["diagonale seule"] < 20
@@ -1263,11 +1263,11 @@ trap = Path(folder.name) / "piege.npz"
 np.savez(trap, W1=np.array([Weights()], dtype=object))
 
 with np.load(trap, allow_pickle=False) as file:
-    print("ouvert, il contient :", file.files)
+    print("ouvert, il contient :", file.files)
     try:
         file["W1"]
     except ValueError as error:
-        print("refusé :", type(error).__name__)
+        print("refusé :", type(error).__name__)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # En lisant le tableau, et sans exécuter la phrase de tout à l'heure. Un `.npz` est une archive : l'ouvrir ne
@@ -1289,7 +1289,7 @@ try:
     with half.open("rb") as file:
         np.load(file, allow_pickle=False)
 except zipfile.BadZipFile as error:
-    print("illisible :", type(error).__name__)
+    print("illisible :", type(error).__name__)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # NumPy s'arrête, mais par une erreur d'archive, qui n'est pas une `ValueError`. Un bon lecteur réunit
@@ -1332,7 +1332,7 @@ for name, attempted in attempts.items():
     try:
         attempted()
     except (FileExistsError, ValueError) as error:
-        print(f"{name} : {type(error).__name__}")
+        print(f"{name} : {type(error).__name__}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Quatre refus, chacun avec un message qui dit la cause ; aucun n'a changé un poids. Et la bonne
@@ -1368,8 +1368,8 @@ reread = keras.models.load_model(Path(folder.name) / "reseau.keras")
 
 before = keras_model.predict(x_test[:100], verbose=0)
 after = reread.predict(x_test[:100], verbose=0)
-print("paramètres :", reread.count_params())
-print("mêmes probabilités :", np.array_equal(before, after))
+print("paramètres :", reread.count_params())
+print("mêmes probabilités :", np.array_equal(before, after))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Le format `.keras` décrit l'architecture. Peut-il contenir du code ?

@@ -96,7 +96,7 @@ print("le même, sur dix mille images nouvelles  :", new_score.round(2))
 split = int(60000 * (1 - 0.15))
 steps = -(-split // 32)  # le quotient, arrondi au-dessus
 
-print("entraînement :", split)
+print("entraînement :", split)
 print("validation   :", 60000 - split)
 print("pas          :", steps)
 
@@ -144,7 +144,7 @@ class Journal(callbacks.Callback):
         print(f"    on_train_batch_end, batch={batch}")
 
     def on_epoch_end(self, epoch, logs=None):
-        print(f"  on_epoch_end, epoch={epoch}, logs : {', '.join(sorted(logs))}")
+        print(f"  on_epoch_end, epoch={epoch}, logs : {', '.join(sorted(logs))}")
 
     def on_train_end(self, logs=None):
         print("on_train_end")
@@ -156,7 +156,7 @@ class Journal(callbacks.Callback):
 
 # %% slideshow={"slide_type": "fragment"}
 def new_model(width, steps_per_call=1):
-    """Renvoie un réseau 784 - width - 10 compilé ; sans couche cachée si width vaut 0."""
+    """Renvoie un réseau compilé, 784 - width - 10 ; sans couche cachée si width vaut 0."""
     model = keras.Sequential([keras.Input((784,))])
     if width > 0:
         model.add(layers.Dense(width, activation="relu"))
@@ -237,7 +237,7 @@ block_model.fit(
 )
 
 same = np.allclose(tiny_model.get_weights()[0], block_model.get_weights()[0], atol=1e-5)
-print("les mêmes poids :", same)
+print("les mêmes poids :", same)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Un seul appel par époque : `on_train_batch_end` ne voit plus passer chaque lot, mais chaque
@@ -283,7 +283,7 @@ class Moniteur(callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         values = [f"{self.french[name]} {value:.4f}" for name, value in logs.items()]
-        self.line = f"époque {epoch + 1:3d} : {', '.join(values)}".replace(".", ",")
+        self.line = f"époque {epoch + 1:3d} : {', '.join(values)}".replace(".", ",")
         self.told = epoch == 0 or (epoch + 1) % self.every == 0
         if self.told:
             print(self.line)
@@ -367,7 +367,7 @@ announced = one_epoch.history["accuracy"][0]
 measured = one_epoch_model.evaluate(x_train[:split], train_labels[:split], verbose=0)[1]
 
 assert 0.02 < measured - announced < 0.05
-print("celle d'evaluate dépasse l'autre de plus de deux points :", measured > announced + 0.02)
+print("celle d'evaluate dépasse l'autre de plus de deux points :", measured > announced + 0.02)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Ce ne sont pas les mêmes poids. `fit` note chaque lot **au moment où il passe**, avec les poids de
@@ -390,7 +390,7 @@ announced = softmax_history.history["accuracy"][-1]
 measured = softmax_model.evaluate(x_train[:split], train_labels[:split], verbose=0)[1]
 
 assert abs(measured - announced) < 0.008
-print("écart de moins d'un point :", abs(measured - announced) < 0.01)
+print("écart de moins d'un point :", abs(measured - announced) < 0.01)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Non : à la huitième époque, les poids ne changent presque plus, et la moyenne de l'époque vaut à
@@ -418,7 +418,7 @@ axes.yaxis.set_major_formatter(DecimalComma())
 axes.legend(loc="lower right")
 show(
     figure,
-    alt="L'exactitude courante le long des 10 000 images de test. Elle baisse pendant les premiers "
+    alt="L'exactitude courante le long des 10 000 images de test. Elle baisse pendant les premiers "
     "milliers d'images, remonte dans la seconde moitié, et finit sur le trait pointillé, la valeur "
     "que renvoie evaluate.",
 )
@@ -484,7 +484,7 @@ for patience in (3, 4):
         stopper.on_epoch_end(epoch, {"val_accuracy": val_accuracy})
         if stopper.model.stop_training:
             break
-    print(f"patience {patience} : dernière époque {epoch + 1}", end=", ")
+    print(f"patience {patience} : dernière époque {epoch + 1}", end=", ")
     print(f"meilleure époque {stopper.best_epoch + 1}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -545,7 +545,7 @@ saved_model = keras.models.load_model(path)
 saved_accuracy = saved_model.evaluate(x_val, val_labels, verbose=0)[1]
 
 print("arrêt cinq époques après la meilleure     :", len(small_val) == best_epoch + 5)
-print("small_model a l'exactitude de la dernière :", abs(accuracy - small_val[-1]) < 1e-4)
+print("small_model a l'exactitude de la dernière :", abs(accuracy - small_val[-1]) < 1e-4)
 print("le fichier a celle de la meilleure        :", abs(saved_accuracy - max(small_val)) < 1e-4)
 assert accuracy <= saved_accuracy
 
@@ -584,7 +584,7 @@ assert abs(accuracy - max(small_val)) < 1e-4
 plot_history(
     small_history,
     restored=best_epoch,
-    alt="La perte et l'exactitude d'un réseau de 128 neurones entraîné sur peu d'images. La perte "
+    alt="La perte et l'exactitude d'un réseau de 128 neurones, entraîné sur peu d'images. La perte "
     "d'entraînement descend jusqu'au bout, celle de validation s'arrête tôt. Deux traits marquent "
     "l'époque rétablie et, cinq époques plus loin, l'arrêt.",
 )
@@ -644,7 +644,7 @@ folder.cleanup()
 
 # %% slideshow={"slide_type": "fragment"}
 for width in (0, 1, 2, 3):
-    print(width, "neurone caché :" if width < 2 else "neurones cachés :", end=" ")
+    print(width, "neurone caché :" if width < 2 else "neurones cachés :", end=" ")
     print(new_model(width).count_params(), "paramètres")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -687,13 +687,13 @@ for row, (width, (low, high)) in enumerate(bands.items()):
     accuracy = models[width].evaluate(x_test, test_labels, verbose=0)[1]
     assert low < accuracy < high
     axes.barh(row, 100 * accuracy, color=BLUE, height=0.6)
-    axes.text(100 * accuracy + 1, row, f"{100 * accuracy:.0f} %", va="center")
+    axes.text(100 * accuracy + 1, row, f"{100 * accuracy:.0f} %", va="center")
 axes.set_yticks(range(4), ["softmax seul", "3 neurones", "2 neurones", "1 neurone"])
 axes.invert_yaxis()  # la première barre en haut
 axes.set(xlabel="exactitude sur le test (%)", xlim=(0, 105))
 show(
     figure,
-    alt="Quatre barres horizontales, de plus en plus courtes : softmax seul, au-dessus de 90 %, "
+    alt="Quatre barres horizontales, de plus en plus courtes : softmax seul, au-dessus de 90 %, "
     "puis trois neurones, deux neurones, et un neurone, de loin la plus courte.",
 )
 
@@ -763,7 +763,7 @@ show(
     figure,
     alt="Dix bandes de points, une par chiffre, le long de l'axe de h. Chaque bande s'étale sur une "
     "grande part de l'axe et recouvre ses voisines. Dans chacune, seule une tranche est bleue, bien "
-    "lue ; certaines n'ont presque pas de bleu. Beaucoup de points sont collés sur h = 0.",
+    "lue ; certaines n'ont presque pas de bleu. Beaucoup de points sont collés sur h = 0.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -808,7 +808,7 @@ axes.yaxis.set_major_formatter(DecimalComma())
 show(
     figure,
     alt="Les dix probabilités en fonction de h, en gris. La plus haute est épaissie, en deux "
-    "couleurs qui alternent ; chaque morceau porte le chiffre annoncé. Près de 0, plusieurs "
+    "couleurs qui alternent ; chaque morceau porte le chiffre annoncé. Près de 0, plusieurs "
     "chiffres se succèdent en peu de place, sans dépasser une probabilité moyenne.",
 )
 
@@ -818,7 +818,7 @@ announced = len(np.unique(predictions))
 evaluated = models[1].evaluate(x_test, test_labels, verbose=0)[1]
 assert abs((predictions == test_labels).mean() - evaluated) < 1e-3  # nos droites sont le réseau
 assert 4 <= announced <= 9
-print("au moins un chiffre n'est jamais annoncé :", announced < 10)
+print("au moins un chiffre n'est jamais annoncé :", announced < 10)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # D'une droite de tête à la suivante, la pente ne fait que croître : une droite dépassée ne revient
@@ -830,7 +830,7 @@ print("au moins un chiffre n'est jamais annoncé :", announced < 10)
 # ### Est-ce la faute des droites ?
 #
 # **Prévoyez.** Dix droites peuvent-elles toutes passer en tête ? Imaginons que $h$ soit le chiffre
-# lui-même : 0, 1, … 9. Avec les pentes $v_k = k$ et les hauteurs $c_k = -k^2/2$ :
+# lui-même : 0, 1, ..., 9. Avec les pentes $v_k = k$ et les hauteurs $c_k = -k^2/2$ :
 
 # %% slideshow={"slide_type": "fragment"}
 k = np.arange(10)
@@ -863,7 +863,7 @@ free = (most_frequent[np.digitize(h, cuts)] == test_labels).mean()
 straight = (predictions == test_labels).mean()
 
 assert -0.01 < free - straight < 0.06
-print("le meilleur lecteur gagne moins de six points :", free - straight < 0.06)
+print("le meilleur lecteur gagne moins de six points :", free - straight < 0.06)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Presque rien : moins de quatre points sur nos seize réseaux, et parfois pas un. Le coupable n'est
@@ -912,7 +912,7 @@ show(
     figure,
     alt="Le plan des deux neurones, coupé par des droites en régions, chacune marquée de son chiffre "
     "cerclé. Deux mille images de test y sont dessinées par leur étiquette, en bleu quand elles sont "
-    "bien lues, en gris sinon : les groupes s'écartent loin du coin, et se mêlent près de lui.",
+    "bien lues, en gris sinon : les groupes s'écartent loin du coin, et se mêlent près de lui.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -934,7 +934,7 @@ show(
 gained = (predictions2 == test_labels).mean() - straight
 
 assert gained > 0.15
-print("deux neurones gagnent plus de quinze points :", gained > 0.15)
+print("deux neurones gagnent plus de quinze points :", gained > 0.15)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 6 min. Faire suivre du doigt la frontière entre deux régions : c'est une droite. Sur une autre
@@ -962,7 +962,7 @@ dead_model.fit(x_train[:split], train_labels[:split], epochs=1, verbose=0)
 
 names = ["784 poids du neurone", "son biais", "10 poids des sorties", "10 biais des sorties"]
 for name, old, new in zip(names, before, dead_model.get_weights(), strict=True):
-    print(f"{name:21s} :", "inchangé" if np.array_equal(old, new) else "changé")
+    print(f"{name:21s} :", "inchangé" if np.array_equal(old, new) else "changé")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Il ne revient pas. La pente de ReLU à gauche de 0 est nulle, donc le gradient de $w$ et de $b$ est
@@ -975,7 +975,7 @@ for name, old, new in zip(names, before, dead_model.get_weights(), strict=True):
 biases = dead_model.get_weights()[3]  # les seuls scores, puisque h vaut toujours 0
 accuracy = dead_model.evaluate(x_test, test_labels, verbose=0)[1]
 
-print("chiffre annoncé :", biases.argmax())
+print("chiffre annoncé :", biases.argmax())
 print("exactitude      :", round(accuracy, 4))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -1003,16 +1003,16 @@ active = active / split
 
 figure, axes = plt.subplots(figsize=(9, 3), layout="constrained")
 axes.hist(100 * active, bins=np.arange(0, 101, 5), color=BLUE, edgecolor="white")
-axes.set(xlabel="images où le neurone est actif (%)", ylabel="neurones sur 1 000")
+axes.set(xlabel="images où le neurone est actif (%)", ylabel="neurones sur 1 000")
 show(
     figure,
-    alt="Histogramme de la part des images où un neurone neuf est actif : une bosse large, de 0 à "
-    "100 %, la plus haute au milieu, avec quelques neurones à chaque bout.",
+    alt="Histogramme de la part des images où un neurone neuf est actif : une bosse large, de 0 à "
+    "100 %, la plus haute au milieu, avec quelques neurones à chaque bout.",
 )
 
 # %% slideshow={"slide_type": "fragment"}
 print("morts                              :", (active == 0).sum())
-print("actifs sur moins de 5 % des images :", (active < 0.05).sum())
+print("actifs sur moins de 5 % des images :", (active < 0.05).sum())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Aucun : avec 51 000 images aussi diverses, il s'en trouve toujours une pour réveiller un neurone
@@ -1026,7 +1026,7 @@ for width in (1, 2, 3):
     shares.extend((x_train[:split] @ weights + bias > 0).mean(axis=0))
 
 assert len(shares) == 6 and min(shares) > 0.4
-print("chacun est actif sur plus de 40 % des images :", min(shares) > 0.4)
+print("chacun est actif sur plus de 40 % des images :", min(shares) > 0.4)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Comment ils meurent
@@ -1049,7 +1049,7 @@ accuracy = fast_model.evaluate(x_test, test_labels, verbose=0)[1]
 
 assert 5 <= dead.sum() <= 24 and 0.75 < accuracy < 0.93
 print("au moins cinq morts        :", dead.sum() >= 5)
-print("exactitude au-dessus de 75 % :", accuracy > 0.75)
+print("exactitude au-dessus de 75 % :", accuracy > 0.75)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Avec huit graines, nous en avons vu mourir de neuf à dix-huit sur 32. Le réseau lit encore bien :
@@ -1074,7 +1074,7 @@ axes.text(11.8, 0.62, "toujours le 1", color=VERMILION)
 axes.set(xlabel="exactitude sur le test (%)", xlim=(5, 40), ylim=(-0.5, 1), yticks=[])
 show(
     figure,
-    alt="Huit points le long d'un axe d'exactitude : un groupe près du trait qui marque la réponse "
+    alt="Huit points le long d'un axe d'exactitude : un groupe près du trait qui marque la réponse "
     "toujours 1, un autre nettement plus à droite, et rien entre les deux.",
 )
 
@@ -1082,7 +1082,7 @@ show(
 low = (accuracies < 0.12).sum()
 
 assert 2 <= low <= 7 and not ((accuracies > 0.12) & (accuracies < 0.18)).any()
-print("deux groupes, et rien entre 12 et 18 % :", 0 < low < 8)
+print("deux groupes, et rien entre 12 et 18 % :", 0 < low < 8)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Deux groupes : les vivants, et les morts, autour du trait. La moyenne des huit tombe entre les
@@ -1122,8 +1122,8 @@ start_program = {1: 37.4, 2: 71.4, 3: 81.9}
 
 print("neurones   départ   le moins bon   médiane   le meilleur")
 for width, start_accuracy in start_program.items():
-    print(f"{width:8d} {start_accuracy:6.1f} % {min(tests[width]):12.1f} %", end="")
-    print(f" {np.median(tests[width]):7.1f} % {max(tests[width]):11.1f} %")
+    print(f"{width:8d} {start_accuracy:6.1f} % {min(tests[width]):12.1f} %", end="")
+    print(f" {np.median(tests[width]):7.1f} % {max(tests[width]):11.1f} %")
 
 # %% slideshow={"slide_type": "fragment"}
 spreads = {width: np.std(values, ddof=1) for width, values in tests.items()}

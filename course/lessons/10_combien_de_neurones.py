@@ -112,7 +112,7 @@ def by_width(rows):
 groups = by_width(runs)
 
 for width in (1, 2, 3):
-    print(width, "neurone(s), en % :", *(f"{100 * value:.1f}" for value in np.sort(groups[width])))
+    print(width, "neurone(s), en % :", *(f"{100 * value:.1f}" for value in np.sort(groups[width])))
 
 # %% slideshow={"slide_type": "subslide"}
 figure, axes = plt.subplots(figsize=(8, 4), layout="constrained")
@@ -128,14 +128,14 @@ axes.yaxis.set_major_formatter(DecimalComma())
 axes.grid(alpha=0.3)
 show(
     figure,
-    alt="Pour un, deux et trois neurones, huit points bleus, étalés en hauteur, et une croix rouge : "
+    alt="Pour un, deux et trois neurones, huit points bleus, étalés en hauteur, et une croix rouge : "
     "le résultat unique du programme de départ.",
 )
 
 # %% slideshow={"slide_type": "fragment"}
 for width, once in ((1, 0.374), (2, 0.714), (3, 0.819)):
     below, above = np.sum(groups[width] < once), np.sum(groups[width] > once)
-    print(f"{width} neurone(s) : {below} sous {100 * once:.1f} %, {above} au-dessus")
+    print(f"{width} neurone(s) : {below} sous {100 * once:.1f} %, {above} au-dessus")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** De ces trois croix seules, sans les points, que pouvait-on conclure ?
@@ -169,7 +169,7 @@ chances = []
 for small, large in duels:
     chance = chance_of_the_smaller(groups[small], groups[large])
     chances.append(chance)
-    print(f"{small:2d} contre {large:2d} : le plus petit gagne {100 * chance:4.1f} % des duels")
+    print(f"{small:2d} contre {large:2d} : le plus petit gagne {100 * chance:4.1f} % des duels")
 
 assert max(chances) > 0.01
 
@@ -232,8 +232,8 @@ test = rng.binomial(10000, 0.90, size=(1000, 20)) / 10000
 chosen_on_test = test.max(axis=1)
 chosen_on_val = test[np.arange(1000), val.argmax(axis=1)]
 
-print(f"choisi et mesuré sur le test      : {100 * chosen_on_test.mean():.2f} %")
-print(f"choisi sur la validation, mesuré : {100 * chosen_on_val.mean():.2f} %")
+print(f"choisi et mesuré sur le test      : {100 * chosen_on_test.mean():.2f} %")
+print(f"choisi sur la validation, mesuré : {100 * chosen_on_val.mean():.2f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La première équipe annonce, en moyenne, un demi-point de trop, sans avoir rien inventé. Le maximum de
@@ -256,10 +256,10 @@ for width in groups:
     gains.append(lucky - fair)
     middle = np.median([run["test"] for run in same])
     if width in (3, 7, 12, 18, 32):
-        print(f"{width:8d} {100 * middle:8.1f} % {100 * fair:17.1f} % {100 * lucky:20.1f} %")
+        print(f"{width:8d} {100 * middle:8.1f} % {100 * fair:17.1f} % {100 * lucky:20.1f} %")
 
 equal = sum(gain == 0 for gain in gains)
-print(f"même réseau dans les deux dernières colonnes : {equal} largeurs sur {len(gains)}")
+print(f"même réseau dans les deux dernières colonnes : {equal} largeurs sur {len(gains)}")
 assert len(gains) / 2 < equal < len(gains)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -306,7 +306,7 @@ rows = sweep(
 # %% slideshow={"slide_type": "subslide"}
 plot_sweep(
     rows,
-    alt="Exactitude sur le test selon le nombre de neurones cachés, pour le balayage en direct : un "
+    alt="Exactitude sur le test selon le nombre de neurones cachés, pour le balayage en direct : un "
     "point par réseau, la médiane, et deux seuils en rouge.",
 )
 
@@ -321,7 +321,7 @@ if len(rows) == 16:  # rien n'a été interrompu
     assert medians[1] < 0.55 < medians[3] < 0.88 < medians[9] < medians[27]
     assert medians[27] > 0.93
 
-print("réseaux entraînés :", len(rows))
+print("réseaux entraînés :", len(rows))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Cette figure répond-elle à la question de la leçon ?
@@ -398,7 +398,7 @@ together = numerical_gradient(lambda: losses(images, weights).sum(), weights)
 alone = weights[2:].copy()
 by_itself = numerical_gradient(lambda: losses(images, alone).sum(), alone)
 
-print("avec les autres :", together[2].round(3).tolist())
+print("avec les autres :", together[2].round(3).tolist())
 print("tout seul       :", by_itself[0].round(3).tolist())
 
 assert np.allclose(together[2], by_itself[0], atol=1e-6)
@@ -419,7 +419,7 @@ names = {
 }
 _, speeds = load_measurements("sweep_speed")
 
-print("                        fois     exactitude médiane, en %, avec")
+print("                        fois     exactitude médiane, en %, avec")
 print("                        plus     1       4      16      64")
 print("                        vite     neurone(s)")
 for row in speeds:
@@ -467,8 +467,8 @@ for width in (4, 16, 64):
 # que vous pouvez relancer.
 
 # %% slideshow={"slide_type": "fragment"}
-print("commande :", facts["command"])
-print("largeurs :", *groups)
+print("commande :", facts["command"])
+print("largeurs :", *groups)
 print("réseaux  :", len(runs))
 
 assert len(runs) == 19 * 8 and all(len(values) == 8 for values in groups.values())
@@ -486,7 +486,7 @@ plot_sweep(runs)
 # %% slideshow={"slide_type": "fragment"}
 figure = plot_sweep(
     [run for run in runs if run["width"] >= 4],
-    alt="La même figure à partir de quatre neurones, entre 85 et 100 % : la médiane croise le premier "
+    alt="La même figure à partir de quatre neurones, entre 85 et 100 % : la médiane croise le premier "
     "seuil, puis, bien plus à droite, le second.",
 )
 figure.axes[0].set_ylim(0.85, 1)
@@ -547,7 +547,7 @@ def smallest_width(rows, threshold, statistic=np.median):
 answers = {threshold: smallest_width(runs, threshold) for threshold in (0.90, 0.95)}
 
 for threshold, width in answers.items():
-    print(f"{100 * threshold:.0f} % : {width} neurones, {parameters(width)} paramètres")
+    print(f"{100 * threshold:.0f} % : {width} neurones, {parameters(width)} paramètres")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Cette réponse se lit sur le test. Est-ce choisir sur le test ?
@@ -577,7 +577,7 @@ for threshold in answers:
     teams[threshold] = sorted(
         smallest_width([run for run in runs if run["seed"] == seed], threshold) for seed in range(8)
     )
-    print(f"{100 * threshold:.0f} % : les huit équipes répondent", teams[threshold])
+    print(f"{100 * threshold:.0f} % : les huit équipes répondent", teams[threshold])
 
 assert len(set(teams[0.90])) > 1 or len(set(teams[0.95])) > 1
 
@@ -588,8 +588,8 @@ assert len(set(teams[0.90])) > 1 or len(set(teams[0.95])) > 1
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Rejouer l'expérience sans la refaire
 #
-# Le **bootstrap**, ou rééchantillonnage, remplace les mesures qu'on ne peut pas faire par des tirages
-# dans celles qu'on a. Avec huit mesures, on tire huit fois, **avec remise** : la même peut sortir deux
+# Le **bootstrap**, ou rééchantillonnage, remplace les mesures qui manquent par des tirages dans celles
+# qu'on a. Avec huit mesures, on tire huit fois, **avec remise** : la même peut sortir deux
 # fois, une autre jamais. On recalcule la réponse, et l'on recommence.
 #
 # À la main, avec huit exactitudes (en %) et la question « la médiane atteint-elle 90 ? » :
@@ -650,7 +650,7 @@ for threshold, width in answers.items():
     replayed[threshold] = bootstrap(runs, threshold, 2000, rng)
     low, high = np.quantile(replayed[threshold], (0.025, 0.975), method="inverted_cdf")
     print(
-        f"{100 * threshold:.0f} % : {width} neurones (intervalle à 95 % : {low:.0f} à {high:.0f})"
+        f"{100 * threshold:.0f} % : {width} neurones (intervalle à 95 % : {low:.0f} à {high:.0f})"
     )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -693,7 +693,7 @@ for threshold, width in answers.items():
     below = tried[tried.index(width) - 1]
     untried = ", ".join(map(str, range(below + 1, width))) or "rien"
     print(
-        f"{100 * threshold:.0f} % : {below} ne suffit pas, {width} suffit ; entre eux : {untried}"
+        f"{100 * threshold:.0f} % : {below} ne suffit pas, {width} suffit ; entre eux : {untried}"
     )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -709,7 +709,7 @@ for threshold, width in answers.items():
 for threshold in answers:
     deviation = (threshold * (1 - threshold) / 10_000) ** 0.5
     for moved in (threshold - deviation, threshold + deviation):
-        print(f"seuil de {100 * moved:.1f} % : {smallest_width(runs, moved)} neurones")
+        print(f"seuil de {100 * moved:.1f} % : {smallest_width(runs, moved)} neurones")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Des images un peu plus faciles, ou un seuil un peu plus bas : c'est la même chose. Voilà ce que la réponse
@@ -739,7 +739,7 @@ statistics = {
     "le pire des huit": np.min,
 }
 
-print("                        90 %   95 %")
+print("                        90 %   95 %")
 by_statistic = {}
 for name, statistic in statistics.items():
     found = [smallest_width(runs, threshold, statistic) for threshold in (0.90, 0.95)]
@@ -804,7 +804,7 @@ assert 0.1 < 2 * of_the_difference < 0.25
 # %% slideshow={"slide_type": "fragment"}
 print("neurones   paramètres   erreur médiane")
 for width in (1, 2, 4, 8, 10, 16, 32, 64):
-    print(f"{width:8d} {parameters(width):12d} {100 * (1 - medians[width]):14.1f} %")
+    print(f"{width:8d} {parameters(width):12d} {100 * (1 - medians[width]):14.1f} %")
 
 # %% [markdown] slideshow={"slide_type": "-"}
 # L'**erreur** est la part des chiffres mal lus.
@@ -825,7 +825,7 @@ axes.minorticks_off()
 axes.grid(alpha=0.3)
 show(
     figure,
-    alt="Erreur sur le test selon le nombre de paramètres, deux axes logarithmiques : les points "
+    alt="Erreur sur le test selon le nombre de paramètres, deux axes logarithmiques : les points "
     "descendent vers la droite. Une croix rouge marque softmax seul.",
 )
 
@@ -833,7 +833,7 @@ show(
 assert abs(parameters(10) - 7850) < 200
 assert medians[10] > 0.925
 
-print("10 neurones,", parameters(10), "paramètres : au-dessus de 92,5 %")
+print("10 neurones,", parameters(10), "paramètres : au-dessus de 92,5 %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Combien de fois plus de paramètres pour diviser l'erreur par deux ? Le rapport est-il le
@@ -843,10 +843,10 @@ print("10 neurones,", parameters(10), "paramètres : au-dessus de 92,5 %")
 for width in (4, 8, 16):
     half = smallest_width(runs, 1 - (1 - medians[width]) / 2)
     if half is None:
-        print(f"{width:2d} neurones : aucune largeur essayée ne divise l'erreur par deux")
+        print(f"{width:2d} neurones : aucune largeur essayée ne divise l'erreur par deux")
     else:
         ratio = parameters(half) / parameters(width)
-        print(f"{width:2d} neurones : il en faut {half}, {ratio:.1f} fois plus de paramètres")
+        print(f"{width:2d} neurones : il en faut {half}, {ratio:.1f} fois plus de paramètres")
 
 assert half is None  # en partant de seize
 
@@ -870,8 +870,8 @@ for width in sorted({1, 4, 8, 16, 32, 64, *answers.values()}):
     print(f"{width:8d} {parameters(width):12d} {5 * np.round(durations[width] / 5):10.0f}")
 
 hours = sum(run["seconds"] for run in runs) / 3600
-print(f"\nles {len(runs)} réseaux : {hours:.1f} heures de calcul, partagées entre les cœurs")
-print(f"machine : {facts['processor']}, {facts['cores']} cœurs")
+print(f"\nles {len(runs)} réseaux : {hours:.1f} heures de calcul, partagées entre les cœurs")
+print(f"machine : {facts['processor']}, {facts['cores']} cœurs")
 
 assert round(parameters(64) / parameters(1)) == 63
 assert durations[64] < 10 * durations[1]
@@ -954,9 +954,9 @@ assert max(lengths[width] for width in groups if width >= 20) < 30
 #
 # Le même outil répond à d'autres questions. Choisissez-en une, ou posez la vôtre.
 #
-# | question | la grille |
+# | question | ce qui s'ajoute à `"width": [8]` dans la grille |
 # |---|---|
-# | ReLU ou tanh, à huit neurones ? | `"activation": ["relu", "tanh", "sigmoid"]` |
+# | ReLU, tanh ou sigmoïde ? | `"activation": ["relu", "tanh", "sigmoid"]` |
 # | Quel taux d'apprentissage ? | `"learning_rate": [0.0003, 0.001, 0.003, 0.01]` |
 # | Combien d'images suffisent ? | `"examples": [1000, 3000, 10000, 30000]` |
 # | Faut-il tant de patience ? | `"patience": [1, 3, 10]` |

@@ -628,7 +628,7 @@ EXERCISES = (
         ),
         otherwise=lambda f: f.told,
         hints=(
-            "La standardisation retranche une moyenne, puis divise par un écart-type.",
+            "La standardisation retranche une moyenne, puis divise par un écart type.",
             "Ces deux nombres se calculent une seule fois, sur `x_train`, avec `mean` et `std` sans axe.",
             "Rangez-les dans deux variables, puis écrivez la même formule pour `x_train` et pour "
             "`x_test`.",
@@ -643,8 +643,8 @@ EXERCISES = (
                 ),
                 when=lambda f: f.train.dtype.kind == "f" and bool(np.isnan(f.train).any()),
                 message=(
-                    "le résultat contient des `nan`, issus de 0/0 : avec un écart-type par pixel, les "
-                    "pixels du bord, toujours nuls, ont un écart-type de 0. L'énoncé demande un seul "
+                    "le résultat contient des `nan`, issus de 0/0 : avec un écart type par pixel, les "
+                    "pixels du bord, toujours nuls, ont un écart type de 0. L'énoncé demande un seul "
                     "nombre pour tous."
                 ),
                 section="Deux façons de normaliser",
@@ -673,7 +673,7 @@ EXERCISES = (
                 ),
                 when=lambda f: _scaled_as(f, *[lambda x, n: (x - n.both_mean) / n.both_std] * 2),
                 message=(
-                    "la moyenne et l'écart-type viennent des deux jeux réunis : le test influence la "
+                    "la moyenne et l'écart type viennent des deux jeux réunis : le test influence la "
                     "préparation de l'entraînement, c'est une fuite."
                 ),
                 section="Le test n'a pas son propre réglage",
@@ -686,7 +686,7 @@ EXERCISES = (
                 ),
                 when=lambda f: _scaled_as(f, *[lambda x, n: (x - n.test_mean) / n.test_std] * 2),
                 message=(
-                    "la moyenne et l'écart-type viennent du jeu de test, que la préparation n'est pas "
+                    "la moyenne et l'écart type viennent du jeu de test, que la préparation n'est pas "
                     "censée connaître."
                 ),
                 section="Le test n'a pas son propre réglage",
@@ -703,15 +703,15 @@ EXERCISES = (
                 example="z_train = x_train / x_train.std()\nz_test = x_test / x_train.std()",
                 when=lambda f: _scaled_as(f, lambda x, n: x / n.std),
                 message=(
-                    "l'écart-type est bien 1, mais la moyenne n'est pas 0 : elle n'a pas été retranchée."
+                    "l'écart type est bien 1, mais la moyenne n'est pas 0 : elle n'a pas été retranchée."
                 ),
                 section="Deux façons de normaliser",
             ),
             Mistake(
-                name="écart-type oublié",
+                name="écart type oublié",
                 example="z_train = x_train - x_train.mean()\nz_test = x_test - x_train.mean()",
                 when=lambda f: _scaled_as(f, lambda x, n: x - n.mean),
-                message="la moyenne est bien 0, mais l'écart-type n'est pas 1 : la division manque.",
+                message="la moyenne est bien 0, mais l'écart type n'est pas 1 : la division manque.",
                 section="Deux façons de normaliser",
             ),
             Mistake(
@@ -723,12 +723,12 @@ EXERCISES = (
                 when=lambda f: _scaled_as(f, lambda x, n: x - n.mean / n.std),
                 message=(
                     "la division passe avant la soustraction : seule la moyenne a été divisée par "
-                    "l'écart-type."
+                    "l'écart type."
                 ),
                 section="Deux façons de normaliser",
             ),
             Mistake(
-                name="variance au lieu de l'écart-type",
+                name="variance au lieu de l'écart type",
                 example=(
                     "z_train = (x_train - x_train.mean()) / x_train.var()\n"
                     "z_test = (x_test - x_train.mean()) / x_train.var()"
@@ -736,7 +736,7 @@ EXERCISES = (
                 when=lambda f: _scaled_as(f, lambda x, n: (x - n.mean) / n.std**2),
                 message=(
                     "les valeurs sont trop étalées : la division est faite par la variance, dont "
-                    "l'écart-type est la racine."
+                    "l'écart type est la racine."
                 ),
                 section="Deux façons de normaliser",
             ),
@@ -752,7 +752,7 @@ EXERCISES = (
                     lambda x, n: (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True),
                 ),
                 message=(
-                    "chaque image a sa propre moyenne et son propre écart-type ; l'énoncé demande un seul "
+                    "chaque image a sa propre moyenne et son propre écart type ; l'énoncé demande un seul "
                     "de chaque, pour toutes les images."
                 ),
                 section="Deux façons de normaliser",

@@ -522,7 +522,7 @@ EXERCISES = (
             "À chaque neurone s'ajoute un biais. Combien de neurones dans la couche, combien de "
             "biais ?",
             "La deuxième couche ne voit pas l'image : elle reçoit les sorties des 128 neurones "
-            "de la première. Une couche a entrées × neurones + neurones paramètres.",
+            "de la première. Le nombre de paramètres d'une couche : entrées × neurones + neurones.",
         ),
         mistakes=(
             Mistake(

@@ -79,7 +79,7 @@ def _pair(pair):
             f"`{type(pair).__name__}`" + (f" de longueur {len(pair)}." if _sized(pair) else ".")
         )
     images = as_array(pair[0], "images du lot")
-    labels = as_array(pair[1], "labels du lot")
+    labels = as_array(pair[1], "étiquettes du lot")
     if images.ndim != 2 or images.shape[1] != 3 or labels.shape != images.shape[:1]:
         raise Unusable(
             f"un lot contient des images de forme {images.shape} et des étiquettes de forme "
@@ -655,7 +655,7 @@ EXERCISES = (
                 section="L'inertie",
             ),
             Mistake(
-                name="gradient ajouté en plus de la vitesse",
+                name="vitesse calculée, mais non appliquée aux poids",
                 example=(
                     "def momentum_step(w, velocity, gradient, learning_rate, momentum):\n"
                     "    velocity = momentum * velocity - learning_rate * gradient\n"

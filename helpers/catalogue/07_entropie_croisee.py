@@ -734,7 +734,7 @@ EXERCISES = (
                 section="Pourquoi ce n'est qu'un remède",
             ),
             Mistake(
-                name="nan remplacés",
+                name="valeurs NaN remplacées",
                 example=(
                     "def softmax(logits):\n"
                     "    exponentials = np.exp(logits)\n"

@@ -253,7 +253,7 @@ def _gradients(net, images, labels):
     """Return what `backward` leaves in `gradients`."""
     result = attempt(net.backward, images.copy(), labels.copy())
     if isinstance(result, Exception):
-        raise Unusable(f"`backward` s'arrête sur une erreur : `{type(result).__name__}`.")
+        raise Unusable(f"`backward` s'arrête sur une erreur : `{type(result).__name__}`.")
     gradients = getattr(net, "gradients", None)
     if not isinstance(gradients, Mapping):
         raise Unusable(
@@ -1078,7 +1078,7 @@ EXERCISES = (
                 section="Garder des nombres, et rien d'autre",
             ),
             Mistake(
-                name="except qui renvoie None",
+                name="erreur rattrapée, et None renvoyé",
                 example=(
                     "def load(path):\n"
                     "    try:\n"

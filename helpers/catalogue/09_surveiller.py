@@ -764,7 +764,7 @@ EXERCISES = (
                 section="S'arrêter à temps",
             ),
             Mistake(
-                name="époques sans progrès non consécutives",
+                name="époques sans progrès, comptées en tout et non de suite",
                 example=_STOP
                 + "    best = waited = 0\n"
                 + "    for epoch in range(len(accuracies)):\n"

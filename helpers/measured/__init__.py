@@ -23,7 +23,7 @@ def load_measurements(name: str) -> tuple[dict[str, str], list[Row]]:
     path = FOLDER / f"{name}.csv"
     if not path.is_file():
         known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.csv")))
-        raise FileNotFoundError(f"aucune mesure ne s'appelle {name!r} ; il y a : {known}.")
+        raise FileNotFoundError(f"aucune mesure ne s'appelle {name!r} ; il y a : {known}.")
     return read_table(path)
 
 

@@ -1,0 +1,105 @@
+"""What the sources and the catalogue say in the READMEs and in the instructor's guide.
+
+Each part stands in its page between two comments, `<!-- name -->` and `<!-- /name -->`.
+"""
+
+import re
+
+from course.source import ROOT, Source, SourceError
+from helpers.catalogue import exercises
+
+ENGLISH = (
+    "Lesson",
+    "Goal (as the learner reads it)",
+    "Lesson (min)",
+    "Exercises (min)",
+    "Computing (s)",
+)
+FRENCH = ("Leçon", "But", "Leçon (min)", "Exercices (min)", "Calcul (s)")
+
+
+def filled_pages(sources: list[Source]) -> dict[str, str]:
+    """Return the text, with all its parts filled in, of each page that has some, by path."""
+    lessons = [source for source in sources if not source.is_exercise]
+    work = {source.name: source for source in sources if source.is_exercise}
+    parts = {
+        "README.md": {"lessons": _lessons(ENGLISH, "notebooks/{}.ipynb", lessons, work)},
+        "README.fr.md": {"lessons": _lessons(FRENCH, "notebooks/{}.ipynb", lessons, work)},
+        "guide/index.md": {"lessons": _lessons(FRENCH, "{}.md", lessons, work)},
+    }
+    for lesson in lessons:
+        parts[f"guide/{lesson.name}.md"] = {
+            "facts": _facts(lesson, work.get(lesson.name)),
+            "mistakes": _mistakes(lesson.name) if lesson.name in work else "",
+        }
+    return {path: _filled(path, texts) for path, texts in parts.items()}
+
+
+def _filled(path: str, texts: dict[str, str]) -> str:
+    if not (ROOT / path).exists():
+        raise SourceError(f"{path} is missing; CONTRIBUTING.md says what it holds")
+    page = (ROOT / path).read_text(encoding="utf-8")
+    for name, text in texts.items():
+        opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
+        if page.count(opening) != 1 or page.count(closing) != 1:
+            raise SourceError(f"{path}: needs {opening} and {closing}, each once")
+        before, _, rest = page.partition(opening)
+        page = f"{before}{opening}\n{text}\n{closing}{rest.partition(closing)[2]}"
+    return page
+
+
+def _table(*rows) -> str:
+    head, *body = ("| " + " | ".join(map(str, row)) + " |" for row in rows)
+    return "\n".join([head, "|" + "---|" * len(rows[0]), *body])
+
+
+def _minutes(source: Source | None) -> int | str:
+    if source is None:
+        return "–"
+    return source.header["teaching_minutes"] + source.header["exercise_minutes"]
+
+
+def _lessons(heads: tuple[str, ...], link: str, lessons: list[Source], work: dict) -> str:
+    rows = [
+        (
+            f"[{lesson.number}. {lesson.header['title']}]({link.format(lesson.name)})",
+            lesson.header["goal"],
+            _minutes(lesson),
+            _minutes(work.get(lesson.name)),
+            f"< {lesson.header['compute_seconds']}",
+        )
+        for lesson in lessons
+    ]
+    return _table(heads, *rows)
+
+
+def _facts(lesson: Source, work: Source | None) -> str:
+    head = lesson.header
+    lines = [
+        f"*{head['goal']}*",
+        "",
+        f"- **Prérequis** : {head['prerequisites']}.",
+        f"- **Leçon** : [{lesson.name}](../notebooks/{lesson.name}.ipynb), "
+        f"{head['teaching_minutes']} min de présentation et {head['exercise_minutes']} min de "
+        f"questions ; moins de {head['compute_seconds']} s de calcul.",
+    ]
+    if work:
+        lines.append(
+            f"- **Exercices** : [énoncés](../exercises/{work.name}.ipynb) et "
+            f"[solutions](../solutions/{work.name}.ipynb), {work.header['exercise_minutes']} min "
+            f"de travail et {work.header['teaching_minutes']} min de mise en commun."
+        )
+    return "\n".join(lines)
+
+
+def _mistakes(name: str) -> str:
+    """Return, for each exercise, its mistakes with the heading that its message sends back to."""
+    texts = []
+    for exercise in exercises(name):
+        rows = [(_cell(m.name), f"« {_cell(m.section)} »") for m in exercise.mistakes]
+        texts.append(f"### `{exercise.id}`\n\n{_table(('Erreur', 'À relire'), *rows)}")
+    return "\n\n".join(texts)
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"(?<!\\)\|", r"\|", text)
