@@ -4,12 +4,15 @@
 PYTHON = $(or $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python install.py --check 2>/dev/null && echo $$python && break; done),python3)
 
-.PHONY: help lab test build
+.PHONY: help lab test build slides site wheelhouse
 
 help:
-	@echo "make lab    installe le cours, puis ouvre les exercices dans JupyterLab"
-	@echo "make test   installe les outils des auteurs, puis vérifie tout"
-	@echo "make build  refait les notebooks à partir de course/"
+	@echo "make lab         installe le cours, puis ouvre les exercices dans JupyterLab"
+	@echo "make test        installe les outils des auteurs, puis vérifie tout"
+	@echo "make build       refait les notebooks à partir de course/"
+	@echo "make slides      prépare les diapositives et leurs PDF dans build/slides"
+	@echo "make site        prépare le site dans build/site"
+	@echo "make wheelhouse  réunit dans wheelhouse/ de quoi installer sans internet"
 
 lab:
 	@$(PYTHON) install.py
@@ -24,3 +27,14 @@ test:
 build:
 	@$(PYTHON) install.py --dev
 	.venv/bin/python -m course.build
+
+slides:
+	@$(PYTHON) install.py --dev
+	.venv/bin/python -m course.slides
+
+site:
+	@$(PYTHON) install.py --dev
+	.venv/bin/python -m course.site
+
+wheelhouse:
+	@$(PYTHON) install.py --wheelhouse
