@@ -1,8 +1,10 @@
 """Install the course into the folder .venv beside this file: `python install.py [--dev]`.
 
 Without an option: what a learner needs (requirements.txt). `--dev`: what authors and CI need too
-(requirements-dev.txt), all of it at the versions of constraints.txt. `--check`: only tell by the
-exit code whether this Python will do; the Makefile chooses one so.
+(requirements-dev.txt), all of it at the versions of constraints.txt. `--wheelhouse`: put all that a
+learner's installation needs into the folder wheelhouse, from which alone it then installs, without
+network. `--check`: only tell by the exit code whether this Python will do; the Makefile chooses
+one so.
 
 Standard library only. This file must run on Python 3.6, to be able to say that it is too old.
 """
@@ -15,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import zipfile
 from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -24,13 +27,25 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "course-stamp.json"
+WHEELHOUSE = ROOT / "wheelhouse"
+NOTE = WHEELHOUSE / "wheelhouse.json"  # written last: without it the folder is not complete
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "constraints.txt")
 
 # JupyterLab as it opens the first time; what a user has chosen in its settings comes first.
 SETTINGS = {
     "@jupyterlab/translation-extension:plugin": {"locale": "fr_FR"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    # The instructor's slides, if jupyterlab-rise is there. This theme asks no web site for its fonts,
+    # and leaves the headings as they are written: not RELU for ReLU.
+    "jupyterlab-rise:plugin": {"theme": "serif", "scroll": True},
 }
+
+
+def system():
+    """Return the name of the system and its processor, as wheels tell them apart."""
+    if os.name == "nt":
+        return sysconfig.get_platform()
+    return f"{platform.system()}-{platform.machine()}"
 
 
 def refusal():
@@ -42,9 +57,7 @@ def refusal():
             "exige au moins Python 3.11 et TensorFlow n'est pas encore publié pour Python 3.14 ; "
             "installez Python 3.13 (https://www.python.org/downloads/), puis relancez la commande."
         )
-    name = sysconfig.get_platform()
-    if os.name != "nt":
-        name = f"{platform.system()}-{platform.machine()}"
+    name = system()
     if name not in PLATFORMS or sys.maxsize < 2**32:
         return (
             f"TensorFlow n'existe pas pour ce Python ({name}) : il lui faut un Python 64 bits, sous "
@@ -63,20 +76,80 @@ def version_of_venv():
         return None
 
 
-def read_stamp():
-    """Return what the last complete installation noted, {} if there was none."""
+def read(path):
+    """Return what this file notes (the stamp, or the note of the wheelhouse), {} if it is lost."""
     try:
-        return json.loads(STAMP.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
 
 
+def digest(*names):
+    """Return one SHA-256 for files of the project, the same for both kinds of line ending."""
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in names]
+    return hashlib.sha256("".join(texts).encode("utf-8")).hexdigest()
+
+
 def new_stamp(dev, version):
     """Return what this installation depends on."""
-    names = (*REQUIREMENTS, "pyproject.toml", "install.py")
-    inputs = b"".join((ROOT / name).read_bytes() for name in names)
-    digest = hashlib.sha256(inputs).hexdigest()
-    return {"dev": dev, "venv": str(VENV), "python": version, "inputs": digest}
+    inputs = digest(*REQUIREMENTS, "pyproject.toml", "install.py")
+    return {"dev": dev, "venv": str(VENV), "python": version, "inputs": inputs}
+
+
+def new_note(version):
+    """Return for what Python, system and requirements the wheelhouse is, and what is in it now."""
+    learner, _, pins = REQUIREMENTS
+    return {
+        "python": "{}.{}".format(*version),
+        "system": system(),
+        "inputs": digest(learner, pins, "pyproject.toml"),
+        "sizes": {path.name: path.stat().st_size for path in WHEELHOUSE.glob("*.whl")},
+    }
+
+
+def check_wheelhouse_is_for(version):
+    """Stop if the wheelhouse was made for another Python or system than this one."""
+    note, here = read(NOTE), new_note(version)
+    if note and any(note[key] != here[key] for key in ("python", "system")):
+        stop(
+            "Le dossier wheelhouse est fait pour Python {python} ({system}), ".format(**note)
+            + "et il faut ici Python {python} ({system}) : ".format(**here)
+            + "supprimez-le, et mettez à sa place celui qu'une machine du même genre fait par "
+            "« python install.py --wheelhouse »."
+        )
+
+
+def make_wheelhouse(version):
+    """Put into the wheelhouse the wheels of each requirement, and what builds the course itself."""
+    import tomllib  # Python 3.6 has none, and never comes here
+
+    check_wheelhouse_is_for(version)
+    if read(NOTE) == new_note(version):
+        say("Le dossier wheelhouse est complet.")
+        return
+    WHEELHOUSE.mkdir(exist_ok=True)
+    for wheel in WHEELHOUSE.glob("*.whl"):
+        if not zipfile.is_zipfile(str(wheel)):  # an interrupted copy
+            wheel.unlink()
+    learner, _, pins = REQUIREMENTS
+    lines = (ROOT / learner).read_text(encoding="utf-8").splitlines()
+    needed = [
+        (line.split("  #")[0], "-c", pins) for line in lines if line and not line.startswith("#")
+    ]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    needed += [(name,) for name in project["build-system"]["requires"]]
+    # One call for each, since pip keeps nothing of a call that is interrupted.
+    for number, options in enumerate(needed, 1):
+        say(f"Wheelhouse, {number} sur {len(needed)} : {options[0]}")
+        if pip("wheel", "--wheel-dir", str(WHEELHOUSE), *options):
+            stop(
+                "Le dossier wheelhouse n'est pas complet ; l'erreur de pip est ci-dessus : vérifiez "
+                "la connexion à Internet et la place libre (1 Go), puis relancez la commande."
+            )
+    note = new_note(version)
+    NOTE.write_text(json.dumps(note, indent=2), encoding="utf-8")
+    size = sum(note["sizes"].values()) // 10**6
+    say(f"Le dossier wheelhouse est complet : {len(note['sizes'])} fichiers, {size} Mo.")
 
 
 def remove_venv(reason):
@@ -97,7 +170,7 @@ def create_venv():
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         stop(
             "Ce Python ne sait pas créer d'environnement : il lui manque un paquet ; tapez "
-            f"« sudo apt install {package} », puis relancez la commande."
+            f"« sudo apt install {package} », puis relancez la commande."
         )
     # Not sys.executable, which may lie in the environment that was just removed.
     python = getattr(sys, "_base_executable", None) or sys.executable
@@ -105,22 +178,47 @@ def create_venv():
         stop("Python n'a pas pu créer le dossier .venv : son erreur est ci-dessus.")
 
 
+def pip(command, *options, **env):
+    """Run pip in the environment, with more environment variables if need be; return its code."""
+    # A user's own configuration may ask for --user, which pip refuses in an environment.
+    env = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", **env)
+    line = [str(PYTHON), "-m", "pip", command, "--prefer-binary", *options]
+    return subprocess.call(line, cwd=str(ROOT), env=env)
+
+
 def pip_install(dev):
     learner, author, pins = REQUIREMENTS
-    command = [str(PYTHON), "-m", "pip", "install", "--prefer-binary", "-r", learner]
+    options = ["-r", learner]
     if dev:
-        command += ["-r", author, "-c", pins]
-    # A user's own configuration may ask for --user, which pip refuses in an environment.
-    env = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
-    if subprocess.call([*command, "-e", "."], cwd=str(ROOT), env=env):
+        options += ["-r", author, "-c", pins]
+    if pip("install", *options, "-e", "."):
         stop(
             "L'installation n'a pas abouti ; l'erreur de pip est ci-dessus : vérifiez la connexion "
             "à Internet et la place libre (3 Go), puis relancez la commande."
         )
 
 
-def write_settings():
-    folder = VENV / "share" / "jupyter" / "lab" / "settings"
+def install_from_wheelhouse(version):
+    check_wheelhouse_is_for(version)
+    if read(NOTE) != new_note(version):
+        stop(
+            "Le dossier wheelhouse est incomplet, ou d'une autre version du cours : recopiez-le en "
+            "entier, ou complétez-le par « python install.py --wheelhouse » sur une machine reliée "
+            "à Internet, ou supprimez-le pour installer par Internet."
+        )
+    say("Les paquets viennent du dossier wheelhouse : Internet ne sert pas.")
+    learner, _, pins = REQUIREMENTS
+    options = ["--no-index", "--find-links", str(WHEELHOUSE), "-r", learner, "-c", pins]
+    # No configuration file: a user's own could name other places.
+    if pip("install", *options, "-e", ".", PIP_CONFIG_FILE=os.devnull, PIP_FIND_LINKS=""):
+        stop(
+            "L'installation n'a pas abouti ; l'erreur de pip est ci-dessus : vérifiez la place "
+            "libre (3 Go), recopiez le dossier wheelhouse, puis relancez la commande."
+        )
+
+
+def write_settings(prefix):
+    folder = prefix / "share" / "jupyter" / "lab" / "settings"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "overrides.json").write_text(json.dumps(SETTINGS, indent=2), encoding="utf-8")
 
@@ -140,24 +238,35 @@ def main(options):
         stop(sentence)
     if "--check" in options:
         return
-    version, stamp = version_of_venv(), read_stamp()
+    version, stamp = version_of_venv(), read(STAMP)
     # An environment made for authors stays one, and serves learners as well.
     dev = "--dev" in options or bool(stamp.get("dev"))
-    if version and stamp == new_stamp(dev, version):
+    wheelhouse = "--wheelhouse" in options
+    if version and stamp == new_stamp(dev, version) and not wheelhouse:
         return
     if VENV.exists():
+        reason = ""
         if not version:
-            remove_venv("il est incomplet, ou son Python n'est plus là")
+            reason = "il est incomplet, ou son Python n'est plus là"
         elif not OLDEST <= tuple(version[:2]) <= NEWEST:
-            remove_venv("il est fait pour Python {}.{}".format(*version))
+            reason = "il est fait pour Python {}.{}".format(*version)
         elif stamp and stamp["venv"] != str(VENV):
-            remove_venv("le cours a changé de dossier")
-    say("Installation du cours dans le dossier .venv : 2 Go, quelques minutes.")
+            reason = "le cours a changé de dossier"
+        if reason:
+            remove_venv(reason)
     if not VENV.exists():
         create_venv()
-    pip_install(dev)
-    write_settings()
-    STAMP.write_text(json.dumps(new_stamp(dev, version_of_venv())), encoding="utf-8")
+        version = version_of_venv()
+    if wheelhouse:
+        make_wheelhouse(version)
+        return
+    say("Installation du cours dans le dossier .venv : 2 Go, quelques minutes.")
+    if WHEELHOUSE.exists() and not dev:
+        install_from_wheelhouse(version)
+    else:
+        pip_install(dev)
+    write_settings(VENV)
+    STAMP.write_text(json.dumps(new_stamp(dev, version)), encoding="utf-8")
     say("Le cours est installé.")
 
 

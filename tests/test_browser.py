@@ -1,19 +1,8 @@
-"""JupyterLab as a learner uses it: a real browser, the keyboard, one exercise notebook.
+"""JupyterLab as a learner uses it: a real browser, the keyboard, one exercise notebook."""
 
-The server works on a copy of the notebooks and keeps its settings, its kernels' files and its
-log in a temporary folder, so that the user's own JupyterLab has no part in it.
-"""
-
-import json
-import os
 import re
-import runpy
-import shutil
-import subprocess
-import sys
-import time
-from pathlib import Path
 
+import lab as jupyterlab
 import nbformat
 import pytest
 
@@ -23,81 +12,13 @@ from helpers.catalogue import find
 playwright = pytest.importorskip("playwright.sync_api", reason="requirements-dev.txt installs it")
 
 LESSON = "03_encoder"
-SECONDS = 120  # for one answer of the server or the kernel, on a busy machine; one imports Keras
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = [
-    "--no-sandbox",  # CI runs as root
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-def _chromium(engine) -> str | None:
-    """Return the path of a Chromium: the system's, or the one that Playwright installed."""
-    paths = [*map(shutil.which, COMMANDS), engine.executable_path]
-    return next((path for path in paths if path and Path(path).exists()), None)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as engines:
-        path = _chromium(engines.chromium)
-        if path is None:
-            missing = "no Chromium here: install it, or run `python -m playwright install chromium`"
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
-        browser = engines.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """Start JupyterLab as `make lab` does, on a copy of the course; give its address."""
-    folder = tmp_path_factory.mktemp("lab")
-    course, runtime, settings = folder / "course", folder / "runtime", folder / "settings"
-    settings.mkdir()
-    overrides = runpy.run_path(str(ROOT / "install.py"))["SETTINGS"]
-    (settings / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
-    for path in (f"exercises/{LESSON}.ipynb", f"notebooks/{LESSON}.ipynb"):
-        (course / path).parent.mkdir(parents=True)
-        _write_without_outputs(ROOT / path, course / path)
-    env = {**os.environ, "IPYTHONDIR": str(folder / "ipython"), "JUPYTER_RUNTIME_DIR": str(runtime)}
-    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR"):
-        env[name] = str(folder / name.lower())
-    env["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / "workspaces")
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
-    command += ["--IdentityProvider.token=", f"--LabApp.app_settings_dir={settings}"]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=course, env=env, stdout=log, stderr=log)
-    try:
-        yield _address(process, runtime, folder / "log")
-    finally:
-        process.terminate()  # it ends its kernels before it ends
-        process.wait(timeout=30)
-
-
-def _write_without_outputs(source: Path, target: Path) -> None:
-    """A committed notebook carries outputs: without them, what is seen was computed here."""
-    notebook = nbformat.read(source, as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    nbformat.write(notebook, target)
-
-
-def _address(process, runtime: Path, log: Path) -> str:
-    deadline = time.monotonic() + SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        for path in runtime.glob("jpserver-*.json"):
-            try:
-                return json.loads(path.read_text())["url"]
-            except ValueError:  # being written
-                pass
-        time.sleep(0.1)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
+    paths = [f"{folder}/{LESSON}.ipynb" for folder in ("exercises", "notebooks")]
+    with jupyterlab.server(tmp_path_factory.mktemp("lab"), paths) as address:
+        yield address
 
 
 class Lab:
@@ -105,8 +26,8 @@ class Lab:
 
     def __init__(self, page, url: str):
         self.page = page
-        page.set_default_timeout(SECONDS * 1000)
-        playwright.expect.set_options(timeout=SECONDS * 1000)
+        page.set_default_timeout(jupyterlab.SECONDS * 1000)
+        playwright.expect.set_options(timeout=jupyterlab.SECONDS * 1000)
         page.goto(f"{url}lab/tree/exercises")
         page.locator(".jp-DirListing-item", has_text=f"{LESSON}.ipynb").dblclick()
         self.code = page.locator(".jp-Notebook .jp-CodeCell")
@@ -151,10 +72,11 @@ class Lab:
 
 
 @pytest.fixture(scope="module")
-def lab(browser, server):
-    lab = Lab(browser.new_page(viewport={"width": 1280, "height": 900}), server)
-    lab.run_all()
-    return lab
+def lab(server):
+    with jupyterlab.browser() as browser:
+        lab = Lab(browser.new_page(viewport={"width": 1280, "height": 900}), server)
+        lab.run_all()
+        yield lab
 
 
 def _solution(id: str) -> str:

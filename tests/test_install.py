@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 
 import pytest
 
@@ -177,6 +178,128 @@ def test_a_failure_of_pip_ends_with_one_sentence_and_no_stamp(copy, capsys, monk
         copy()
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert not (copy.folder / ".venv" / "course-stamp.json").exists()
+
+
+@pytest.fixture
+def saved(copy, monkeypatch):
+    """Let a stand-in for pip save one wheel for each requirement; give the names of these."""
+    call, saved = subprocess.call, []
+
+    def save(command, **options):
+        if "wheel" in command:
+            path = (
+                copy.folder
+                / "wheelhouse"
+                / f"{project_of(command[command.index('--wheel-dir') + 2])}-1-py3-none-any.whl"
+            )
+            if not path.exists():
+                saved.append(path.name)
+                with zipfile.ZipFile(path, "w") as wheel:
+                    wheel.writestr("content", "x" * 1000)
+        return call(command, **options)
+
+    monkeypatch.setattr(subprocess, "call", save)
+    return saved
+
+
+class TestWheelhouse:
+    def test_it_has_every_requirement_of_a_learner_and_of_the_build(self, copy, saved, capsys):
+        (copy.folder / ".venv").mkdir()
+        *calls, build = copy("--wheelhouse")
+        assert all(call.endswith("-c constraints.txt") for call in calls)
+        assert "flit_core" in build
+        required = [project_of(line) for line in as_lines("requirements.txt")] + ["flit-core"]
+        assert saved == [f"{name}-1-py3-none-any.whl" for name in required]
+        assert f"{len(required)} fichiers" in capsys.readouterr().out
+
+    def test_a_second_call_does_nothing(self, copy, saved, capsys):
+        copy("--wheelhouse")
+        assert copy("--wheelhouse") == []
+        assert "est complet" in capsys.readouterr().out
+
+    def test_an_interrupted_one_is_refused_and_goes_on_from_what_is_there(
+        self, copy, saved, capsys, monkeypatch
+    ):
+        call = subprocess.call
+
+        def interrupted(command, **options):
+            if any(word.startswith("numpy") for word in command):
+                raise KeyboardInterrupt
+            return call(command, **options)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(subprocess, "call", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                copy("--wheelhouse")
+        kept = list(saved)
+        cut = copy.folder / "wheelhouse" / kept.pop()
+        cut.write_bytes(cut.read_bytes()[:500])
+        with pytest.raises(SystemExit):
+            copy()
+        assert "wheelhouse est incomplet" in capsys.readouterr().err
+        saved.clear()
+        copy("--wheelhouse")
+        assert len(kept) >= 2 and set(kept).isdisjoint(saved)
+        assert cut.name in saved
+
+    def test_a_learner_installs_from_it_alone(self, copy, saved, capsys, monkeypatch):
+        copy("--wheelhouse")
+        call, given = subprocess.call, {}
+
+        def noted(command, env, **options):
+            given.update(env)
+            return call(command, **options)
+
+        monkeypatch.setattr(subprocess, "call", noted)
+        monkeypatch.setenv("PIP_FIND_LINKS", "/elsewhere")
+        (fill,) = copy()
+        assert f"--no-index --find-links {copy.folder / 'wheelhouse'} -r requirements.txt" in fill
+        assert given["PIP_FIND_LINKS"] == "" and given["PIP_CONFIG_FILE"] == os.devnull
+        assert "Internet ne sert pas" in capsys.readouterr().out
+
+    def test_authors_install_from_the_network(self, copy, saved):
+        copy("--wheelhouse")
+        (fill,) = copy("--dev")
+        assert "--no-index" not in fill
+
+    @pytest.mark.parametrize(("key", "other"), [("python", "3.13"), ("system", "win-amd64")])
+    @pytest.mark.parametrize("option", [(), ("--wheelhouse",)])
+    def test_one_for_another_machine_is_refused(self, copy, saved, capsys, key, other, option):
+        copy("--wheelhouse")
+        note = copy.folder / "wheelhouse" / "wheelhouse.json"
+        noted = json.loads(note.read_text(encoding="utf-8"))
+        note.write_text(json.dumps({**noted, key: other}), encoding="utf-8")
+        capsys.readouterr()
+        with pytest.raises(SystemExit):
+            copy(*option)
+        (line,) = capsys.readouterr().err.splitlines()
+        made, _, needed = line.partition(", et il faut ici Python")
+        assert other in made and other not in needed and noted[key] in needed
+        assert not (copy.folder / ".venv" / "course-stamp.json").exists()
+
+    @pytest.mark.parametrize("damage", ["lost", "cut", "requirements"])
+    def test_an_incomplete_copy_is_refused(self, copy, saved, capsys, damage):
+        copy("--wheelhouse")
+        wheel = copy.folder / "wheelhouse" / saved[0]
+        if damage == "lost":
+            wheel.unlink()
+        elif damage == "cut":
+            wheel.write_bytes(wheel.read_bytes()[:-1])
+        else:
+            with (copy.folder / "requirements.txt").open("a") as file:
+                file.write("six  # new\n")
+        with pytest.raises(SystemExit):
+            copy()
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "wheelhouse est incomplet" in line and "supprimez-le" in line
+
+
+def test_the_guide_quotes_the_sentences_of_the_installer():
+    page = (ROOT / "guide" / "index.md").read_text(encoding="utf-8")
+    quoted = re.findall("^\\| «\N{NO-BREAK SPACE}(.+?)\N{NO-BREAK SPACE}» \\|", page, re.M)
+    text = INSTALLER.read_text(encoding="utf-8")
+    assert len(quoted) == 8
+    assert [sentence for sentence in quoted if sentence not in text] == []
 
 
 @pytest.mark.parametrize("name", REQUIREMENTS)

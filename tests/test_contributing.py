@@ -1,0 +1,161 @@
+"""CONTRIBUTING.md, followed to the letter: its texts build, and touch the files that it names."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course.build import is_outcome
+from course.source import ROOT
+from helpers.checks import PASSED, TO_DO
+
+PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+COPIED = ("course", "helpers", "notebooks", "exercises", "solutions", "guide")
+LESSON = "99_essai"
+
+
+def named(text: str) -> str:
+    return text.replace("NN_name", LESSON).replace("NN", LESSON[:2])
+
+
+def recipe(title: str) -> tuple[set[str], set[str]]:
+    """Return the files that a section tells to write, and those that the builder makes from them."""
+    section = PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    written, _, made = section.partition("`make build` makes or changes:")
+    names = [re.findall(r"^- (`[^:\n]+)", part, re.M) for part in (written, made)]
+    return tuple(set(re.findall(r"`([^`]+)`", named(" ".join(lines)))) for lines in names)
+
+
+def texts() -> dict[str, str]:
+    """Return the texts that the page gives for new files, by path."""
+    found = re.findall(r"^`([\w/.]+)`;.*?\n```\w+\n(.*?)^```", PAGE, re.M | re.S)
+    return {named(path): named(text) for path, text in found}
+
+
+class Copy:
+    """A copy of the course, and what has become of its files."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        for folder in COPIED:
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
+        for path in (*ROOT.glob("*.md"), ROOT / "pyproject.toml"):
+            shutil.copy(path, root)
+        assert self.build().returncode == 0  # whatever is not up to date is no matter here
+        self.before = self.files()
+
+    def files(self) -> dict[str, bytes]:
+        return {
+            path.relative_to(self.root).as_posix(): path.read_bytes()
+            for path in self.root.rglob("*")
+            if path.is_file() and path.suffix != ".pyc"
+        }
+
+    def build(self) -> subprocess.CompletedProcess:
+        """Run the builder, and the kernels that it starts, with the copy's own helpers."""
+        command = [sys.executable, "-m", "course.build", LESSON]
+        env = {**os.environ, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.run(command, cwd=self.root, env=env, capture_output=True, text=True)
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert text.count(old) == 1, (path, old)
+        (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
+
+    def changed(self) -> set[str]:
+        """Return the files made or changed since the last call."""
+        before, self.before = self.before, self.files()
+        assert before.keys() <= self.before.keys()
+        return {path for path, data in self.before.items() if before.get(path) != data}
+
+    def outcomes(self, folder: str, status: str) -> list[bool]:
+        notebook = nbformat.read(self.root / folder / f"{LESSON}.ipynb", as_version=4)
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+        return [is_outcome(output, status) for output in outputs if is_outcome(output)]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """Give the copy with the page's lesson, not built yet."""
+    copy = Copy(tmp_path_factory.mktemp("course"))
+    for path, text in texts().items():
+        (copy.root / path).write_text(text, encoding="utf-8")
+    changelog = copy.root / "CHANGELOG.md"
+    text = changelog.read_text(encoding="utf-8")
+    new = text.replace("\n## [", "\n## [Unreleased]\n\n- Lesson 99.\n\n## [", 1)
+    changelog.write_text(new, encoding="utf-8")
+    return copy
+
+
+def follow(copy: Copy, title: str) -> str:
+    """Build, and compare what has changed with what the page names; return what was said."""
+    run = copy.build()
+    assert run.returncode == 0, run.stdout + run.stderr
+    written, made = recipe(title)
+    assert copy.changed() == written | made
+    return run.stdout
+
+
+def test_a_lesson(copy):
+    assert texts().keys() | {"CHANGELOG.md"} == recipe("Add a lesson")[0]
+    assert "proving course/exercises/99_essai.py" in follow(copy, "Add a lesson")
+    assert copy.outcomes("exercises", TO_DO) == copy.outcomes("solutions", PASSED) == [True]
+    page = (copy.root / "guide" / f"{LESSON}.md").read_text(encoding="utf-8")
+    assert "| le carré | « Deux fois le même nombre » |" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_an_exercise(copy):
+    source, catalogue = f"course/exercises/{LESSON}.py", f"helpers/catalogue/{LESSON}.py"
+    sections = (copy.root / source).read_text(encoding="utf-8")
+    section = "\n# %% [markdown]\n# ## Exercice 1." + sections.partition("## Exercice 1.")[2]
+    for old, new in (("Exercice 1", "Exercice 2"), ("99-double", "99-encore")):
+        section = section.replace(old, new)
+    (copy.root / source).write_text(sections + section, encoding="utf-8")
+    copy.edit(source, "exercise_minutes: 5", "exercise_minutes: 10")
+    head, _, body = (copy.root / catalogue).read_text(encoding="utf-8").partition("EXERCISES = (\n")
+    exercise, closing, rest = body.partition("\n)\n")
+    again = exercise.replace("99-double", "99-encore")
+    text = f"{head}EXERCISES = (\n{exercise}\n{again}{closing}{rest}"
+    (copy.root / catalogue).write_text(text, encoding="utf-8")
+    copy.edit(f"guide/{LESSON}.md", "## Erreurs", "| 5 | `99-encore` |\n\n## Erreurs")
+    copy.edit("CHANGELOG.md", "- Lesson 99.", "- Lesson 99.\n- Exercise 99-encore.")
+    follow(copy, "Add an exercise")
+    assert copy.outcomes("exercises", TO_DO) == copy.outcomes("solutions", PASSED) == [True] * 2
+
+
+MISTAKE = """\
+            Mistake(
+                name="le triple",
+                example="double = 3 * number",
+                when=lambda double: double == 63,
+                message="`number` est pris trois fois.",
+                section=SECTION,
+            ),
+"""
+
+
+@pytest.mark.parametrize(("when", "fault"), [("64", "expected its own message"), ("63", "")])
+def test_a_mistake(copy, when, fault):
+    path = f"helpers/catalogue/{LESSON}.py"
+    text = (copy.root / path).read_text(encoding="utf-8")
+    before = text.index("            Mistake(")
+    new = text[:before] + MISTAKE.replace("63", when) + text[before:]
+    (copy.root / path).write_text(new, encoding="utf-8")
+    if fault:
+        run = copy.build()
+        assert run.returncode == 1 and "'le triple'" in run.stderr and fault in run.stderr
+        (copy.root / path).write_text(text, encoding="utf-8")
+    else:
+        follow(copy, "Add a mistake")
+
+
+def test_a_file_that_the_page_does_not_name_is_noticed(copy):
+    (copy.root / "guide" / "more.md").write_text("", encoding="utf-8")
+    assert copy.changed() == {"guide/more.md"}
+    (copy.root / "guide" / "more.md").unlink()

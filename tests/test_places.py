@@ -1,0 +1,166 @@
+"""Where the course runs besides a learner's machine: Binder, a dev container, Google Colab."""
+
+import json
+import os
+import re
+import runpy
+import subprocess
+import sys
+import types
+import zipfile
+
+import nbformat
+import pytest
+import yaml
+from IPython.core.inputtransformer2 import TransformerManager
+
+from course.source import COLAB, OPENING, REPOSITORY, ROOT, colab_link
+from helpers import __version__
+
+INSTALLER = runpy.run_path(str(ROOT / "install.py"))
+NOTEBOOKS = [
+    path.relative_to(ROOT).as_posix()
+    for folder in ("notebooks", "exercises", "solutions")
+    for path in sorted((ROOT / folder).glob("*.ipynb"))
+]
+TAG = f"v{__version__}"
+ARCHIVE = f"{REPOSITORY}/archive/refs/tags/{TAG}.zip"
+
+
+def is_accepted(version: str) -> bool:
+    """Tell whether the course is for this Python, named as `3.12`."""
+    number = tuple(map(int, version.split(".")))
+    return INSTALLER["OLDEST"] <= number <= INSTALLER["NEWEST"]
+
+
+def test_binder_has_a_python_of_the_course_and_installs_its_requirements():
+    name, _, version = (ROOT / ".binder/runtime.txt").read_text().strip().partition("-")
+    assert name == "python" and is_accepted(version)
+    lines = (ROOT / ".binder/requirements.txt").read_text(encoding="utf-8").splitlines()
+    named = [line.split()[1] for line in lines if line.startswith("-")]
+    assert [path for path in named if not (ROOT / ".binder" / path).is_file()] == []
+    assert {"../requirements.txt", "../constraints.txt"} == set(named)
+
+
+def test_binder_ends_with_the_course_installed_and_its_exercises_open(tmp_path, monkeypatch):
+    script, commands = ROOT / ".binder" / "postBuild", []
+    assert os.access(script, os.X_OK) and script.read_bytes().startswith(
+        b"#!/usr/bin/env python3\n"
+    )
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(subprocess, "run", lambda command, check: commands.append(command))
+    runpy.run_path(str(script))
+    assert [command[1:] for command in commands] == [
+        ["-m", "pip", "install", "--quiet", "--no-deps", "-e", "."]
+    ]
+    for name, app in (("jupyter_lab_config", "LabApp"), ("jupyter_server_config", "ServerApp")):
+        config = json.loads((tmp_path / f"etc/jupyter/{name}.json").read_text(encoding="utf-8"))
+        opened = config[app]["default_url"].removeprefix("/lab/tree/")
+        assert list((ROOT / opened).glob("*.ipynb"))
+    settings = (tmp_path / "share/jupyter/lab/settings/overrides.json").read_text(encoding="utf-8")
+    assert "fr_FR" in settings
+
+
+def test_the_dev_container_has_a_python_of_the_course_and_installs_it():
+    text = (ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8")
+    container = json.loads(text)
+    assert is_accepted(re.fullmatch(r"python:(3\.\d+)-\w+", container["image"])[1])
+    python, script = container["postCreateCommand"].split()
+    assert python == "python" and (ROOT / script).is_file()
+    code = container["customizations"]["vscode"]
+    assert set(code["extensions"]) == {"ms-python.python", "ms-toolsai.jupyter"}
+    interpreter = code["settings"]["python.defaultInterpreterPath"]
+    environment = INSTALLER["VENV"].relative_to(ROOT).as_posix()
+    assert interpreter == f"${{containerWorkspaceFolder}}/{environment}/bin/python"
+
+
+@pytest.mark.parametrize(
+    ("version", "accepted"), [("3.10", False), ("3.11", True), ("3.13", True), ("3.14", False)]
+)
+def test_another_python_would_be_noticed(version, accepted):
+    assert is_accepted(version) is accepted
+
+
+def colab_faults(path: str, notebook: nbformat.NotebookNode) -> list[str]:
+    """Return what is wrong with the way from this notebook to Colab and to its helpers there."""
+    title, install = notebook.cells[:OPENING]
+    account_and_name = REPOSITORY.removeprefix("https://github.com/")
+    badge = f"https://colab.research.google.com/github/{account_and_name}/blob/{TAG}/{path}"
+    faults = []
+    if re.findall(r"\]\((https://colab[^)]*)\)", title.source) != [badge]:
+        faults.append(f"{path}: the badge does not open {badge}")
+    if re.findall(r"https?://\S+", install.source) != [ARCHIVE]:
+        faults.append(f"{path}: the first cell does not install {ARCHIVE}")
+    return faults
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS)
+def test_a_notebook_opens_itself_in_colab_at_the_released_version(path):
+    assert colab_faults(path, nbformat.read(ROOT / path, as_version=4)) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "old", "new"),
+    [
+        (0, "notebooks/03_encoder.ipynb", "notebooks/04_compiler.ipynb"),
+        (0, f"/blob/{TAG}/", "/blob/main/"),
+        (1, f"refs/tags/{TAG}.zip", "refs/heads/main.zip"),
+    ],
+)
+def test_another_address_would_be_noticed(cell, old, new):
+    path = "notebooks/03_encoder.ipynb"
+    notebook = nbformat.read(ROOT / path, as_version=4)
+    assert old in notebook.cells[cell].source
+    notebook.cells[cell].source = notebook.cells[cell].source.replace(old, new)
+    assert len(colab_faults(path, notebook)) == 1
+
+
+@pytest.mark.parametrize("on_colab", [True, False])
+def test_the_first_cell_calls_pip_on_colab_and_does_nothing_elsewhere(on_colab, monkeypatch):
+    if on_colab:
+        monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    calls = []
+    shell = types.SimpleNamespace(run_line_magic=lambda *magic: calls.append(magic))
+    notebook = nbformat.read(ROOT / NOTEBOOKS[0], as_version=4)
+    cell = notebook.cells[1].source
+    assert cell == COLAB.format(archive=ARCHIVE)
+    exec(TransformerManager().transform_cell(cell), {"get_ipython": lambda: shell})
+    assert calls == ([("pip", f"install --quiet {ARCHIVE}")] if on_colab else [])
+
+
+def test_the_archive_of_a_tag_installs_and_brings_the_data(tmp_path):
+    archive, target = tmp_path / "course.zip", tmp_path / "target"
+    command = ["git", "archive", "--prefix=course/", "-o", str(archive), "HEAD"]
+    if subprocess.run(command, cwd=ROOT, capture_output=True).returncode:
+        pytest.skip("this copy of the course has no git history")
+    assert "course/pyproject.toml" in zipfile.ZipFile(archive).namelist()
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
+    pip += ["--no-build-isolation", "--target", str(target), str(archive)]
+    installed = subprocess.run(pip, capture_output=True, text=True)
+    assert installed.returncode == 0, installed.stderr
+    code = (
+        f"import sys; sys.path.insert(0, {str(target)!r}); import helpers; "
+        "print(helpers.__file__, helpers.__version__, helpers.load_mnist()[0][0].shape)"
+    )
+    said = subprocess.check_output([sys.executable, "-I", "-c", code], text=True, cwd=tmp_path)
+    assert said.startswith(str(target)) and said.endswith(f"{__version__} (60000, 28, 28)\n")
+
+
+def test_the_version_is_the_same_wherever_it_is_told():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == __version__
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    latest = re.search(r"^## \[(\d+\.\d+\.\d+)\]", changelog, re.M)[1]
+    assert latest == __version__
+    assert f"/v{__version__}/" in colab_link(NOTEBOOKS[0])
+
+
+def test_the_citation_is_what_its_schema_asks_for():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= citation.keys()
+    assert citation["cff-version"] == "1.2.0" and citation["type"] == "software"
+    assert [set(author) for author in citation["authors"]] == [{"name"}]
+    assert citation["repository-code"] == REPOSITORY
+    # Its field `license` would mean a choice between licences; here each covers another part.
+    assert citation["license-url"] == f"{REPOSITORY}/blob/{TAG}/LICENSE"

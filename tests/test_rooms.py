@@ -1,0 +1,114 @@
+"""A room without internet: the course is installed from its wheelhouse, and a lesson runs.
+
+All of it happens in a network namespace that has no interface but its own loopback. It is slow:
+two gigabytes are unpacked, and a network is trained. The wheels stay in build/ for the next run.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from lab import write_without_outputs
+
+from course.build import was_executed
+from course.source import ROOT
+
+LESSON = "notebooks/05_entrainer.ipynb"
+WHEELS = ROOT / "build" / "wheelhouse"
+CONNECT = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])), 5)"
+# Nothing of this machine's own configuration of pip. What is never imported need not be compiled.
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("PIP_")}
+ENVIRONMENT |= {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_COMPILE": "1", "PIP_RETRIES": "0"}
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has `unshare --net`")
+
+
+def run(*command, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        list(map(str, command)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        **options,
+    )
+
+
+def offline(*command, **options) -> subprocess.CompletedProcess:
+    """Run a command where there is no network; its own loopback serves kernels."""
+    root = [] if os.geteuid() == 0 else ["--map-root-user"]
+    script = 'ip link set lo up && exec "$@"'
+    options = {"env": ENVIRONMENT, **options}
+    return run("unshare", *root, "--net", "sh", "-c", script, "sh", *command, **options)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def namespace():
+    """Stop where this machine cannot make a network namespace."""
+    if shutil.which("unshare") and shutil.which("ip"):
+        answer = offline("true")
+        if answer.returncode == 0:
+            return
+        reason = answer.stdout
+    else:
+        reason = "`unshare` or `ip` is missing (packages util-linux and iproute2)"
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no network namespace: {reason}")
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    """Copy the course, and the wheelhouse that `install.py --wheelhouse` makes, into a folder."""
+    folder = tmp_path_factory.mktemp("room")
+    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    WHEELS.mkdir(parents=True, exist_ok=True)
+    (folder / "wheelhouse").symlink_to(WHEELS)
+    made = run(sys.executable, "install.py", "--wheelhouse", cwd=folder)
+    assert made.returncode == 0, made.stdout
+    shutil.rmtree(folder / ".venv")
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def installed(room) -> Path:
+    """Install as a learner does, offline; give the Python of the environment."""
+    answer = offline(sys.executable, "install.py", cwd=room)
+    assert answer.returncode == 0, answer.stdout
+    assert "Internet ne sert pas" in answer.stdout and "Le cours est installé." in answer.stdout
+    return room / ".venv" / "bin" / "python"
+
+
+def test_the_network_is_cut_there_and_only_there():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        command = [sys.executable, "-c", CONNECT, server.getsockname()[1]]
+        assert run(*command).returncode == 0
+        assert "ConnectionRefusedError" in offline(*command).stdout
+    interfaces = offline("ip", "-brief", "link").stdout.splitlines()
+    assert [line.split()[0] for line in interfaces] == ["lo"]
+
+
+def test_without_the_wheelhouse_nothing_is_installed_there(room):
+    folder = room.with_name("bare")
+    shutil.copytree(room, folder, ignore=shutil.ignore_patterns("wheelhouse", "mnist.npz"))
+    answer = offline(sys.executable, "install.py", cwd=folder)
+    assert answer.returncode == 1
+    assert "vérifiez la connexion à Internet" in answer.stdout.splitlines()[-1]
+    shutil.rmtree(folder)
+
+
+def test_a_lesson_runs_there(room, installed):
+    command = [installed, "-m", "nbconvert", "--to=notebook", "--execute", "--inplace", LESSON]
+    write_without_outputs(ROOT / LESSON, room / LESSON)
+    answer = offline(*command, cwd=room)
+    assert answer.returncode == 0, answer.stdout
+    notebook = nbformat.read(room / LESSON, as_version=4)
+    assert was_executed(notebook)
+    assert not [o for cell in notebook.cells for o in cell.get("outputs", []) if "ename" in o]
