@@ -1,0 +1,66 @@
+"""How Sphinx makes the site. Read by course/site.py, which also says where the files lie."""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.logging import getLogger
+
+from course import site
+from course.publish import scripts
+
+project = html_title = "Keras sur MNIST"
+language = "fr"
+extensions = ["myst_nb"]
+exclude_patterns = [str(site.INCLUDED)]
+
+nb_execution_mode = "off"  # what the committed notebooks show is what was proved
+nb_merge_streams = True
+myst_enable_extensions = ["dollarmath", "amsmath"]
+myst_heading_anchors = 4
+smartquotes = False  # the course's quotation marks and apostrophes are as its authors want them
+
+html_theme = "sphinx_book_theme"
+html_theme_options = {
+    "logo": {"text": project},
+    "toc_title": "Sur cette page",
+    "search_bar_text": "Chercher dans le cours",
+    "navbar_persistent": [],
+    "primary_sidebar_end": [],
+    "footer_content_items": ["extra-footer.html"],
+    "extra_footer": "Textes et figures : CC BY 4.0. Code : MIT.",
+}
+html_context = {"default_mode": "light"}  # the figures are drawn on white
+html_static_path = ["course.css", str(scripts() / "mathjax" / "es5" / "tex-svg-full.js")]
+html_css_files = ["course.css"]
+templates_path = ["templates"]
+html_use_index = False
+# Excerpts below the results would be fetched, which a browser refuses to a page read from a disk.
+html_show_search_summary = False
+mathjax_path = "tex-svg-full.js"
+mathjax3_config = {"options": {"enableMenu": False}}  # the menu is English, and loads more files
+mathjax_config_path = "mathjax.js"
+
+logger = getLogger(__name__)
+
+
+def _read(app, docname, text):
+    if app.env.doc2path(docname).suffix == ".ipynb":
+        text[0] = site.as_page(text[0])
+    elif docname.startswith("guide/") and docname != "guide/index":
+        # Else the guide to a lesson would have the title of the lesson.
+        text[0] = re.sub(r"\A# (.+)", r"# \1 : guide", text[0])
+
+
+def _refuse_images_without_text(app, doctree):
+    for image in doctree.findall(nodes.image):
+        if not image.get("alt", "").strip():
+            logger.warning("no alternative text for %s", image["uri"], location=image)
+
+
+def setup(app):
+    app.connect("source-read", _read)
+    app.connect("doctree-read", _refuse_images_without_text)
+    # A change in what turns notebooks into pages makes them all again.
+    app.add_config_value("made_by", Path(site.__file__).read_text(encoding="utf-8"), "env")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
