@@ -114,7 +114,8 @@ def blocks_of(path: str, notebook: NotebookNode) -> list[Block]:
         elif start != "skip":
             first_line = next(iter(cell.source.splitlines()), "")
             origin = f"{path}, cell {index} ({first_line!r})"
-            cell.source = _for_a_deck(cell.source.replace(colab_link(path), "").rstrip())
+            if cell.cell_type == "markdown":
+                cell.source = _for_a_deck(cell.source.replace(colab_link(path), "").rstrip())
             for part, kind, answer in _cut_cell(cell):
                 blocks.append(Block(part, kind, "fragment" if answer else start, origin))
                 start = "-"

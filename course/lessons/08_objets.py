@@ -4,7 +4,7 @@
 # prerequisites: Leçons 06 et 07 ; classes et héritage en Python
 # teaching_minutes: 100
 # exercise_minutes: 30
-# compute_seconds: 240
+# compute_seconds: 300
 # ---
 
 # %% [markdown] slideshow={"slide_type": "subslide"}

@@ -4,7 +4,7 @@
 # prerequisites: Leçons 04, 05 et 07
 # teaching_minutes: 85
 # exercise_minutes: 25
-# compute_seconds: 240
+# compute_seconds: 300
 # ---
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
