@@ -13,11 +13,13 @@ The steps, for each lesson whose executed notebook, or anything that its deck is
 
 import argparse
 import hashlib
+import os
 import re
 import shutil
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
@@ -201,6 +203,20 @@ def deck_cells(pages: list[list[Block]]) -> list[NotebookNode]:
     return cells
 
 
+@cache  # it compiles the templates
+def _exporter() -> SlidesExporter:
+    config = Config()
+    config.CSSHTMLHeaderPreprocessor.style = "a11y-high-contrast-light"
+    return SlidesExporter(
+        config=config,
+        template_name="slides",
+        extra_template_basedirs=[str(publish.WEB)],
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        optimistic_validation=True,  # of the result, not after each preprocessor
+    )
+
+
 class Deck:
     """The slides of one lesson: where they lie, and whether they are up to date."""
 
@@ -228,43 +244,42 @@ class Deck:
 
     def write(self, cells: list[NotebookNode]) -> None:
         notebook = new_notebook(cells=cells)
-        config = Config()
-        config.CSSHTMLHeaderPreprocessor.style = "a11y-high-contrast-light"
-        exporter = SlidesExporter(
-            config=config,
-            template_name="slides",
-            extra_template_basedirs=[str(publish.WEB)],
-            exclude_input_prompt=True,
-            exclude_output_prompt=True,
-        )
-        text = exporter.from_notebook_node(notebook, {**self.resources})[0]
+        text = _exporter().from_notebook_node(notebook, {**self.resources})[0]
         self.html.write_text(text, encoding="utf-8", newline="\n")
 
-    def make(self) -> None:
-        """Do the steps of the module's docstring."""
+    def make(self, page) -> None:
+        """Do the steps of the module's docstring, in this page of a browser."""
         blocks = blocks_of(self.path, publish.executed(self.path))
-        with publish.chromium() as browser:
+        for block in blocks:
+            block.cell.metadata.slideshow = {"slide_type": "slide"}
+        self.write([block.cell for block in blocks])
+        page.goto(f"{self.html.as_uri()}?measure")
+        page.evaluate("Promise.all([document.fonts.ready, MathJax.startup.promise])")
+        heights = page.locator(".block").evaluate_all(
+            "blocks => blocks.map(block => block.getBoundingClientRect().height)"
+        )
+        for block, height in zip(blocks, heights, strict=True):
+            block.height = height
+        self.write(deck_cells(lay_out(blocks)))
+        page.goto(f"{self.html.as_uri()}?print-pdf")
+        page.wait_for_selector("html[data-printable]", state="attached")
+        page.pdf(
+            path=self.pdf,
+            prefer_css_page_size=True,
+            print_background=True,
+            tagged=True,
+            outline=True,
+        )
+        print(f"made {self.html.name} and {self.pdf.name}", flush=True)
+
+
+def make_each(decks: list[Deck]) -> None:
+    """Make decks one after another in one browser, which takes long to start."""
+    with publish.chromium() as browser:
+        for deck in decks:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
-            for block in blocks:
-                block.cell.metadata.slideshow = {"slide_type": "slide"}
-            self.write([block.cell for block in blocks])
-            page.goto(f"{self.html.as_uri()}?measure")
-            page.evaluate("Promise.all([document.fonts.ready, MathJax.startup.promise])")
-            heights = page.locator(".block").evaluate_all(
-                "blocks => blocks.map(block => block.getBoundingClientRect().height)"
-            )
-            for block, height in zip(blocks, heights, strict=True):
-                block.height = height
-            self.write(deck_cells(lay_out(blocks)))
-            page.goto(f"{self.html.as_uri()}?print-pdf")
-            page.wait_for_selector("html[data-printable]", state="attached")
-            page.pdf(
-                path=self.pdf,
-                prefer_css_page_size=True,
-                print_background=True,
-                tagged=True,
-                outline=True,
-            )
+            deck.make(page)
+            page.close()
 
 
 def copy_scripts(folder: Path) -> None:
@@ -316,9 +331,10 @@ def make(lessons: list[Source], folder: Path) -> list[Path]:
     """Make the decks of these lessons that are not up to date, and the index; return those made."""
     copy_scripts(folder)
     stale = [deck for deck in (Deck(lesson, folder) for lesson in lessons) if deck.is_stale()]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for deck, _ in zip(stale, pool.map(Deck.make, stale), strict=True):
-            print(f"made {deck.html.name} and {deck.pdf.name}", flush=True)
+    if stale:
+        workers = min(os.cpu_count() or 1, len(stale))
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            list(pool.map(make_each, (stale[first::workers] for first in range(workers))))
     return [deck.html for deck in stale]
 
 
