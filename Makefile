@@ -26,15 +26,15 @@ test:
 
 build:
 	@$(PYTHON) install.py --dev
-	.venv/bin/python -m course.build
+	.venv/bin/python -m builder
 
 slides:
 	@$(PYTHON) install.py --dev
-	.venv/bin/python -m course.slides
+	.venv/bin/python -m builder.publish.slides
 
 site:
 	@$(PYTHON) install.py --dev
-	.venv/bin/python -m course.site
+	.venv/bin/python -m builder.publish.site
 
 wheelhouse:
 	@$(PYTHON) install.py --wheelhouse

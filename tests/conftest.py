@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from course.build import THREADS
+from builder.build import THREADS
+from builder.course import Course
 
 os.environ.update(THREADS)  # inherited by the kernels that nbval starts
 
@@ -20,9 +21,8 @@ def over_budget(seconds: dict[str, float], budgets: dict[str, int]) -> list[str]
 
 
 def _budgets() -> dict[str, int]:
-    from course.build import sources
-
-    return {path: s.header["compute_seconds"] for s in sources() for path in s.notebooks}
+    sources = Course().sources
+    return {path: s.header["compute_seconds"] for s in sources for path in s.notebooks}
 
 
 def pytest_runtest_logreport(report):

@@ -17,8 +17,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course.publish import chromium
-from course.source import ROOT, SourceError
+from builder.publish import chromium
+from builder.source import ROOT, SourceError
 
 SECONDS = 120  # for one answer of the server or the kernel, on a busy machine; one imports Keras
 

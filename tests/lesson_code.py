@@ -2,8 +2,7 @@
 
 import ast
 
-from course.build import ROOT
-from course.source import Source
+from builder.source import ROOT, Source
 
 DEFINITIONS = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
 

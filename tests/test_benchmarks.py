@@ -4,7 +4,7 @@ import runpy
 
 import pytest
 
-from course.build import ROOT
+from builder.source import ROOT
 
 stated_band = runpy.run_path(str(ROOT / "benchmarks" / "accuracy_band.py"))["stated_band"]
 LESSON = (ROOT / "course" / "lessons" / "05_entrainer.py").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import lab as jupyterlab
 import nbformat
 import pytest
 
-from course.source import ROOT
+from builder.source import ROOT
 from helpers.catalogue import find
 
 playwright = pytest.importorskip("playwright.sync_api", reason="requirements-dev.txt installs it")

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_output
 
 import helpers.catalogue
-from course import build, proof, source, tables
-from course.source import Source, SourceError
+from builder import build, proof
+from builder.course import Course
+from builder.notebooks import missing_alt
+from builder.source import ROOT, Source, SourceError
 
 HEADER = """\
 # ---
@@ -102,14 +104,11 @@ class Project:
         }
 
     def build(self, check=False):
-        return build.build([], check=check, everything=False)
+        return build.build(Course(self.root), [], check=check, everything=False)
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    monkeypatch.setattr(build, "ROOT", tmp_path)
-    monkeypatch.setattr(source, "ROOT", tmp_path)
-    monkeypatch.setattr(tables, "ROOT", tmp_path)
     made = Project(tmp_path)
     paths = [*helpers.catalogue.__path__, str(made.catalogue.parent)]
     monkeypatch.setattr(helpers.catalogue, "__path__", paths)
@@ -218,7 +217,7 @@ class TestMarkers:
     def test_no_marker_is_ever_left(self, lines):
         """Whatever the order of markers: an error, or two texts without markers."""
         made = Source.__new__(Source)
-        made.path, made.is_exercise = build.ROOT / "course/exercises/99_essai.py", True
+        made.path, made.is_exercise = ROOT / "course/exercises/99_essai.py", True
         cell = new_code_cell("\n".join(lines))
         cell.cell_type = "markdown"  # any text will do
         made.cells = [cell]
@@ -279,7 +278,7 @@ class TestHeader:
     def test_the_exercise_has_the_title_of_its_lesson(self, project):
         project.add_exercise(EXERCISE.replace("title: Essai", "title: Autre"))
         with pytest.raises(SourceError, match="no lesson 99_essai with the title 'Autre'"):
-            build.sources()
+            Course(project.root).sources  # noqa: B018 - reading them is what raises
 
 
 class TestExercises:
@@ -445,7 +444,7 @@ class TestOutputs:
     )
     def test_missing_alt(self, data, metadata, missing):
         output = new_output("display_data", data=data, metadata=metadata)
-        assert build.missing_alt(output) is missing
+        assert missing_alt(output) is missing
 
     def test_an_exercise_whose_check_says_something_else(self, project):
         project.add_exercise()
@@ -457,8 +456,8 @@ class TestOutputs:
 
 def test_the_committed_notebooks_are_what_the_sources_give():
     run = subprocess.run(
-        [sys.executable, "-m", "course.build", "--check"],
-        cwd=build.ROOT,
+        [sys.executable, "-m", "builder", "--check"],
+        cwd=ROOT,
         capture_output=True,
         text=True,
     )
@@ -466,15 +465,15 @@ def test_the_committed_notebooks_are_what_the_sources_give():
 
 
 def test_the_command_is_red_on_a_changed_source(tmp_path):
-    for folder in ("course", "helpers", "notebooks", "exercises", "solutions", "guide"):
+    for folder in ("builder", "course", "helpers", "notebooks", "exercises", "solutions", "guide"):
         ignore = shutil.ignore_patterns("__pycache__", "mnist.npz")
-        shutil.copytree(build.ROOT / folder, tmp_path / folder, ignore=ignore)
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignore)
     for name in ("README.md", "README.fr.md", "pyproject.toml"):
-        shutil.copy(build.ROOT / name, tmp_path / name)
+        shutil.copy(ROOT / name, tmp_path / name)
 
     def check():
         return subprocess.run(
-            [sys.executable, "-m", "course.build", "--check"],
+            [sys.executable, "-m", "builder", "--check"],
             cwd=tmp_path,
             capture_output=True,
             text=True,

@@ -6,13 +6,14 @@ from importlib import import_module
 
 import pytest
 
-from course import proof
-from course.build import ROOT, sources
+from builder import proof
+from builder.course import Course
+from builder.source import ROOT
 from helpers import start_keras
 from helpers.catalogue import Mistake, find
 from helpers.checks import PASSED, TO_DO, TO_REVIEW
 
-EXERCISES = {e.id: e for s in sources() if s.is_exercise for e in proof.read(s)}
+EXERCISES = {e.id: e for s in Course().exercises for e in proof.read(s)}
 EXPECTATIONS = [
     pytest.param(exercise, code, status, mistake, id=f"{exercise.id}: {what}")
     for exercise in EXERCISES.values()
@@ -20,8 +21,7 @@ EXPECTATIONS = [
 ]
 RIGHT_WAYS = [
     pytest.param(EXERCISES[id], code, id=f"{id}: right way {number}")
-    for source in sources()
-    if source.is_exercise
+    for source in Course().exercises
     for id, codes in import_module(f"helpers.catalogue.{source.name}").RIGHT_WAYS.items()
     for number, code in enumerate(codes, start=1)
 ]

@@ -10,12 +10,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course.build import is_outcome
-from course.source import ROOT
+from builder.notebooks import is_outcome
+from builder.source import ROOT
 from helpers.checks import PASSED, TO_DO
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-COPIED = ("course", "helpers", "notebooks", "exercises", "solutions", "guide")
+COPIED = ("builder", "course", "helpers", "notebooks", "exercises", "solutions", "guide")
 LESSON = "99_essai"
 
 
@@ -59,7 +59,7 @@ class Copy:
 
     def build(self) -> subprocess.CompletedProcess:
         """Run the builder, and the kernels that it starts, with the copy's own helpers."""
-        command = [sys.executable, "-m", "course.build", LESSON]
+        command = [sys.executable, "-m", "builder", LESSON]
         env = {**os.environ, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"}
         return subprocess.run(command, cwd=self.root, env=env, capture_output=True, text=True)
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from course.build import ROOT
+from builder.source import ROOT
 from helpers import data
 
 # From helpers/mnist/README.md: the four arrays of keras.datasets.mnist.load_data().

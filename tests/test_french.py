@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from course import french, prose
+from builder.french import checks as french
+from builder.french import prose
 from helpers.catalogue import exercises
 
 PROGRAMS = ("grammalecte-cli", "hunspell")

@@ -13,7 +13,7 @@ import zipfile
 
 import pytest
 
-from course.source import ROOT
+from builder.source import ROOT
 
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 INSTALLER = ROOT / "install.py"

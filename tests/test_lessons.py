@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lesson_code import definitions
 
-from course.build import ROOT
+from builder.source import ROOT
 from helpers import load_mnist, network, numerical_gradient, relative_error
 
 SIZES = st.lists(st.integers(2, 7), min_size=3, max_size=3)

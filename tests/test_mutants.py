@@ -3,13 +3,13 @@
 import pytest
 from mutants import mutants
 
-from course import proof
-from course.build import sources
+from builder import proof
+from builder.course import Course
 from helpers import start_keras
 from helpers.catalogue import Exercise
 from helpers.checks import PASSED
 
-EXERCISES = {e.id: e for s in sources() if s.is_exercise for e in proof.read(s)}
+EXERCISES = {e.id: e for s in Course().exercises for e in proof.read(s)}
 
 # How many mutants pass, and why they are right answers all the same.
 EXPLAINED_SURVIVORS = {

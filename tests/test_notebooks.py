@@ -10,11 +10,12 @@ import pytest
 from conftest import over_budget
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from course.build import ROOT, is_outcome, missing_alt, sources
-from course.source import EXEMPT
+from builder.course import FOLDERS, Course
+from builder.notebooks import is_outcome, missing_alt
+from builder.source import EXEMPT, ROOT
 from helpers.checks import PASSED, TO_DO
 
-PATHS = [path for source in sources() for path in source.notebooks]
+PATHS = Course().paths
 NOT_COMPARED = {"image/png", "image/jpeg", "image/svg+xml"}  # nbval passes over these
 
 
@@ -44,7 +45,7 @@ def notebook(request):
 def test_every_source_has_its_notebooks():
     committed = {
         path.relative_to(ROOT).as_posix()
-        for folder in ("notebooks", "exercises", "solutions")
+        for folder in FOLDERS
         for path in (ROOT / folder).glob("*.ipynb")
     }
     assert committed == set(PATHS)
@@ -87,7 +88,7 @@ def test_a_picture_without_alternative_text_is_seen():
     assert missing_alt(new_output("display_data", data={"image/png": "AAAA"}))
 
 
-@pytest.mark.parametrize("source", [s for s in sources() if s.is_exercise], ids=lambda s: s.name)
+@pytest.mark.parametrize("source", Course().exercises, ids=lambda s: s.name)
 def test_stubs_are_to_do_and_solutions_pass(source):
     for path in source.notebooks:
         status = TO_DO if path.startswith("exercises/") else PASSED

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from IPython.core.inputtransformer2 import TransformerManager
 
-from course.source import COLAB, OPENING, REPOSITORY, ROOT, colab_link
+from builder.source import COLAB, OPENING, REPOSITORY, ROOT, colab_link
 from helpers import __version__
 
 INSTALLER = runpy.run_path(str(ROOT / "install.py"))

@@ -15,8 +15,8 @@ import nbformat
 import pytest
 from lab import write_without_outputs
 
-from course.build import was_executed
-from course.source import ROOT
+from builder.notebooks import was_executed
+from builder.source import ROOT
 
 LESSON = "notebooks/05_entrainer.ipynb"
 WHEELS = ROOT / "build" / "wheelhouse"

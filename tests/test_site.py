@@ -13,8 +13,9 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from course import publish, site
-from course.source import REPOSITORY, ROOT, SourceError
+from builder import publish
+from builder.publish import site
+from builder.source import REPOSITORY, ROOT, SourceError
 from helpers import __version__
 
 pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")  # Sphinx's
@@ -382,7 +383,7 @@ def damage_start_page(root):
         (damage_alt_of_notebook, f"notebooks/{LESSON}.ipynb, cell", "without alternative text"),
         (damage_execution, f"solutions/{LESSON}.ipynb", "run `make build`"),
         (damage_lesson, f"exercises/{LESSON}.ipynb", f"links to ../notebooks/{LESSON}.ipynb"),
-        (damage_start_page, "course/web/site/index.md, line 23", "<!-- lessons -->"),
+        (damage_start_page, "builder/publish/web/site/index.md, line 23", "<!-- lessons -->"),
     ],
 )
 def test_what_is_broken_is_named_and_named_again(course, tmp_path, damage, place, said):

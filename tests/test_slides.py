@@ -9,12 +9,13 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from course import publish, slides
-from course.build import sources
-from course.slides import HEIGHT, Block, lay_out
-from course.source import ROOT, SourceError, colab_link
+from builder import publish
+from builder.course import Course
+from builder.publish import slides
+from builder.publish.slides import HEIGHT, Block, lay_out
+from builder.source import ROOT, SourceError, colab_link
 
-LESSONS = [source for source in sources() if not source.is_exercise]
+LESSONS = Course().lessons
 SIZES = [(1280, 720), (1024, 768)]
 # On each page, with all its fragments: the elements that leave the page, and the lines cut at its right.
 CUT = """() => Reveal.getSlides().flatMap((page, number) => {
@@ -256,7 +257,9 @@ def test_without_npm_or_without_its_registry(tmp_path, monkeypatch):
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     monkeypatch.setenv("npm_config_fetch_retries", "0")
-    with pytest.raises(SourceError, match="npm could not install course/web/package-lock.json"):
+    with pytest.raises(
+        SourceError, match="npm could not install builder/publish/web/package-lock.json"
+    ):
         publish.scripts()
     monkeypatch.setattr(publish.shutil, "which", lambda name: None)
     with pytest.raises(SourceError, match="npm is not here.*install Node.js"):

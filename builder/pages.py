@@ -4,8 +4,10 @@ Each part stands in its page between two comments, `<!-- name -->` and `<!-- /na
 """
 
 import re
+from pathlib import Path
 
-from course.source import ROOT, Source, SourceError
+from builder.course import Course
+from builder.source import Source, SourceError
 from helpers.catalogue import exercises
 
 ENGLISH = (
@@ -18,10 +20,10 @@ ENGLISH = (
 FRENCH = ("Leçon", "But", "Leçon (min)", "Exercices (min)", "Calcul (s)")
 
 
-def filled_pages(sources: list[Source]) -> dict[str, str]:
+def filled_pages(course: Course) -> dict[str, str]:
     """Return the text, with all its parts filled in, of each page that has some, by path."""
-    lessons = [source for source in sources if not source.is_exercise]
-    work = {source.name: source for source in sources if source.is_exercise}
+    lessons = course.lessons
+    work = {source.name: source for source in course.exercises}
     parts = {
         "README.md": {"lessons": _lessons(ENGLISH, "notebooks/{}.ipynb", lessons, work)},
         "README.fr.md": {"lessons": _lessons(FRENCH, "notebooks/{}.ipynb", lessons, work)},
@@ -32,13 +34,13 @@ def filled_pages(sources: list[Source]) -> dict[str, str]:
             "facts": _facts(lesson, work.get(lesson.name)),
             "mistakes": _mistakes(lesson.name) if lesson.name in work else "",
         }
-    return {path: _filled(path, texts) for path, texts in parts.items()}
+    return {path: _filled(course.root, path, texts) for path, texts in parts.items()}
 
 
-def _filled(path: str, texts: dict[str, str]) -> str:
-    if not (ROOT / path).exists():
+def _filled(root: Path, path: str, texts: dict[str, str]) -> str:
+    if not (root / path).exists():
         raise SourceError(f"{path} is missing; CONTRIBUTING.md says what it holds")
-    page = (ROOT / path).read_text(encoding="utf-8")
+    page = (root / path).read_text(encoding="utf-8")
     for name, text in texts.items():
         opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
         if page.count(opening) != 1 or page.count(closing) != 1:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import nbformat
 
-from course.build import missing_alt, was_executed
-from course.source import ROOT, SourceError
+from builder.notebooks import missing_alt, was_executed
+from builder.source import ROOT, SourceError
 
 BUILD = ROOT / "build"  # all that is made to be presented or published; never committed
-WEB = ROOT / "course" / "web"
+WEB = Path(__file__).parent / "web"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = [
     "--no-sandbox",  # CI runs as root
@@ -68,7 +68,7 @@ def scripts() -> Path:
         answer = subprocess.run(command, cwd=work, capture_output=True, text=True)
         if answer.returncode:
             raise SourceError(
-                f"npm could not install course/web/{lock.name}; it needs the network the first time. "
+                f"npm could not install builder/publish/web/{lock.name}; it needs the network the first time. "
                 f"It says: {answer.stderr.strip()}"
             )
         with contextlib.suppress(OSError):  # slides and site, made at once, may both have come here

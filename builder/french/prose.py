@@ -1,4 +1,4 @@
-"""Take the prose out of a file: what `course.french` checks.
+"""Take the prose out of a file: what `builder.french` checks.
 
 Markdown without its code, formulas, links and italics (which hold English words); the strings that
 read as French; the comments of the code that a learner reads.
@@ -18,13 +18,13 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from course.source import BEGIN, END, ROOT
+from builder.source import BEGIN, END, ROOT
 
 NBSP = "\u00a0"
 PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(dollarmath_plugin)
 # A capitalised word that no dictionary has takes any gender and number: it breaks no agreement.
 NAME = "Xkz"
-# What course.build writes into the guide: it is checked in the catalogue, where it comes from.
+# What builder.build writes into the guide: it is checked in the catalogue, where it comes from.
 MISTAKES = re.compile("(?<=<!-- mistakes -->).*(?=<!-- /mistakes -->)", re.S)
 FIELD = re.compile(r"\{[^{}\s]*\}")  # of str.format
 FRENCH = re.compile(

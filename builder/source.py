@@ -84,6 +84,10 @@ class Source:
             self._check_metadata(cell, index)
 
     @property
+    def root(self) -> Path:
+        return self.path.parents[2]
+
+    @property
     def shown_path(self) -> str:
         return f"course/{self.path.parent.name}/{self.path.name}"
 
@@ -183,7 +187,9 @@ class Source:
         """What the notebook was made from; a changed catalogue makes its notebooks stale."""
         origin = {"source": self.shown_path}
         if self.is_exercise:
-            text = (ROOT / "helpers" / "catalogue" / f"{self.name}.py").read_text(encoding="utf-8")
+            text = (self.root / "helpers" / "catalogue" / f"{self.name}.py").read_text(
+                encoding="utf-8"
+            )
             origin["catalogue"] = hashlib.sha256(text.encode()).hexdigest()[:12]
         return origin
 

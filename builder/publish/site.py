@@ -1,11 +1,11 @@
-"""Build the site: `python -m course.site [--without-solutions]`.
+"""Build the site: `python -m builder.publish.site [--without-solutions]`.
 
 The steps:
 
 1. read every notebook, and refuse one that is not fit to be shown (publish.py);
 2. copy what is published into build/site-source, where the links between notebooks, guide and
    lexicon are those of the repository; without solutions, no trace of them is copied;
-3. let Sphinx make the pages, by the settings of course/web/site/conf.py, which turns each notebook
+3. let Sphinx make the pages, by the settings of builder/publish/web/site/conf.py, which turns each notebook
    into its page with `as_page`; only what has changed is made again;
 4. stop on any of Sphinx's warnings, naming file and cell.
 """
@@ -21,8 +21,8 @@ from pathlib import Path
 
 import nbformat
 
-from course import publish
-from course.source import REPOSITORY, SourceError
+from builder import publish
+from builder.source import REPOSITORY, SourceError
 from helpers import __version__
 
 SITE = Path(__file__).parent / "web" / "site"
@@ -139,7 +139,7 @@ def explained(warnings: str, tree: Path) -> list[str]:
 
 def _place(tree: Path, path: Path, line: int) -> str:
     if path == Path("index.md"):
-        return f"course/web/site/index.md, line {line}"
+        return f"builder/publish/web/site/index.md, line {line}"
     if path.suffix != ".ipynb":
         return f"{path.as_posix()}, line {line}"
     cells = nbformat.reads(as_page((tree / path).read_text(encoding="utf-8")), as_version=4).cells

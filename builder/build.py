@@ -1,4 +1,4 @@
-"""Build the notebooks: `python -m course.build [--check] [--all] [NN ...]`.
+"""Build the notebooks: `python -m builder [--check] [--all] [NN ...]`.
 
 The steps, for each source in course/lessons and course/exercises:
 
@@ -10,7 +10,7 @@ The steps, for each source in course/lessons and course/exercises:
 5. execute them, from top to bottom in a fresh kernel;
 6. refuse an output on stderr, an image without alternative text, a run beyond the header's
    budget, an exercise whose check does not say what it must;
-7. write the notebook, and what the READMEs and the instructor's guide say of it (tables.py).
+7. write the notebook, and what the READMEs and the instructor's guide say of it (pages.py).
 
 `--check` writes nothing and fails if anything would be written. `--all` executes everything again.
 """
@@ -18,7 +18,6 @@ The steps, for each source in course/lessons and course/exercises:
 import argparse
 import copy
 import os
-import re
 import sys
 import time
 from pathlib import Path
@@ -27,30 +26,15 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from course import proof, tables
-from course.source import OPENING, ROOT, Source, SourceError
+from builder import pages, proof
+from builder.course import FOLDERS, Course
+from builder.notebooks import is_outcome, missing_alt, was_executed
+from builder.source import OPENING, Source, SourceError
 from helpers.catalogue import exercises
 from helpers.checks import PASSED, TO_DO
 
 # One number of threads everywhere, since sums of floats depend on it; one, since files run in parallel.
 THREADS = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": "1"}
-
-
-def sources(numbers: list[str] | None = None) -> list[Source]:
-    """Return all sources, or those of the given lessons (`03`, `03_encoder`)."""
-    paths = sorted(ROOT.glob("course/lessons/*.py")) + sorted(ROOT.glob("course/exercises/*.py"))
-    found = [Source(path) for path in paths]
-    titles = {s.name: s.header["title"] for s in found if not s.is_exercise}
-    for source in found:
-        if source.is_exercise and titles.get(source.name) != source.header["title"]:
-            raise source.error(f"no lesson {source.name} with the title {source.header['title']!r}")
-    return [s for s in found if not numbers or s.number in {n[:2] for n in numbers}]
-
-
-def was_executed(notebook: nbformat.NotebookNode) -> bool:
-    """Tell whether every code cell was run once, from the first to the last."""
-    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
-    return counts == list(range(1, len(counts) + 1))
 
 
 def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
@@ -83,7 +67,7 @@ def execute(source: Source, path: str, notebook: nbformat.NotebookNode) -> float
         coalesce_streams=True,
         record_timing=False,
         extra_arguments=["--IPKernelApp.log_level=40"],
-        resources={"metadata": {"path": str(ROOT / Path(path).parent)}},
+        resources={"metadata": {"path": str((source.root / path).parent)}},
     )
     try:
         client.execute(env={**os.environ, **THREADS})
@@ -116,39 +100,26 @@ def verify(source: Source, path: str, notebook: nbformat.NotebookNode, seconds: 
             raise source.error(f"{path}: expected every check to say {status!r}, got {wrong}")
 
 
-def missing_alt(output) -> bool:
-    """Tell whether an output has an image, in whatever form, without a text for it."""
-    data, metadata = output.get("data", {}), output.get("metadata", {})
-    images = [kind for kind in data if kind.startswith("image/")]
-    tags = re.findall(r"<img\b[^>]*>", data.get("text/html", ""))
-    return any(not metadata.get(kind, {}).get("alt", "").strip() for kind in images) or any(
-        not re.search(r'\balt="[^"]+"', tag) for tag in tags
-    )
-
-
-def is_outcome(output, status: str = r"[^\]]+") -> bool:
-    return re.match(rf"\[{status}\] ", output.get("data", {}).get("text/plain", "")) is not None
-
-
-def write_if_changed(path: Path, text: str, check: bool) -> bool:
+def write_if_changed(path: Path, text: str, root: Path, check: bool) -> bool:
     """Write `text` unless the file has it already (or `check`); tell whether it differs."""
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
     if not check:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{'differs' if check else 'written'}: {path.relative_to(ROOT).as_posix()}", flush=True)
+    print(f"{'differs' if check else 'written'}: {path.relative_to(root).as_posix()}", flush=True)
     return True
 
 
-def build(numbers: list[str], check: bool, everything: bool) -> bool:
+def build(course: Course, numbers: list[str], check: bool, everything: bool) -> bool:
     """Do the steps of the module's docstring; tell whether anything changed or would."""
     changed = False
-    for source in sources(numbers):
+    root = course.root
+    for source in course.of(numbers):
         stale = {
             path
             for path, notebook in source.notebooks.items()
-            if everything or not keep_outputs(ROOT / path, notebook)
+            if everything or not keep_outputs(root / path, notebook)
         }
         if source.is_exercise:
             proof.read(source)
@@ -161,14 +132,13 @@ def build(numbers: list[str], check: bool, everything: bool) -> bool:
                 seconds = execute(source, path, notebook)
                 print(f"({seconds:.0f} s)", flush=True)
                 verify(source, path, notebook, seconds)
-            changed |= write_if_changed(ROOT / path, nbformat.writes(notebook) + "\n", check)
-    built = {path for source in sources() for path in source.notebooks}
-    for folder in ("notebooks", "exercises", "solutions"):
-        for path in sorted((ROOT / folder).glob("*.ipynb")):
-            if path.relative_to(ROOT).as_posix() not in built:
-                raise SourceError(f"{path.relative_to(ROOT)}: no source makes this notebook")
-    for path, text in tables.filled_pages(sources()).items():
-        changed |= write_if_changed(ROOT / path, text, check)
+            changed |= write_if_changed(root / path, nbformat.writes(notebook) + "\n", root, check)
+    for folder in FOLDERS:
+        for path in sorted((root / folder).glob("*.ipynb")):
+            if (lost := path.relative_to(root).as_posix()) not in course.paths:
+                raise SourceError(f"{lost}: no source makes this notebook")
+    for path, text in pages.filled_pages(course).items():
+        changed |= write_if_changed(root / path, text, root, check)
     return changed
 
 
@@ -179,7 +149,7 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="execute every notebook again")
     options = parser.parse_args()
     try:
-        changed = build(options.lessons, options.check, options.all)
+        changed = build(Course(), options.lessons, options.check, options.all)
     except SourceError as error:
         print(f"\nThe build stops.\n{error}", file=sys.stderr)
         return 1

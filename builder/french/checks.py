@@ -1,4 +1,4 @@
-"""Check the French that learners and instructors read: `python -m course.french [files]`.
+"""Check the French that learners and instructors read: `python -m builder.french [files]`.
 
 1. Take the prose out of the files (prose.py).
 2. Grammar, by grammalecte-cli.
@@ -23,9 +23,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from course import prose
-from course.prose import NAME, Passage, passages
-from course.source import ROOT
+from builder.french import prose
+from builder.french.prose import NAME, Passage, passages
+from builder.source import ROOT
 
 WORDS, MUTED, LEXICON = (ROOT / "course" / n for n in ("words.txt", "muted.csv", "lexicon.md"))
 PROSE = (
@@ -35,6 +35,8 @@ PROSE = (
     "guide/**/*.md",
     "course/**/*.md",
     "course/**/*.py",
+    "builder/**/*.md",
+    "builder/**/*.py",
     "helpers/**/*.py",
 )
 INSTALL = "apt install grammalecte-cli hunspell hunspell-fr-comprehensive"

@@ -1,4 +1,4 @@
-"""Make the slides: `python -m course.slides [NN ...]`, into build/slides.
+"""Make the slides: `python -m builder.publish.slides [NN ...]`, into build/slides.
 
 The steps, for each lesson whose executed notebook, or anything that its deck is made with, changed:
 
@@ -33,9 +33,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
-from course import publish
-from course.build import sources
-from course.source import Source, SourceError, colab_link
+from builder import publish
+from builder.course import Course
+from builder.source import Source, SourceError, colab_link
 
 HEIGHT = 620  # pixels between the section's title above a page and its number below (slides.css)
 SMALLEST = {"text": 0.75, "code": 0.75, "output": 0.7, "image": 0.5}  # how far a block may shrink
@@ -305,7 +305,7 @@ def in_french(notes: str) -> str:
     for english, french in SPEAKER_WINDOW.items():
         if english not in notes:
             raise SourceError(
-                f"course/slides.py: reveal.js's notes.js no longer says {english!r}; see what its "
+                f"builder/publish/slides.py: reveal.js's notes.js no longer says {english!r}; see what its "
                 "new version says, and mend SPEAKER_WINDOW"
             )
         notes = notes.replace(english, french)
@@ -350,7 +350,7 @@ def main() -> int:
     options = parser.parse_args()
     folder = publish.BUILD / "slides"
     try:
-        all_lessons = [source for source in sources() if not source.is_exercise]
+        all_lessons = Course().lessons
         numbers = {number[:2] for number in options.lessons}
         made = make([s for s in all_lessons if not numbers or s.number in numbers], folder)
         write_index(all_lessons, folder)

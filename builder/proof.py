@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from unittest import mock
 
-from course.source import Source
+from builder.source import Source
 from helpers import data
 from helpers.catalogue import Mistake, exercises, find
 from helpers.checks import PASSED, TO_DO, TO_REVIEW, Outcome

@@ -1,4 +1,4 @@
-"""How Sphinx makes the site. Read by course/site.py, which also says where the files lie."""
+"""How Sphinx makes the site. Read by builder/publish/site.py, which also says where the files lie."""
 
 import re
 from pathlib import Path
@@ -6,8 +6,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.logging import getLogger
 
-from course import site
-from course.publish import scripts
+from builder.publish import scripts, site
 
 project = html_title = "Keras sur MNIST"
 language = "fr"
