@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers import load_mnist, set_seed, start_keras
+from helpers.french import percent
 
 LESSON = Path(__file__).parent.parent / "course" / "lessons" / "05_entrainer.py"
 EPOCHS, BATCH_SIZE = 5, 128
@@ -35,7 +36,7 @@ def stated_band(lesson: str) -> tuple[float, float]:
     if len(lines) != 1:
         raise ValueError(f"the lesson has one line `band = (low, high)`; found {lines}")
     low, high = ast.literal_eval(lines[0])
-    told = f"entre {low:.1%} et {high:.1%}".replace(".", ",").replace("%", "\N{NO-BREAK SPACE}%")
+    told = f"entre {percent(low, '.1f')} et {percent(high, '.1f')}"
     if told not in re.sub(r"\n# ", " ", lesson):
         raise ValueError(f"the prose of the lesson does not say {told!r}")
     return low, high

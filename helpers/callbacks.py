@@ -1,5 +1,6 @@
 """Callbacks: what Keras calls while `fit` runs."""
 
+from helpers.french import decimal
 from helpers.images import read_count
 from helpers.start import start_keras
 
@@ -29,8 +30,11 @@ class Moniteur(keras.callbacks.Callback):
         self.line, self.told = "", True
 
     def on_epoch_end(self, epoch, logs=None):
-        values = (f"{_FRENCH.get(name, name)} {value:.4f}" for name, value in (logs or {}).items())
-        self.line = f"époque {epoch + 1:3d} : {', '.join(values)}".replace(".", ",")
+        values = (
+            f"{_FRENCH.get(name, name)} {decimal(value, '.4f')}"
+            for name, value in (logs or {}).items()
+        )
+        self.line = f"époque {epoch + 1:3d} : {', '.join(values)}"
         self.told = epoch == 0 or (epoch + 1) % self.every == 0
         if self.told:
             print(self.line, flush=True)

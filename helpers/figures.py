@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
+from helpers.french import decimal, percent
 from helpers.images import (
     grey_range,
     read_count,
@@ -59,7 +60,7 @@ class DecimalComma(ScalarFormatter):
         self.set_scientific(False)
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        return super().__call__(x, pos).replace(".", ",")
+        return decimal(super().__call__(x, pos), "")
 
 
 def show(figure: Figure, alt: str) -> None:
@@ -181,8 +182,8 @@ def plot_pixels(image: Any, *, alt: str | None = None) -> AltFigure:
     decimals = 0 if high > 2 or (numbers == np.round(numbers)).all() else 2
 
     def written(value: float) -> str:
-        text = f"{value:.{decimals if value else 0}f}"
-        return text.replace("-", "\N{MINUS SIGN}").replace(".", ",")
+        text = decimal(value, f".{decimals if value else 0}f")
+        return text.replace("-", "\N{MINUS SIGN}")
 
     if alt is None:
         alt = (
@@ -315,7 +316,7 @@ def plot_bars(
             f"highlight nomme {sorted(marked - set(labels))} ; les barres sont : {labels}."
         )
     space = "\N{NO-BREAK SPACE}" if unit else ""
-    ends = [f"{number:.{decimals}f}".replace(".", ",") + space + unit for number in numbers]
+    ends = [decimal(number, f".{decimals}f") + space + unit for number in numbers]
     if alt is None:
         pairs = (
             f"{label}\N{NO-BREAK SPACE}: {end}" for label, end in zip(labels, ends, strict=True)
@@ -372,7 +373,7 @@ def plot_sweep(
     runs = sum(map(len, groups.values()))
     if alt is None:
         ends = (
-            f"{100 * median:.0f}\N{NO-BREAK SPACE}% ({place})"
+            f"{percent(median, '.0f')} ({place})"
             for median, place in ((middle[0], places[0]), (middle[-1], places[-1]))
         )
         alt = (
@@ -393,13 +394,13 @@ def plot_sweep(
     for threshold, style in zip(
         np.atleast_1d(thresholds), itertools.cycle(("--", ":", "-.")), strict=False
     ):
-        text = f"seuil de {100 * threshold:g}\N{NO-BREAK SPACE}%".replace(".", ",")
+        text = f"seuil de {percent(threshold)}"
         axes.axhline(threshold, color=VERMILION, linestyle=style, lw=2, label=text)
     shown = [places[0]]
     for place in places[1:]:  # a tick for each width that has room for its number
         if math.log(place / shown[-1]) > 0.028 * math.log(places[-1] / places[0]) + 0.02:
             shown.append(place)
-    axes.set_xticks(shown, [f"{place:g}".replace(".", ",") for place in shown])
+    axes.set_xticks(shown, [decimal(place) for place in shown])
     axes.minorticks_off()
     axes.yaxis.set_major_formatter(DecimalComma())
     _enlarge(axes)

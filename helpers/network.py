@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from helpers.french import decimal
+
 
 class Diverged(ArithmeticError):
     """The loss is no longer a number; the text is French and names the epoch."""
@@ -327,14 +329,15 @@ class Model:
                         parameter -= step
                     total += loss * len(batch)
             history["loss"].append(total / len(labels))
-            told = f"époque {epoch}/{epochs} : perte {history['loss'][-1]:.4f}"
+            told = f"époque {epoch}/{epochs} : perte {decimal(history['loss'][-1], '.4f')}"
             if validation_data is not None:
                 loss, accuracy = self.evaluate(*validation_data)
                 history.setdefault("val_loss", []).append(loss)
                 history.setdefault("val_accuracy", []).append(accuracy)
-                told += f", perte de validation {loss:.4f}, exactitude {accuracy:.4f}"
+                told += f", perte de validation {decimal(loss, '.4f')}"
+                told += f", exactitude {decimal(accuracy, '.4f')}"
             if verbose:
-                print(told.replace(".", ","), flush=True)
+                print(told, flush=True)
         return history
 
     def save_weights(self, path: str | os.PathLike, overwrite: bool = False) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import loky
 
+from helpers.french import decimal, percent
 from helpers.images import read_count
 from helpers.tables import Row, read_table, write_table
 
@@ -126,7 +127,7 @@ class _Runs:
         return any(self._key(point, seed) not in self.done for seed in seeds)
 
     def label(self, point: Point) -> str:
-        return ", ".join(f"{name} {point[name]}".replace(".", ",") for name in self.varied)
+        return ", ".join(f"{name} {decimal(point[name], '')}" for name in self.varied)
 
     def add(self, point: Point, seeds: list[int], results: list[Row]) -> None:
         conditions = {name: point[name] for name in self.varied}
@@ -285,8 +286,8 @@ def _read_seeds(repetitions: Any) -> list[int]:
 
 
 def _news(label: str, results: list[Row]) -> str:
-    low, high = (100 * pick(row["val"] for row in results) for pick in (min, max))
-    return f"  {label} : validation {low:.1f} à {high:.1f} %".replace(".", ",")
+    low, high = (pick(row["val"] for row in results) for pick in (min, max))
+    return f"  {label} : validation {decimal(100 * low, '.1f')} à {percent(high, '.1f')}"
 
 
 def _duration(seconds: float) -> str:

@@ -1,0 +1,16 @@
+"""Numbers as French writes them."""
+
+from typing import Any
+
+
+def decimal(value: Any, spec: str = "g") -> str:
+    """Return `format(value, spec)` with a decimal comma: `decimal(-0.5, ".2f")` is "-0,50".
+
+    value: a number; or, with the spec "", a text in which a number is written already.
+    """
+    return format(value, spec).replace(".", ",")
+
+
+def percent(share: float, spec: str = "g") -> str:
+    """Return a share in 0..1 in percent: 0.125 as "12,5", a non-breaking space and "%"."""
+    return decimal(100 * share, spec) + "\N{NO-BREAK SPACE}%"
