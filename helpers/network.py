@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from helpers.files import replacing
 from helpers.french import decimal
 
 
@@ -353,16 +354,8 @@ class Model:
                 "save_weights(..., overwrite=True) pour le remplacer."
             )
         arrays = {f"parameter_{i}": value for i, value in enumerate(self.parameters)}
-        part = path.with_name(path.name + ".part")
-        try:
-            with part.open("wb") as file:
-                np.savez(file, architecture=np.array(self._architecture()), **arrays)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:  # an interruption too: half a file is left nowhere
-            part.unlink(missing_ok=True)
-            raise
+        with replacing(path, "wb") as file:
+            np.savez(file, architecture=np.array(self._architecture()), **arrays)
 
     def load_weights(self, path: str | os.PathLike) -> None:
         """Read back what `save_weights` wrote, for a model of the same architecture.

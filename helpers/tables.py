@@ -1,12 +1,13 @@
 """Small tables on disk: CSV files that open with what is known of them.
 
 A file opens with lines `# name: value`, then holds a table with a header line and decimal points.
-It is written whole or not at all: beside its place first, then moved there.
 """
 
 import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from helpers.files import replacing
 
 Row = dict[str, int | float | str]
 
@@ -15,16 +16,11 @@ def write_table(
     path: Path, facts: Mapping[str, str], columns: Sequence[str], rows: list[Row]
 ) -> None:
     """Write a table in place of the file that is there, which an `OSError` leaves as it was."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(f"# {key}: {value}\n" for key, value in facts.items())
-            writer = csv.DictWriter(file, fieldnames=columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as file:
+        file.writelines(f"# {key}: {value}\n" for key, value in facts.items())
+        writer = csv.DictWriter(file, fieldnames=columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def read_table(path: Path) -> tuple[dict[str, str], list[Row]]:
