@@ -1,7 +1,7 @@
 """Callbacks: what Keras calls while `fit` runs."""
 
+from helpers.arguments import read_count
 from helpers.french import decimal
-from helpers.images import read_count
 from helpers.start import start_keras
 
 start_keras()

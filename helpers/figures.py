@@ -16,10 +16,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
+from helpers.arguments import read_count
 from helpers.french import decimal, percent
 from helpers.images import (
     grey_range,
-    read_count,
     read_image,
     read_images,
     read_numbers,

@@ -15,8 +15,8 @@ from typing import Any
 
 import loky
 
+from helpers.arguments import read_count
 from helpers.french import decimal, percent
-from helpers.images import read_count
 from helpers.tables import Row, read_table, write_table
 
 COUNTS = ("width", "batch_size", "examples", "patience", "max_epochs")  # of what, at least 1
