@@ -1,0 +1,367 @@
+"""The plots of the course: images, what a training gave, and numbers as bars.
+
+Each reads its arguments, describes in words what the picture shows, and draws it.
+"""
+
+import itertools
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from helpers.arguments import read_count
+from helpers.figures import (
+    BLUE,
+    GREEN,
+    TEXT_SIZE,
+    VERMILION,
+    AltFigure,
+    DecimalComma,
+    enlarge_labels,
+)
+from helpers.french import decimal, percent
+from helpers.images import grey_range, read_image, read_images, read_numbers, read_titles
+
+_ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
+
+
+def plot_gallery(
+    images: Any,
+    titles: Any = None,
+    rows: int = 8,
+    columns: int = 18,
+    *,
+    alt: str | None = None,
+    title: str | None = None,
+    scale: float = 0.5,
+) -> AltFigure:
+    """Draw images in rows and columns, each under its title, as one mosaic.
+
+    images: shape (n, h, w), (n, h, w, 1), flat (n, h*h), or one image (h, h), which gets a grid
+        of its own; any dtype, or nested lists. 0 is the lightest, and the darkest is 255 (uint8,
+        or a value above 1) or 1; with negative values, the least and the greatest.
+    titles: one per image shown, of any type. Titles and images without a place are left out;
+        places without an image stay blank.
+    alt: what the picture shows; by default, the count, the grid and the first titles.
+    title: a heading for the whole figure.
+    scale: width of one image, in inches.
+
+    Raises `TypeError` or `ValueError`, in French, for what cannot be drawn. Built in lesson 01.
+    """
+    pictures = read_images(images)
+    if pictures.ndim == 2:
+        pictures, rows, columns = pictures[np.newaxis], 1, 1
+    no_place = (
+        "Sans ligne ni colonne, il n'y a pas de place pour une image : d'où vient ce nombre ?"
+    )
+    rows, columns = (
+        read_count(name, value, no_place) for name, value in (("rows", rows), ("columns", columns))
+    )
+    if not (isinstance(scale, (int, float)) and 0 < scale < math.inf):
+        raise ValueError(
+            f"scale est la largeur d'une image en pouces, comme `0.5` ; reçu : {scale!r}."
+        )
+    pictures = read_numbers(pictures[: rows * columns])
+    texts = read_titles(titles, len(pictures))
+
+    # Lengths are in pixels of an image; each is drawn as a whole number of screen pixels.
+    height, width = pictures.shape[1:]
+    zoom = max(1, round(112 * scale / width))
+    dpi = zoom * width / scale
+    points = 11 * min(max(scale / 0.5, 0.6), 1.4)
+    line = points * 1.25 / 72 * dpi / zoom
+    band = math.ceil(line * max((text.count("\n") + 1 for text in texts), default=0))
+    gap = max(1, round(width / 10))
+    tall, wide = band + height + gap, width + gap
+    mosaic = np.full((rows * tall + gap, columns * wide + gap), np.nan, np.float32)
+    corners = []
+    for place, picture in enumerate(pictures):
+        top, left = place // columns * tall + gap + band, place % columns * wide + gap
+        mosaic[top : top + height, left : left + width] = picture
+        corners.append((top, left))
+    heading = math.ceil(2 * TEXT_SIZE / 72 * dpi / zoom) if title else 0
+    whole = np.array((mosaic.shape[1], mosaic.shape[0] + heading))
+
+    if alt is None:
+        alt = f"{_plural(len(pictures), 'image')} sur une grille de {rows} × {columns}"
+        if texts:
+            first = ", ".join(text.replace("\n", " ") for text in texts[:10])
+            alt += f", avec pour titres {first}" + ("…" if len(texts) > 10 else "")
+        alt += "."
+    figure = AltFigure(figsize=(whole * zoom + 0.01) / dpi, dpi=dpi, alt=alt)  # Agg rounds down
+    axes = figure.add_axes((0, 0, 1, mosaic.shape[0] / whole[1]))
+    axes.set_axis_off()
+    low, high = grey_range(images, pictures)
+    low -= (high - low) / 15  # so that 0 is a very light grey, which shows where an image ends
+    axes.imshow(mosaic, cmap="gray_r", vmin=low, vmax=high, aspect="auto", interpolation="nearest")
+    for (top, left), text in zip(corners, texts, strict=False):
+        middle, size = left + (width - 1) / 2, _fitting(points, text, scale)
+        axes.text(middle, top - 1, text, size=size, ha="center", va="bottom", parse_math=False)
+    if title:
+        size = _fitting(TEXT_SIZE + 1, title, figure.get_figwidth())
+        figure.text(0.5, 1 - heading / 2 / whole[1], title, size=size, ha="center", va="center")
+    return figure
+
+
+def plot_pixels(image: Any, *, alt: str | None = None) -> AltFigure:
+    """Draw one image as a grid of numbers, each on the grey that it stands for.
+
+    image: shape (h, w), (h, w, 1) or flat (h*h,), at most 40 x 40. Whole numbers are written as
+        they are, others rounded: to two decimals, or to none when a value exceeds 2.
+    alt: what the picture shows; by default, the size and the range.
+
+    Raises `TypeError` or `ValueError`, in French, for what cannot be drawn. Built in lesson 01.
+    """
+    numbers = read_image(image)
+    height, width = numbers.shape
+    if max(height, width) > 40:
+        raise ValueError(
+            "plot_pixels() attend une image d'au plus 40 pixels de côté, sinon les nombres ne se "
+            f"lisent pas ; reçu : la forme {numbers.shape}. Plusieurs images aplaties ? "
+            "Choisissez-en une. Une grande image ? Découpez-la : image[:28, :28]."
+        )
+    low, high = grey_range(image, numbers)
+    decimals = 0 if high > 2 or (numbers == np.round(numbers)).all() else 2
+
+    def written(value: float) -> str:
+        text = decimal(value, f".{decimals if value else 0}f")
+        return text.replace("-", "\N{MINUS SIGN}")
+
+    if alt is None:
+        alt = (
+            f"Image de {height} × {width} pixels écrite en nombres, "
+            f"de {written(numbers.min())} (clair) à {written(numbers.max())} (foncé)."
+        )
+    cell, margin = 0.36, 0.75  # inches
+    wide, tall = cell * width + margin + 0.1, cell * height + margin + 0.1
+    figure = AltFigure(figsize=(wide, tall), dpi=100, alt=alt)
+    axes = figure.add_axes(
+        (margin / wide, margin / tall, cell * width / wide, cell * height / tall),
+        xlabel="colonne",
+        ylabel="ligne",
+    )
+    axes.imshow(numbers, cmap="gray_r", vmin=low, vmax=high, aspect="auto")
+    enlarge_labels(axes)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(8, integer=True, steps=(1, 2, 5, 10)))
+    size = min(10.5, 96 * cell / max(len(written(value)) for value in numbers.flat))
+    for (row, column), value in np.ndenumerate(numbers):
+        colour = "white" if (value - low) / (high - low) > 0.54 else "black"
+        style = {"size": size, "color": colour, "ha": "center", "va": "center_baseline"}
+        axes.text(column, row, written(value), parse_math=False, **style)
+    return figure
+
+
+def plot_history(history: Any, *, restored: int | None = None, alt: str | None = None) -> AltFigure:
+    """Draw the loss, and the accuracy if it was measured, after each epoch.
+
+    history: what `fit` returns, or its `.history`, such as {"loss": [...], "val_loss": [...],
+        "accuracy": [...], "val_accuracy": [...]}: one number an epoch. "loss" is needed.
+    restored: the epoch, from 1 on, whose weights the network got back when it stopped: marked, as is
+        the last epoch, where it stopped.
+    alt: what the picture shows; by default, which curves, and whether each rises or falls: no
+        digits of a training, since those vary from one machine to another.
+
+    Raises `TypeError` or `ValueError`, in French, without losses to draw. Built in lesson 05.
+    """
+    series = getattr(history, "history", history)
+    if not isinstance(series, Mapping):
+        raise TypeError(
+            "plot_history() attend ce que renvoie model.fit(...) ; reçu : un objet "
+            f"{type(history).__name__}. Écrivez history = model.fit(...)."
+        )
+    epochs = np.size(series.get("loss", ()))
+    if epochs == 0:
+        raise ValueError(
+            "plot_history() attend au moins une perte, sous la clé `loss` ; reçu : les clés "
+            f"{list(series)}. L'entraînement a-t-il eu lieu (epochs >= 1) ?"
+        )
+    if restored is not None and restored not in range(1, epochs + 1):
+        raise ValueError(
+            f"restored est une époque, de 1 à {epochs} ici ; reçu : {restored!r}. Keras compte à "
+            "partir de 0 : ajoutez 1 à ce qu'il donne."
+        )
+    panels = [("loss", "perte")]
+    panels += [(name, "exactitude") for name in _ACCURACIES if np.size(series.get(name, ()))][:1]
+    shown = [
+        (panel, prefix + name, label, legend)
+        for panel, (name, label) in enumerate(panels)
+        for prefix, legend in (("", "entraînement"), ("val_", "validation"))
+        if np.size(series.get(prefix + name, ()))
+    ]
+    if alt is None:
+        curves = (f"{label} ({legend}) {_trend(series[key])}" for _, key, label, legend in shown)
+        alt = f"Courbes sur {_plural(epochs, 'époque')} : {' ; '.join(curves)}."
+        if restored is not None:
+            alt += " Deux traits verticaux marquent l'époque rétablie et celle de l'arrêt."
+    figure = AltFigure(figsize=(5.5 * len(panels), 4.2), dpi=100, layout="constrained", alt=alt)
+    panes = figure.subplots(1, len(panels), squeeze=False)[0]
+    for panel, key, label, legend in shown:
+        style = {"color": BLUE, "marker": "o", "linestyle": "-"}
+        if legend == "validation":
+            style = {"color": VERMILION, "marker": "s", "linestyle": "--"}
+        if epochs > 30:
+            del style["marker"]
+        count = np.size(series[key])
+        every = max(1, epochs // count)  # the validation_freq of fit
+        axes = panes[panel]
+        axes.plot(np.arange(1, count + 1) * every, series[key], label=legend, lw=2, **style)
+        axes.set(xlabel="époque", ylabel=label)
+    for axes in panes:
+        if restored is not None:
+            marks = ((restored, "époque rétablie", GREEN, "-."), (epochs, "arrêt", "black", ":"))
+            for epoch, label, colour, style in marks:
+                axes.axvline(epoch, label=label, color=colour, linestyle=style, lw=2, zorder=0)
+        axes.set_xlim(1 - max(0.2, epochs / 40), epochs + max(0.2, epochs / 40))
+        axes.xaxis.set_major_locator(MaxNLocator(8, integer=True, min_n_ticks=1))
+        axes.yaxis.set_major_formatter(DecimalComma())
+        enlarge_labels(axes)
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize=TEXT_SIZE - 1)
+    return figure
+
+
+def plot_bars(
+    values: Any,
+    labels: Any,
+    *,
+    xlabel: str,
+    unit: str = "",
+    decimals: int = 2,
+    highlight: Any = (),
+    alt: str | None = None,
+) -> AltFigure:
+    """Draw one horizontal bar for each value, the first on top, with its number at its end.
+
+    values: n finite numbers, none negative; labels: n texts or numbers.
+    xlabel: what the bars measure, `unit` left out: that one ("s", "%") follows each number.
+    decimals: how many are written, with a decimal comma.
+    highlight: the labels whose bars stand out.
+    alt: what the picture shows; by default, every label with its number. Give one when the
+        numbers vary from one machine to another.
+
+    Raises `TypeError` or `ValueError`, in French, for what cannot be drawn. Built in lesson 07.
+    """
+    numbers = np.asarray(values)
+    if numbers.dtype.kind not in "buif":
+        raise TypeError(f"plot_bars() attend des nombres ; reçu : dtype {numbers.dtype}.")
+    if numbers.ndim != 1 or numbers.size == 0 or not (np.isfinite(numbers) & (numbers >= 0)).all():
+        raise ValueError(
+            "plot_bars() attend un nombre fini, positif ou nul, par barre ; reçu : un tableau de "
+            f"forme {numbers.shape}"
+            + (f", de {numbers.min()} à {numbers.max()}." if numbers.size else ".")
+        )
+    labels = read_titles(labels, len(numbers))
+    marked = {str(label) for label in highlight}
+    if not marked <= set(labels):
+        raise ValueError(
+            f"highlight nomme {sorted(marked - set(labels))} ; les barres sont : {labels}."
+        )
+    space = "\N{NO-BREAK SPACE}" if unit else ""
+    ends = [decimal(number, f".{decimals}f") + space + unit for number in numbers]
+    if alt is None:
+        pairs = (
+            f"{label}\N{NO-BREAK SPACE}: {end}" for label, end in zip(labels, ends, strict=True)
+        )
+        alt = f"Barres horizontales, {xlabel}. {', '.join(pairs)}."
+    size = (8, 0.8 + 0.42 * len(numbers))
+    figure = AltFigure(figsize=size, dpi=100, layout="constrained", alt=alt)
+    axes = figure.add_subplot(xlabel=f"{xlabel} ({unit})" if unit else xlabel)
+    bars = axes.barh(range(len(numbers)), numbers, color=BLUE, height=0.7)
+    for bar, label in zip(bars, labels, strict=True):
+        if label in marked:
+            bar.set(facecolor=VERMILION, hatch="//", edgecolor="white")
+    axes.bar_label(bars, ends, padding=4, fontsize=TEXT_SIZE - 1)
+    axes.set_yticks(range(len(numbers)), labels)
+    axes.invert_yaxis()
+    axes.margins(x=0.15)
+    axes.set_xlim(left=0)
+    axes.xaxis.set_major_formatter(DecimalComma())
+    axes.spines[["top", "right"]].set_visible(False)
+    enlarge_labels(axes)
+    return figure
+
+
+def plot_sweep(
+    rows: Any, thresholds: Any = (0.90, 0.95), *, x: str = "width", alt: str | None = None
+) -> AltFigure:
+    """Draw the test accuracy of every run of a sweep, and the median and spread of each width.
+
+    rows: what `sweep` returns, or the rows of `load_measurements("neurons")`; one dict a run with
+        the keys `x` and "test" (0..1).
+    thresholds: accuracies in 0..1, each drawn as a line; () for none.
+    x: the column along the axis, of positive numbers; the axis is logarithmic.
+    alt: what the picture shows; by default, the medians at both ends, in whole percents.
+
+    Raises `ValueError`, in French, without a run to draw. Built in lesson 10.
+    """
+    groups: dict[float, list[float]] = {}
+    for row in rows:
+        if not (isinstance(row, Mapping) and x in row and "test" in row):
+            raise ValueError(
+                f'plot_sweep() attend des lignes qui ont les clés {x!r} et "test" ; reçu : {row!r}.'
+            )
+        groups.setdefault(row[x], []).append(row["test"])
+    if not groups:
+        raise ValueError(
+            "plot_sweep() attend au moins un réseau entraîné ; reçu : une table vide. Le balayage "
+            "a-t-il été interrompu avant que le premier finisse ? Relancez-le."
+        )
+    places = sorted(groups)
+    low, middle, high = np.transpose(
+        [np.quantile(groups[place], (0.25, 0.5, 0.75)) for place in places]
+    )
+    label = {"width": "neurones cachés"}.get(x, x)
+    runs = sum(map(len, groups.values()))
+    if alt is None:
+        ends = (
+            f"{percent(median, '.0f')} ({place})"
+            for median, place in ((middle[0], places[0]), (middle[-1], places[-1]))
+        )
+        alt = (
+            f"Un point par réseau, {runs} en tout\N{NO-BREAK SPACE}; en abscisse, {label}, en ordonnée, "
+            f"l'exactitude sur le test. La médiane va de {' à '.join(ends)}."
+        )
+    figure = AltFigure(figsize=(9, 5.2), dpi=100, layout="constrained", alt=alt)
+    axes = figure.add_subplot(xlabel=label, ylabel="exactitude sur le test", xscale="log")
+    for place in places:
+        # Side by side, so that runs with the same accuracy are all seen.
+        aside = np.linspace(-0.025, 0.025, len(groups[place])) if len(groups[place]) > 1 else 0
+        points = axes.plot(
+            place * np.exp(aside), groups[place], "o", color=BLUE, ms=4.5, alpha=0.55, mew=0
+        )
+    points[0].set_label("un réseau")
+    axes.fill_between(places, low, high, color=BLUE, alpha=0.2, lw=0, label="la moitié des réseaux")
+    axes.plot(places, middle, color=BLUE, lw=2, label="médiane")
+    for threshold, style in zip(
+        np.atleast_1d(thresholds), itertools.cycle(("--", ":", "-.")), strict=False
+    ):
+        text = f"seuil de {percent(threshold)}"
+        axes.axhline(threshold, color=VERMILION, linestyle=style, lw=2, label=text)
+    shown = [places[0]]
+    for place in places[1:]:  # a tick for each width that has room for its number
+        if math.log(place / shown[-1]) > 0.028 * math.log(places[-1] / places[0]) + 0.02:
+            shown.append(place)
+    axes.set_xticks(shown, [decimal(place) for place in shown])
+    axes.minorticks_off()
+    axes.yaxis.set_major_formatter(DecimalComma())
+    enlarge_labels(axes)
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize=TEXT_SIZE - 1, loc="lower right")
+    return figure
+
+
+def _fitting(points: float, text: str, inches: float) -> float:
+    longest = max(map(len, text.split("\n")))  # a letter is about 0.6 of its size wide
+    return min(points, 72 * inches / (0.6 * max(longest, 1)))
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count > 1 else ''}"
+
+
+def _trend(values: Any) -> str:
+    change = values[-1] - values[0]
+    return "baisse" if change < 0 else "monte" if change > 0 else "ne varie pas"
