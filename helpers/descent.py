@@ -29,6 +29,7 @@ BEST_MINIMUM = (2.00, 0.0)
 
 Point = Iterable[float]
 
+_STYLES = ((VERMILION, "o", 13), (BLUE, "s", 10), (GREEN, "^", 9))  # colour, marker, its points
 _GREYS = LinearSegmentedColormap.from_list("greys", ("#8a8a8a", "#c4c4c4", "#e6e6e6", "#fafafa"))
 
 
@@ -114,17 +115,22 @@ def plot_descent(
             f"plot_descent() attend des nombres de pas positifs ou nuls ; reçu : {frames}. "
             "Par exemple : plot_descent((0, 10, 100))."
         )
-    methods = (
-        ("SGD", VERMILION, "o", 13, sgd_path(steps=max(frames))),
-        ("SGD avec inertie (momentum)", BLUE, "s", 10, momentum_path(steps=max(frames))),
-        ("RMSprop", GREEN, "^", 9, rmsprop_path(steps=max(frames))),
-    )
+    steps = max(frames)
+    paths = {
+        "SGD": sgd_path(steps=steps),
+        "SGD avec inertie (momentum)": momentum_path(steps=steps),
+        "RMSprop": rmsprop_path(steps=steps),
+    }
     if alt is None:
-        ends = " ; ".join(f"{name} est {_place(path[-1])}" for name, _, _, _, path in methods)
+        ends = " ; ".join(f"{name} est {_place(path[-1])}" for name, path in paths.items())
         alt = (
             "Ravin vu de dessus, avec un minimum local à gauche et un meilleur minimum à droite. "
-            f"Partis du même point, après {max(frames)} pas : {ends}."
+            f"Partis du même point, après {steps} pas : {ends}."
         )
+    return _draw_descent(frames, paths, alt)
+
+
+def _draw_descent(frames: list[int], paths: dict[str, np.ndarray], alt: str) -> AltFigure:
     columns = min(2, len(frames))
     rows = math.ceil(len(frames) / columns)
     size = (5.6 * columns, 2.3 * rows + 1)
@@ -136,7 +142,7 @@ def plot_descent(
     for axes, step in zip(panes.flat, frames, strict=False):
         axes.contourf(x, y, height, levels, cmap=_GREYS, norm=BoundaryNorm(levels, 256))
         axes.plot(*np.transpose((LOCAL_MINIMUM, BEST_MINIMUM)), "+", color="black", ms=9, mew=1.5)
-        for name, colour, marker, ball, path in methods:
+        for (name, path), (colour, marker, ball) in zip(paths.items(), _STYLES, strict=True):
             axes.plot(*path[: step + 1].T, color=colour, lw=1.6)
             style = {"color": colour, "ms": ball, "mec": "white", "mew": 1.2, "ls": "none"}
             axes.plot(*path[step], marker, label=name, **style)

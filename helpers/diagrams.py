@@ -36,9 +36,12 @@ def plot_network(
     Raises `TypeError` or `ValueError`, in French, for what is not a network. Built for lesson 06.
     """
     units = _read_sizes(sizes)
-    last = len(units) - 1
-    names = _read_activations(activations, last)
+    names = _read_activations(activations, len(units) - 1)
+    return _draw(units, names, backward, alt or _alt(units, names, backward))
 
+
+def _draw(units: list[int], names: list[str], backward: bool, alt: str) -> AltFigure:
+    last = len(units) - 1
     flows = [_flow(units, i) for i in range(1, last + 1)]
     states = [("$A_0 = X$", f"{units[0]} × $m$")]
     states += [
@@ -52,12 +55,12 @@ def plot_network(
     spacing = between + 0.5 + (beside if backward else 2 * RADIUS)
     margin = beside / 2 + 0.15
     wide = 2 * margin + spacing * last
-    column = max(min(size, DRAWN) if size <= DRAWN else 2 * ENDS + 1 for size in units) * STEP
+    column = max(size if size <= DRAWN else 2 * ENDS + 1 for size in units) * STEP
     under = 3 * LINE + 0.1
     top = 2 * LINE + 0.45
     tall = 0.1 + under + column + top + (2 * LINE + 0.4 if backward else 0)
 
-    figure = AltFigure(figsize=(wide, tall), dpi=100, alt=alt or _alt(units, names, backward))
+    figure = AltFigure(figsize=(wide, tall), dpi=100, alt=alt)
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, wide), ylim=(0, tall))
     axes.set_axis_off()
     at = [margin + spacing * layer for layer in range(last + 1)]
@@ -65,21 +68,8 @@ def plot_network(
     middle = roof - top - column / 2
     floor = roof - top - column
 
-    places = [_places(size, middle) for size in units]
-    edges = [
-        ((at[layer - 1], start), (at[layer], end))
-        for layer in range(1, last + 1)
-        for start in places[layer - 1]
-        for end in places[layer]
-    ]
-    axes.add_collection(LineCollection(edges, colors="0.75", linewidths=0.5, zorder=1))
-    for layer, size in enumerate(units):
-        for place in places[layer]:
-            edge = {"facecolor": "white", "edgecolor": "black", "linewidth": 1.2, "zorder": 2}
-            axes.add_patch(Circle((at[layer], place), RADIUS, **edge))
-        if size > DRAWN:
-            dots = middle + STEP * np.array((-0.35, 0, 0.35))
-            axes.plot([at[layer]] * 3, dots, "o", color="black", ms=3, zorder=2)
+    _draw_layers(axes, units, at, middle)
+    for layer in range(last + 1):
         _write(axes, at[layer], floor - 0.05, states[layer], "black")
     for layer in range(1, last + 1):
         centre = (at[layer - 1] + at[layer]) / 2
@@ -94,6 +84,24 @@ def plot_network(
             _arrow(axes, at[layer] - beside / 2 - 0.1, stop, level - 0.1, VERMILION)
             _write(axes, centre, level - 0.22, returns[layer - 1], VERMILION)
     return figure
+
+
+def _draw_layers(axes, units: list[int], at: list[float], middle: float) -> None:
+    places = [_places(size, middle) for size in units]
+    edges = [
+        ((at[layer - 1], start), (at[layer], end))
+        for layer in range(1, len(units))
+        for start in places[layer - 1]
+        for end in places[layer]
+    ]
+    axes.add_collection(LineCollection(edges, colors="0.75", linewidths=0.5, zorder=1))
+    for layer, size in enumerate(units):
+        for place in places[layer]:
+            edge = {"facecolor": "white", "edgecolor": "black", "linewidth": 1.2, "zorder": 2}
+            axes.add_patch(Circle((at[layer], place), RADIUS, **edge))
+        if size > DRAWN:
+            dots = middle + STEP * np.array((-0.35, 0, 0.35))
+            axes.plot([at[layer]] * 3, dots, "o", color="black", ms=3, zorder=2)
 
 
 def _flow(units: list[int], layer: int, prefix: str = "") -> tuple[str, str]:

@@ -5,8 +5,8 @@ Each reads its arguments, describes in words what the picture shows, and draws i
 
 import itertools
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -50,23 +50,50 @@ def plot_gallery(
 
     Raises `TypeError` or `ValueError`, in French, for what cannot be drawn. Built in lesson 01.
     """
+    pictures, grid = _read_gallery(images, rows, columns, scale)
+    texts = read_titles(titles, len(pictures))
+    if alt is None:
+        alt = _gallery_told(len(pictures), grid, texts)
+    return _draw_gallery(pictures, grey_range(images, pictures), grid, texts, title, scale, alt)
+
+
+def _read_gallery(
+    images: Any, rows: Any, columns: Any, scale: Any
+) -> tuple[np.ndarray, tuple[int, int]]:
+    """Return the images that have a place, as numbers (n, h, w), and the rows and columns."""
     pictures = read_images(images)
     if pictures.ndim == 2:
         pictures, rows, columns = pictures[np.newaxis], 1, 1
     no_place = (
         "Sans ligne ni colonne, il n'y a pas de place pour une image : d'où vient ce nombre ?"
     )
-    rows, columns = (
-        read_count(name, value, no_place) for name, value in (("rows", rows), ("columns", columns))
-    )
+    rows, columns = read_count("rows", rows, no_place), read_count("columns", columns, no_place)
     if not (isinstance(scale, (int, float)) and 0 < scale < math.inf):
         raise ValueError(
             f"scale est la largeur d'une image en pouces, comme `0.5` ; reçu : {scale!r}."
         )
-    pictures = read_numbers(pictures[: rows * columns])
-    texts = read_titles(titles, len(pictures))
+    return read_numbers(pictures[: rows * columns]), (rows, columns)
 
+
+def _gallery_told(count: int, grid: tuple[int, int], texts: list[str]) -> str:
+    alt = f"{_plural(count, 'image')} sur une grille de {grid[0]} × {grid[1]}"
+    if texts:
+        first = ", ".join(text.replace("\n", " ") for text in texts[:10])
+        alt += f", avec pour titres {first}" + ("…" if len(texts) > 10 else "")
+    return alt + "."
+
+
+def _draw_gallery(
+    pictures: np.ndarray,
+    greys: tuple[float, float],
+    grid: tuple[int, int],
+    texts: list[str],
+    title: str | None,
+    scale: float,
+    alt: str,
+) -> AltFigure:
     # Lengths are in pixels of an image; each is drawn as a whole number of screen pixels.
+    rows, columns = grid
     height, width = pictures.shape[1:]
     zoom = max(1, round(112 * scale / width))
     dpi = zoom * width / scale
@@ -84,16 +111,10 @@ def plot_gallery(
     heading = math.ceil(2 * TEXT_SIZE / 72 * dpi / zoom) if title else 0
     whole = np.array((mosaic.shape[1], mosaic.shape[0] + heading))
 
-    if alt is None:
-        alt = f"{_plural(len(pictures), 'image')} sur une grille de {rows} × {columns}"
-        if texts:
-            first = ", ".join(text.replace("\n", " ") for text in texts[:10])
-            alt += f", avec pour titres {first}" + ("…" if len(texts) > 10 else "")
-        alt += "."
     figure = AltFigure(figsize=(whole * zoom + 0.01) / dpi, dpi=dpi, alt=alt)  # Agg rounds down
     axes = figure.add_axes((0, 0, 1, mosaic.shape[0] / whole[1]))
     axes.set_axis_off()
-    low, high = grey_range(images, pictures)
+    low, high = greys
     low -= (high - low) / 15  # so that 0 is a very light grey, which shows where an image ends
     axes.imshow(mosaic, cmap="gray_r", vmin=low, vmax=high, aspect="auto", interpolation="nearest")
     for (top, left), text in zip(corners, texts, strict=False):
@@ -166,6 +187,20 @@ def plot_history(history: Any, *, restored: int | None = None, alt: str | None =
 
     Raises `TypeError` or `ValueError`, in French, without losses to draw. Built in lesson 05.
     """
+    curves, epochs = _read_history(history, restored)
+    if alt is None:
+        alt = _history_told(curves, epochs, restored)
+    return _draw_history(curves, epochs, restored, alt)
+
+
+class _Curve(NamedTuple):
+    label: str  # of the quantity: the curves of one quantity share a panel
+    legend: str
+    values: Sequence[float]
+
+
+def _read_history(history: Any, restored: Any) -> tuple[list[_Curve], int]:
+    """Return the curves to draw, the loss first, and the number of epochs."""
     series = getattr(history, "history", history)
     if not isinstance(series, Mapping):
         raise TypeError(
@@ -183,33 +218,41 @@ def plot_history(history: Any, *, restored: int | None = None, alt: str | None =
             f"restored est une époque, de 1 à {epochs} ici ; reçu : {restored!r}. Keras compte à "
             "partir de 0 : ajoutez 1 à ce qu'il donne."
         )
-    panels = [("loss", "perte")]
-    panels += [(name, "exactitude") for name in _ACCURACIES if np.size(series.get(name, ()))][:1]
-    shown = [
-        (panel, prefix + name, label, legend)
-        for panel, (name, label) in enumerate(panels)
+    measured = [("loss", "perte")]
+    measured += [(name, "exactitude") for name in _ACCURACIES if np.size(series.get(name, ()))][:1]
+    curves = [
+        _Curve(label, legend, series[prefix + name])
+        for name, label in measured
         for prefix, legend in (("", "entraînement"), ("val_", "validation"))
         if np.size(series.get(prefix + name, ()))
     ]
-    if alt is None:
-        curves = (f"{label} ({legend}) {_trend(series[key])}" for _, key, label, legend in shown)
-        alt = f"Courbes sur {_plural(epochs, 'époque')} : {' ; '.join(curves)}."
-        if restored is not None:
-            alt += " Deux traits verticaux marquent l'époque rétablie et celle de l'arrêt."
-    figure = AltFigure(figsize=(5.5 * len(panels), 4.2), dpi=100, layout="constrained", alt=alt)
-    panes = figure.subplots(1, len(panels), squeeze=False)[0]
-    for panel, key, label, legend in shown:
+    return curves, epochs
+
+
+def _history_told(curves: list[_Curve], epochs: int, restored: int | None) -> str:
+    told = (f"{curve.label} ({curve.legend}) {_trend(curve.values)}" for curve in curves)
+    alt = f"Courbes sur {_plural(epochs, 'époque')} : {' ; '.join(told)}."
+    if restored is not None:
+        alt += " Deux traits verticaux marquent l'époque rétablie et celle de l'arrêt."
+    return alt
+
+
+def _draw_history(curves: list[_Curve], epochs: int, restored: int | None, alt: str) -> AltFigure:
+    labels = list(dict.fromkeys(curve.label for curve in curves))
+    figure = AltFigure(figsize=(5.5 * len(labels), 4.2), dpi=100, layout="constrained", alt=alt)
+    panes = dict(zip(labels, figure.subplots(1, len(labels), squeeze=False)[0], strict=True))
+    for label, legend, values in curves:
         style = {"color": BLUE, "marker": "o", "linestyle": "-"}
         if legend == "validation":
             style = {"color": VERMILION, "marker": "s", "linestyle": "--"}
         if epochs > 30:
             del style["marker"]
-        count = np.size(series[key])
+        count = np.size(values)
         every = max(1, epochs // count)  # the validation_freq of fit
-        axes = panes[panel]
-        axes.plot(np.arange(1, count + 1) * every, series[key], label=legend, lw=2, **style)
+        axes = panes[label]
+        axes.plot(np.arange(1, count + 1) * every, values, label=legend, lw=2, **style)
         axes.set(xlabel="époque", ylabel=label)
-    for axes in panes:
+    for axes in panes.values():
         if restored is not None:
             marks = ((restored, "époque rétablie", GREEN, "-."), (epochs, "arrêt", "black", ":"))
             for epoch, label, colour, style in marks:
@@ -244,6 +287,19 @@ def plot_bars(
 
     Raises `TypeError` or `ValueError`, in French, for what cannot be drawn. Built in lesson 07.
     """
+    numbers, labels, marked = _read_bars(values, labels, highlight)
+    space = "\N{NO-BREAK SPACE}" if unit else ""
+    ends = [decimal(number, f".{decimals}f") + space + unit for number in numbers]
+    if alt is None:
+        pairs = (
+            f"{label}\N{NO-BREAK SPACE}: {end}" for label, end in zip(labels, ends, strict=True)
+        )
+        alt = f"Barres horizontales, {xlabel}. {', '.join(pairs)}."
+    return _draw_bars(numbers, ends, labels, marked, f"{xlabel} ({unit})" if unit else xlabel, alt)
+
+
+def _read_bars(values: Any, labels: Any, highlight: Any) -> tuple[np.ndarray, list[str], set[str]]:
+    """Return the lengths of the bars, their labels, and those of the bars that stand out."""
     numbers = np.asarray(values)
     if numbers.dtype.kind not in "buif":
         raise TypeError(f"plot_bars() attend des nombres ; reçu : dtype {numbers.dtype}.")
@@ -259,16 +315,15 @@ def plot_bars(
         raise ValueError(
             f"highlight nomme {sorted(marked - set(labels))} ; les barres sont : {labels}."
         )
-    space = "\N{NO-BREAK SPACE}" if unit else ""
-    ends = [decimal(number, f".{decimals}f") + space + unit for number in numbers]
-    if alt is None:
-        pairs = (
-            f"{label}\N{NO-BREAK SPACE}: {end}" for label, end in zip(labels, ends, strict=True)
-        )
-        alt = f"Barres horizontales, {xlabel}. {', '.join(pairs)}."
+    return numbers, labels, marked
+
+
+def _draw_bars(
+    numbers: np.ndarray, ends: list[str], labels: list[str], marked: set[str], xlabel: str, alt: str
+) -> AltFigure:
     size = (8, 0.8 + 0.42 * len(numbers))
     figure = AltFigure(figsize=size, dpi=100, layout="constrained", alt=alt)
-    axes = figure.add_subplot(xlabel=f"{xlabel} ({unit})" if unit else xlabel)
+    axes = figure.add_subplot(xlabel=xlabel)
     bars = axes.barh(range(len(numbers)), numbers, color=BLUE, height=0.7)
     for bar, label in zip(bars, labels, strict=True):
         if label in marked:
@@ -297,6 +352,15 @@ def plot_sweep(
 
     Raises `ValueError`, in French, without a run to draw. Built in lesson 10.
     """
+    groups = _read_runs(rows, x)
+    label = {"width": "neurones cachés"}.get(x, x)
+    if alt is None:
+        alt = _sweep_told(groups, label)
+    return _draw_sweep(groups, np.atleast_1d(thresholds), label, alt)
+
+
+def _read_runs(rows: Any, x: str) -> dict[float, list[float]]:
+    """Return the accuracies of the runs at each place along the axis, from left to right."""
     groups: dict[float, list[float]] = {}
     for row in rows:
         if not (isinstance(row, Mapping) and x in row and "test" in row):
@@ -309,35 +373,38 @@ def plot_sweep(
             "plot_sweep() attend au moins un réseau entraîné ; reçu : une table vide. Le balayage "
             "a-t-il été interrompu avant que le premier finisse ? Relancez-le."
         )
-    places = sorted(groups)
-    low, middle, high = np.transpose(
-        [np.quantile(groups[place], (0.25, 0.5, 0.75)) for place in places]
+    return dict(sorted(groups.items()))
+
+
+def _sweep_told(groups: dict[float, list[float]], label: str) -> str:
+    places = list(groups)
+    ends = (
+        f"{percent(np.quantile(groups[place], 0.5), '.0f')} ({place})"
+        for place in (places[0], places[-1])
     )
-    label = {"width": "neurones cachés"}.get(x, x)
-    runs = sum(map(len, groups.values()))
-    if alt is None:
-        ends = (
-            f"{percent(median, '.0f')} ({place})"
-            for median, place in ((middle[0], places[0]), (middle[-1], places[-1]))
-        )
-        alt = (
-            f"Un point par réseau, {runs} en tout\N{NO-BREAK SPACE}; en abscisse, {label}, en ordonnée, "
-            f"l'exactitude sur le test. La médiane va de {' à '.join(ends)}."
-        )
+    return (
+        f"Un point par réseau, {sum(map(len, groups.values()))} en tout ; en abscisse, {label}, en "
+        f"ordonnée, l'exactitude sur le test. La médiane va de {' à '.join(ends)}."
+    )
+
+
+def _draw_sweep(
+    groups: dict[float, list[float]], thresholds: np.ndarray, label: str, alt: str
+) -> AltFigure:
+    places = list(groups)
     figure = AltFigure(figsize=(9, 5.2), dpi=100, layout="constrained", alt=alt)
     axes = figure.add_subplot(xlabel=label, ylabel="exactitude sur le test", xscale="log")
-    for place in places:
+    for place, runs in groups.items():
         # Side by side, so that runs with the same accuracy are all seen.
-        aside = np.linspace(-0.025, 0.025, len(groups[place])) if len(groups[place]) > 1 else 0
-        points = axes.plot(
-            place * np.exp(aside), groups[place], "o", color=BLUE, ms=4.5, alpha=0.55, mew=0
-        )
+        aside = np.linspace(-0.025, 0.025, len(runs)) if len(runs) > 1 else 0
+        points = axes.plot(place * np.exp(aside), runs, "o", color=BLUE, ms=4.5, alpha=0.55, mew=0)
     points[0].set_label("un réseau")
+    low, middle, high = np.transpose(
+        [np.quantile(runs, (0.25, 0.5, 0.75)) for runs in groups.values()]
+    )
     axes.fill_between(places, low, high, color=BLUE, alpha=0.2, lw=0, label="la moitié des réseaux")
     axes.plot(places, middle, color=BLUE, lw=2, label="médiane")
-    for threshold, style in zip(
-        np.atleast_1d(thresholds), itertools.cycle(("--", ":", "-.")), strict=False
-    ):
+    for threshold, style in zip(thresholds, itertools.cycle(("--", ":", "-.")), strict=False):
         text = f"seuil de {percent(threshold)}"
         axes.axhline(threshold, color=VERMILION, linestyle=style, lw=2, label=text)
     shown = [places[0]]
