@@ -30,15 +30,7 @@ STAMP = VENV / "course-stamp.json"
 WHEELHOUSE = ROOT / "wheelhouse"
 NOTE = WHEELHOUSE / "wheelhouse.json"  # written last: without it the folder is not complete
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "constraints.txt")
-
-# JupyterLab as it opens the first time; what a user has chosen in its settings comes first.
-SETTINGS = {
-    "@jupyterlab/translation-extension:plugin": {"locale": "fr_FR"},
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-    # The instructor's slides, if jupyterlab-rise is there. This theme asks no web site for its fonts,
-    # and leaves the headings as they are written: not RELU for ReLU.
-    "jupyterlab-rise:plugin": {"theme": "serif", "scroll": True},
-}
+SETTINGS = ".jupyterlab/overrides.json5"  # under the name that JupyterLab looks for
 
 
 def system():
@@ -92,7 +84,7 @@ def digest(*names):
 
 def new_stamp(dev, version):
     """Return what this installation depends on."""
-    inputs = digest(*REQUIREMENTS, "pyproject.toml", "install.py")
+    inputs = digest(*REQUIREMENTS, SETTINGS, "pyproject.toml", "install.py")
     return {"dev": dev, "venv": str(VENV), "python": version, "inputs": inputs}
 
 
@@ -217,10 +209,10 @@ def install_from_wheelhouse(version):
         )
 
 
-def write_settings(prefix):
-    folder = prefix / "share" / "jupyter" / "lab" / "settings"
+def copy_settings():
+    folder = VENV / "share" / "jupyter" / "lab" / "settings"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "overrides.json").write_text(json.dumps(SETTINGS, indent=2), encoding="utf-8")
+    shutil.copy(str(ROOT / SETTINGS), str(folder))
 
 
 def say(text):
@@ -265,7 +257,7 @@ def main(options):
         install_from_wheelhouse(version)
     else:
         pip_install(dev)
-    write_settings(VENV)
+    copy_settings()
     STAMP.write_text(json.dumps(new_stamp(dev, version)), encoding="utf-8")
     say("Le cours est installé.")
 

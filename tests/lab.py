@@ -6,7 +6,6 @@ user's own JupyterLab has no part in it.
 
 import json
 import os
-import runpy
 import subprocess
 import sys
 import time
@@ -37,10 +36,7 @@ def browser() -> Iterator:
 @contextmanager
 def server(folder: Path, paths: list[str]) -> Iterator[str]:
     """Start JupyterLab in `folder` on copies of the notebooks at `paths`; give its address."""
-    course, runtime, settings = folder / "course", folder / "runtime", folder / "settings"
-    settings.mkdir()
-    overrides = runpy.run_path(str(ROOT / "install.py"))["SETTINGS"]
-    (settings / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
+    course, runtime = folder / "course", folder / "runtime"
     for path in paths:
         (course / path).parent.mkdir(parents=True, exist_ok=True)
         write_without_outputs(ROOT / path, course / path)
@@ -50,7 +46,7 @@ def server(folder: Path, paths: list[str]) -> Iterator[str]:
     env["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / "workspaces")
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
     command += ["--IdentityProvider.token="]
-    command += [f"--{app}.app_settings_dir={settings}" for app in ("LabApp", "RiseApp")]
+    command += [f"--{app}.app_settings_dir={ROOT / '.jupyterlab'}" for app in ("LabApp", "RiseApp")]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=course, env=env, stdout=log, stderr=log)
     try:

@@ -17,6 +17,7 @@ from builder.source import ROOT
 
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 INSTALLER = ROOT / "install.py"
+SETTINGS = ".jupyterlab/overrides.json5"
 
 
 def run_as(version: tuple, *options: str, before: str = "") -> subprocess.CompletedProcess:
@@ -107,6 +108,7 @@ def copy(tmp_path, monkeypatch):
     """Give install.py in a folder of its own, with a stand-in for every command that it runs."""
     for name in (INSTALLER.name, "pyproject.toml", "constraints.txt", *REQUIREMENTS):
         shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree((ROOT / SETTINGS).parent, (tmp_path / SETTINGS).parent)
     installer = runpy.run_path(str(tmp_path / INSTALLER.name))
     calls = []
 
@@ -149,6 +151,16 @@ def test_a_changed_requirement_is_installed(copy):
     with (copy.folder / "requirements.txt").open("a") as file:
         file.write("six  # new\n")
     assert len(copy()) == 1
+
+
+def test_jupyterlab_gets_its_settings_and_their_changes(copy):
+    copy()
+    written = copy.folder / SETTINGS
+    copied = copy.folder / ".venv/share/jupyter/lab/settings" / written.name
+    assert copied.read_bytes() == written.read_bytes()
+    written.write_text("{}", encoding="utf-8")
+    copy()
+    assert copied.read_text(encoding="utf-8") == "{}"
 
 
 def test_a_moved_environment_is_made_again(copy, capsys):

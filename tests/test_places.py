@@ -9,6 +9,7 @@ import sys
 import types
 import zipfile
 
+import json5
 import nbformat
 import pytest
 import yaml
@@ -58,8 +59,8 @@ def test_binder_ends_with_the_course_installed_and_its_exercises_open(tmp_path, 
         config = json.loads((tmp_path / f"etc/jupyter/{name}.json").read_text(encoding="utf-8"))
         opened = config[app]["default_url"].removeprefix("/lab/tree/")
         assert list((ROOT / opened).glob("*.ipynb"))
-    settings = (tmp_path / "share/jupyter/lab/settings/overrides.json").read_text(encoding="utf-8")
-    assert "fr_FR" in settings
+    copied = (tmp_path / "share/jupyter/lab/settings/overrides.json5").read_text(encoding="utf-8")
+    assert json5.loads(copied)["@jupyterlab/translation-extension:plugin"] == {"locale": "fr_FR"}
 
 
 def test_the_dev_container_has_a_python_of_the_course_and_installs_it():
