@@ -27,7 +27,8 @@ from helpers import __version__
 
 SITE = Path(__file__).parent / "web" / "site"
 INCLUDED = Path("README.fr.md")  # no page of its own: the start page takes its table of lessons
-LEARNERS = ("notebooks/*.ipynb", "exercises/*.ipynb", "course/lexicon.md", "docs/*", str(INCLUDED))
+IMAGES = ("docs/*.png", "docs/*.svg")  # the pages beside them are for maintainers
+LEARNERS = ("notebooks/*.ipynb", "exercises/*.ipynb", "course/lexicon.md", *IMAGES, str(INCLUDED))
 INSTRUCTORS = ("solutions/*.ipynb", "guide/*")
 ONLY_INSTRUCTORS = re.compile(r"<!-- instructors -->\n(.*?)<!-- /instructors -->\n", re.S)
 WARNING = re.compile(r"(.+?):(\d*):? ?(?:WARNING|ERROR|CRITICAL): (.+?)(?: \[[\w.]+\])?$")
