@@ -26,15 +26,12 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from builder import pages, proof
+from builder import THREADS, pages, proof
 from builder.course import FOLDERS, Course
 from builder.notebooks import is_outcome, missing_alt, was_executed
 from builder.source import OPENING, Source, SourceError
 from helpers.catalogue import exercises
 from helpers.checks import PASSED, TO_DO
-
-# One number of threads everywhere, since sums of floats depend on it; one, since files run in parallel.
-THREADS = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
