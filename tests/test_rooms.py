@@ -1,4 +1,4 @@
-"""A room without internet: the course is installed from its wheelhouse, and a lesson runs.
+"""A room without internet: the course is installed from its wheelhouse, and a lesson is validated.
 
 All of it happens in a network namespace that has no interface but its own loopback. It is slow:
 two gigabytes are unpacked, and a network is trained. The wheels stay in build/ for the next run.
@@ -11,11 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
-from lab import write_without_outputs
 
-from builder.notebooks import was_executed
 from builder.source import ROOT
 
 LESSON = "notebooks/05_entrainer.ipynb"
@@ -104,11 +101,6 @@ def test_without_the_wheelhouse_nothing_is_installed_there(room):
     shutil.rmtree(folder)
 
 
-def test_a_lesson_runs_there(room, installed):
-    command = [installed, "-m", "nbconvert", "--to=notebook", "--execute", "--inplace", LESSON]
-    write_without_outputs(ROOT / LESSON, room / LESSON)
-    answer = offline(*command, cwd=room)
+def test_a_lesson_is_validated_there(room, installed):
+    answer = offline(installed, "-m", "pytest", LESSON, cwd=room)
     assert answer.returncode == 0, answer.stdout
-    notebook = nbformat.read(room / LESSON, as_version=4)
-    assert was_executed(notebook)
-    assert not [o for cell in notebook.cells for o in cell.get("outputs", []) if "ename" in o]
