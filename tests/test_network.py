@@ -37,7 +37,7 @@ def near_a_kink(model, images):
 
 
 class TestGradients:
-    @settings(max_examples=250, deadline=None)
+    @settings(max_examples=250)
     @given(
         sizes=st.lists(st.integers(1, 6), min_size=2, max_size=5),
         activations=st.lists(st.sampled_from(sorted(ACTIVATIONS)), min_size=4, max_size=4),
@@ -124,7 +124,7 @@ class TestTraining:
         assert model.count_params() == 784 * 32 + 32 + 32 * 10 + 10
 
     @given(batch_size=st.integers(1, 15))
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     def test_an_epoch_sees_each_example_once(self, batch_size):
         seen = []
 
