@@ -4,11 +4,12 @@
 PYTHON = $(or $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python install.py --check 2>/dev/null && echo $$python && break; done),python3)
 
-.PHONY: help lab test build slides site wheelhouse
+.PHONY: help lab test prove build slides site wheelhouse
 
 help:
 	@echo "make lab         installe le cours, puis ouvre les exercices dans JupyterLab"
-	@echo "make test        installe les outils des auteurs, puis vérifie tout"
+	@echo "make test        vérifie en quelques minutes ce que change un auteur : leçons, exercices, helpers"
+	@echo "make prove       vérifie tout : aussi le site, les diapositives, une salle sans internet"
 	@echo "make build       refait les notebooks à partir de course/"
 	@echo "make slides      prépare les diapositives et leurs PDF dans build/slides"
 	@echo "make site        prépare le site dans build/site"
@@ -18,11 +19,12 @@ lab:
 	@$(PYTHON) install.py
 	.venv/bin/jupyter-lab --LabApp.default_url=/lab/tree/exercises
 
-test:
+test: TESTS = -m "not publish"
+test prove:
 	@$(PYTHON) install.py --dev
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest $(TESTS)
 
 build:
 	@$(PYTHON) install.py --dev

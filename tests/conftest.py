@@ -1,14 +1,14 @@
-"""What every test and every notebook run shares: the course, the threads, and no clock."""
+"""What every test and every notebook run shares: the course, the threads, the budgets, no clock."""
 
 import os
 
-from budgets import Budgets
+import budgets
 from hypothesis import HealthCheck, settings
 
 from builder.build import THREADS
 from builder.course import Course
 
-COURSE = Course()  # read once in a process: it takes a second
+COURSE = Course()  # its sources are read once in a process
 
 os.environ.update(THREADS)  # inherited by the kernels that nbval starts
 
@@ -21,4 +21,4 @@ settings.load_profile("course")
 
 def pytest_configure(config):
     # As a plugin: the hooks of a conftest see only what lies in its folder, and no notebook does.
-    config.pluginmanager.register(Budgets(COURSE))
+    config.pluginmanager.register(budgets)

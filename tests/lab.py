@@ -19,7 +19,7 @@ import pytest
 from builder.publish import chromium
 from builder.source import ROOT, SourceError
 
-SECONDS = 120  # for one answer of the server or the kernel, on a busy machine; one imports Keras
+SECONDS = 300  # what the server or the kernel has not answered by then, however busy, will not come
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def server(folder: Path, paths: list[str]) -> Iterator[str]:
         yield _address(process, runtime, folder / "log")
     finally:
         process.terminate()  # it ends its kernels before it ends
-        process.wait(timeout=30)
+        process.wait(timeout=SECONDS)
 
 
 def write_without_outputs(source: Path, target: Path) -> None:

@@ -11,6 +11,8 @@ from helpers.catalogue import find
 
 playwright = pytest.importorskip("playwright.sync_api", reason="requirements-dev.txt installs it")
 
+pytestmark = pytest.mark.publish
+
 LESSON = "03_encoder"
 
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from helpers import Moniteur
-from helpers.callbacks import keras
+import helpers  # whose Moniteur imports Keras: not while pytest collects, it takes seconds
 
 
 def lines_of(callback, epochs: int, capsys) -> list[str]:
     """Train a model of one weight, and return what the callback prints."""
+    from helpers.callbacks import keras
+
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     model.compile("sgd", "mse", metrics=["accuracy"])
     x = keras.ops.ones((4, 1))
@@ -20,12 +21,12 @@ def lines_of(callback, epochs: int, capsys) -> list[str]:
     [(5, 12, [1, 5, 10, 12]), (5, 10, [1, 5, 10]), (1, 3, [1, 2, 3]), (9, 1, [1])],
 )
 def test_which_epochs_are_told(every, epochs, told, capsys):
-    lines = lines_of(Moniteur(every), epochs, capsys)
+    lines = lines_of(helpers.Moniteur(every), epochs, capsys)
     assert [int(line.split()[1]) for line in lines] == told
 
 
 def test_a_line_in_french(capsys):
-    (line,) = lines_of(Moniteur(), 1, capsys)
+    (line,) = lines_of(helpers.Moniteur(), 1, capsys)
     names = [part.rsplit(" ", 1)[0] for part in line.split(": ")[1].split(", ")]
     assert names == ["exactitude", "perte", "exactitude (validation)", "perte (validation)"]
     assert "." not in line
@@ -36,4 +37,4 @@ def test_a_line_in_french(capsys):
 )
 def test_a_step_without_sense_is_refused(every, error):
     with pytest.raises(error, match="every doit"):
-        Moniteur(every)
+        helpers.Moniteur(every)

@@ -117,6 +117,7 @@ def run_without_network(script, home):
     )
 
 
+@pytest.mark.publish
 @pytest.mark.parametrize("name", ["01_visualiser", "03_encoder"])
 def test_a_lesson_runs_with_the_network_cut(tmp_path, name):
     run = run_without_network(ROOT / "course" / "lessons" / f"{name}.py", tmp_path)

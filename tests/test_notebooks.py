@@ -1,22 +1,23 @@
 """The committed notebooks: executed, clean, accessible, and really compared by nbval."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from budgets import PROMISE
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from builder.course import FOLDERS, Course
+from builder.course import FOLDERS
 from builder.notebooks import is_outcome, missing_alt
 from builder.source import EXEMPT, ROOT
-from conftest import over_budget
+from conftest import COURSE
 from helpers.checks import PASSED, TO_DO
 
-PATHS = Course().paths
+PATHS = COURSE.paths
 NOT_COMPARED = {"image/png", "image/jpeg", "image/svg+xml"}  # nbval passes over these
 
 
@@ -89,7 +90,7 @@ def test_a_picture_without_alternative_text_is_seen():
     assert missing_alt(new_output("display_data", data={"image/png": "AAAA"}))
 
 
-@pytest.mark.parametrize("source", Course().exercises, ids=lambda s: s.name)
+@pytest.mark.parametrize("source", COURSE.sheets, ids=lambda s: s.name)
 def test_stubs_are_to_do_and_solutions_pass(source):
     for path in source.notebooks:
         status = TO_DO if path.startswith("exercises/") else PASSED
@@ -127,24 +128,53 @@ def test_the_line_of_the_readme_turns_red_on_a_wrong_stored_output_alone(tmp_pat
     assert "two.ipynb::Cell 1" in run.stdout
 
 
+@pytest.mark.parametrize("source", COURSE.sources, ids=lambda s: s.shown_path)
+def test_the_title_promises_the_budget_of_the_header(source):
+    for path in source.notebooks:
+        title = nbformat.read(ROOT / path, as_version=4).cells[0].source
+        assert int(PROMISE.search(title)[1]) == source.header["compute_seconds"]
+
+
+def test_nbval_turns_red_on_a_wrong_stored_output_and_on_too_long_a_computation(tmp_path):
+    spin = "import time\nwhile time.process_time() < 2.5:\n    pass\n1 + 1"
+    for name, code, stored, budget in (
+        ("right", "1 + 1", "2", 60),
+        ("wrong", "1 + 1", "3", 60),
+        ("late", spin, "2", 2),
+    ):
+        title = new_markdown_cell(f"*moins de {budget}\u00a0s de calcul*")
+        result = new_output("execute_result", data={"text/plain": stored}, execution_count=1)
+        cell = new_code_cell(code, execution_count=1, outputs=[result])
+        nbformat.write(new_notebook(cells=[title, cell]), tmp_path / f"{name}.ipynb")
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-o", "addopts=", "-p", "no:cacheprovider"]
+        + ["-p", "budgets"]
+        + ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg"]
+        + [tmp_path],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "tests")},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 1
+    assert "2 failed, 1 passed" in run.stdout
+    assert "wrong.ipynb::Cell 0" in run.stdout
+    assert "s of processor so far; the title says 'moins de 2\\xa0s de calcul'" in run.stdout
+
+
 def test_the_sanitize_file_hides_times_and_nothing_else():
     from nbval.plugin import get_sanitize_patterns
 
     text = (ROOT / "tests" / "sanitize.cfg").read_text(encoding="utf-8")
     patterns = list(get_sanitize_patterns(text))
     bars = [
-        f"\x1b[1m469/469\x1b[0m \x1b[32m━━━━\x1b[0m \x1b[1m{total}\x1b[0m {step}/step - accuracy: {accuracy}"
-        for total, step, accuracy in [
-            ("2s", "4ms", 0.92),
-            ("13s", "27ms", 0.92),
-            ("2s", "4ms", 0.93),
+        f"\x1b[1m469/469\x1b[0m \x1b[32m━━━━\x1b[0m \x1b[1m{total}\x1b[0m {step}/step - accuracy: {accuracy}\n{told} ms"
+        for total, step, accuracy, told in [
+            ("2s", "4ms", 0.92, 7),
+            ("13s", "27ms", 0.92, 120),
+            ("2s", "4ms", 0.93, 7),
         ]
     ]
     for pattern, replacement in patterns:
         bars = [re.sub(pattern, replacement, bar) for bar in bars]
     assert bars[0] == bars[1] != bars[2]
-
-
-def test_a_notebook_over_its_budget_is_named():
-    path = Path("notebooks/99_lent.ipynb").as_posix()
-    assert over_budget({path: 61.0}, {path: 60}) and not over_budget({path: 59.0}, {path: 60})
