@@ -8,8 +8,8 @@ PYTHON = $(or $(shell for python in python3 python3.13 python3.12 python3.11 pyt
 
 help:
 	@echo "make lab         installe le cours, puis ouvre les exercices dans JupyterLab"
-	@echo "make test        vérifie en quelques minutes ce que change un auteur : leçons, exercices, helpers"
-	@echo "make prove       vérifie tout : aussi le site, les diapositives, une salle sans internet"
+	@echo "make test        vérifie en quelques minutes les leçons, les exercices et les programmes"
+	@echo "make prove       vérifie tout, avec le site, les diapositives et une salle sans internet"
 	@echo "make build       refait les notebooks à partir de course/"
 	@echo "make slides      prépare les diapositives et leurs PDF dans build/slides"
 	@echo "make site        prépare le site dans build/site"

@@ -65,7 +65,7 @@ class Lab:
         editor.click()
         keyboard.press("ControlOrMeta+A")
         keyboard.insert_text(code)  # in one piece: the editor would close brackets and indent
-        assert editor.inner_text().split() == code.split()
+        playwright.expect(editor).to_have_text(code, use_inner_text=True)
         for _ in range(2):
             keyboard.press("Shift+Enter")
         self.executions += 2
