@@ -129,6 +129,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="Windows interrupts no group of processes")
 def test_an_interrupt_keeps_and_draws_what_has_finished_and_ends_the_workers(tmp_path):
     """The whole group of processes is interrupted, as a terminal and Jupyter do it."""
     script = tmp_path / "interrupted.py"
