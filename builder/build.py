@@ -29,7 +29,7 @@ from nbclient.exceptions import CellExecutionError
 from builder import THREADS, pages, proof
 from builder.course import FOLDERS, Course
 from builder.notebooks import is_outcome, missing_alt, was_executed
-from builder.source import OPENING, Source, SourceError
+from builder.source import Source, SourceError
 from helpers.catalogue import exercises
 from helpers.checks import PASSED, TO_DO
 
@@ -69,7 +69,7 @@ def execute(source: Source, path: str, notebook: nbformat.NotebookNode) -> float
     try:
         client.execute(env={**os.environ, **THREADS})
     except CellExecutionError as error:
-        index = next(i for i, c in enumerate(notebook.cells[OPENING:], 1) if _has_error(c))
+        index = source.index_of(next(cell for cell in notebook.cells if _has_error(cell)))
         raise source.error(f"{path} stops: {error.ename}: {error.evalue}", index) from error
     notebook.metadata = metadata  # the kernel adds its version
     return time.perf_counter() - started
@@ -81,12 +81,12 @@ def _has_error(cell) -> bool:
 
 def verify(source: Source, path: str, notebook: nbformat.NotebookNode, seconds: float) -> None:
     """Refuse an executed notebook that a learner should not be given."""
-    for index, cell in enumerate(notebook.cells[OPENING:], start=1):
+    for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
-                raise source.error(f"{path} writes to stderr: {output.text.strip()}", index)
+                raise source.error(f"{path} writes to stderr: {output.text.strip()}", source.index_of(cell))
             if missing_alt(output):
-                raise source.error(f"{path} shows a figure without alternative text", index)
+                raise source.error(f"{path} shows a figure without alternative text", source.index_of(cell))
     if seconds > (budget := source.header["compute_seconds"]):
         raise source.error(f"{path} took {seconds:.0f} s, its header allows {budget}")
     if source.is_exercise:

@@ -21,5 +21,10 @@ def missing_alt(output) -> bool:
     )
 
 
+def slide_type(cell) -> str:
+    """Return what a cell is on slides: `slide`, `subslide`, `fragment`, `notes`, `skip` or `-`."""
+    return cell.metadata.get("slideshow", {}).get("slide_type", "-")
+
+
 def is_outcome(output, status: str = r"[^\]]+") -> bool:
     return re.match(rf"\[{status}\] ", output.get("data", {}).get("text/plain", "")) is not None

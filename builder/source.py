@@ -19,6 +19,7 @@ import jupytext
 import nbformat
 import yaml
 
+from builder.notebooks import slide_type
 from helpers import __version__
 
 ROOT = Path(__file__).parent.parent
@@ -98,6 +99,12 @@ class Source:
         first_line = next(iter(self.cells[index - 1].source.splitlines()), "")
         return SourceError(f"{self.shown_path}, cell {index} ({first_line!r}): {message}")
 
+    def index_of(self, built: nbformat.NotebookNode) -> int | None:
+        """Return the number of the cell that this cell of a notebook was made from, if any."""
+        seen: dict[str, int] = {}
+        ids = [self._cell_id(cell.source, seen) for cell in self.cells]
+        return ids.index(built.id) + 1 if built.id in ids else None
+
     def _header(self, cells: list) -> dict:
         if not cells or cells[0].cell_type != "raw" or not cells[0].source.startswith("---"):
             raise self.error(f"opens with a YAML header that gives {', '.join(HEADER)}")
@@ -126,13 +133,8 @@ class Source:
         unknown = set(cell.metadata) - {"slideshow", "tags"}
         if unknown:
             raise self.error(f"unknown cell metadata {sorted(unknown)}", index)
-        slide_type = cell.metadata.get("slideshow", {}).get("slide_type", "-")
-        if slide_type not in SLIDE_TYPES:
-            raise self.error(
-                f"slide_type {slide_type!r} is not one of {sorted(SLIDE_TYPES)}", index
-            )
-        if slide_type == "notes":  # speaker notes are folded in JupyterLab
-            cell.metadata["jupyter"] = {"source_hidden": True}
+        if (given := slide_type(cell)) not in SLIDE_TYPES:
+            raise self.error(f"slide_type {given!r} is not one of {sorted(SLIDE_TYPES)}", index)
         for tag in cell.metadata.get("tags", []):
             if tag != EXEMPT:
                 raise self.error(f"unknown tag {tag!r}; only {EXEMPT!r} is known", index)
@@ -179,7 +181,8 @@ class Source:
         for index, cell in enumerate(self.cells, start=1):
             built = nbformat.from_dict({**cell, "source": text_of(cell, index)})
             built["id"] = self._cell_id(cell.source, seen)
-            notebook.cells.append(built)
+            if slide_type(cell) != "notes":  # the speaker's: the slides take them from the source
+                notebook.cells.append(built)
         nbformat.validate(notebook)
         return notebook
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from builder.publish import chromium
+from builder.publish.browser import chromium
 from builder.source import ROOT, SourceError
 
 SECONDS = 300  # what the server or the kernel has not answered by then, however busy, will not come

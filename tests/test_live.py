@@ -3,16 +3,23 @@
 import lab
 import pytest
 
+from builder.publish.slides import write_live
+from builder.source import ROOT, Source
+
 pytest.importorskip("jupyterlab_rise", reason="requirements-dev.txt installs it")
 playwright = pytest.importorskip("playwright.sync_api", reason="requirements-dev.txt installs it")
 
-LESSON = "notebooks/03_encoder.ipynb"
+pytestmark = pytest.mark.publish
+LESSON = "build/slides/live/03_encoder.ipynb"
 SLIDE = ".reveal .slides section.present:not(.stack)"
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    with lab.server(tmp_path_factory.mktemp("live"), [LESSON]) as address:
+    folder = tmp_path_factory.mktemp("live")
+    lesson = Source(ROOT / "course" / "lessons" / "03_encoder.py")
+    assert write_live(lesson, folder / "course" / "build" / "slides") == folder / "course" / LESSON
+    with lab.server(folder, []) as address:
         yield address
 
 
@@ -36,6 +43,11 @@ class Presentation:
         playwright.expect(self.slide.locator("h1")).to_be_visible()
         self.page.wait_for_url("**#/slide-0-0")
 
+    def start(self) -> None:
+        """Go to the first slide, wherever another test has left."""
+        self.page.evaluate("document.activeElement.blur(); location.hash = '#/slide-0-0'")
+        playwright.expect(self.slide.locator("h1")).to_be_visible()
+
     def forward(self) -> None:
         """Press the space bar, and wait until the address tells that it was obeyed."""
         before = self.page.url
@@ -51,11 +63,15 @@ class Presentation:
         pytest.fail(f"no slide shows {heading!r}")
 
 
+@pytest.fixture(scope="module")
+def opened(browser, address):
+    return Presentation(browser, address)
+
+
 @pytest.fixture
-def presentation(browser, address):
-    presentation = Presentation(browser, address)
-    yield presentation
-    presentation.page.close()
+def presentation(opened):
+    opened.start()
+    return opened
 
 
 def test_the_button_of_the_notebook_opens_its_slides_beside_it(browser, address):

@@ -7,57 +7,85 @@ from concurrent.futures import ThreadPoolExecutor
 import lab
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from builder import publish
 from builder.course import Course
+from builder.notebooks import slide_type
 from builder.publish import slides
-from builder.publish.slides import HEIGHT, Block, lay_out
-from builder.source import ROOT, SourceError, colab_link
+from builder.publish.browser import chromium
+from builder.publish.executed import executed, with_notes
+from builder.publish.npm import scripts
+from builder.publish.slides import HEIGHT, MARKDOWN, Block, lay_out
+from builder.source import OPENING, ROOT, SourceError, colab_link
 
 LESSONS = Course().lessons
-SIZES = [(1280, 720), (1024, 768)]
+ENCODER = next(lesson for lesson in LESSONS if lesson.name == "03_encoder")
 # On each page, with all its fragments: the elements that leave the page, and the lines cut at its right.
 CUT = """() => Reveal.getSlides().flatMap((page, number) => {
   const {h, v} = Reveal.getIndices(page);
   Reveal.slide(h, v, 99);
   const frame = page.getBoundingClientRect();
-  const outside = [...page.querySelectorAll('.block, .block *')].filter((element) => {
+  const parts = page.querySelectorAll('.block, .block :not(svg *, mjx-assistive-mml *, pre *)');
+  const outside = [...parts].filter((element) => {
     const box = element.getBoundingClientRect();
-    return box.width && !element.closest('mjx-assistive-mml') && (
+    return box.width && element.tagName !== 'MJX-ASSISTIVE-MML' && (
       box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1 ||
-      box.bottom > innerHeight + 1 || box.right > innerWidth + 1 ||
       (element.tagName === 'PRE' && element.scrollWidth > element.clientWidth + 1));
   });
   return outside.map((element) => `page ${number + 1}: ${element.outerHTML.slice(0, 80)}`);
 })"""
+# The page as a whole, which reveal.js scales to the window: how far it leaves it, in pixels.
+LEAVES = """() => {
+  const {left, top, right, bottom} = Reveal.getCurrentSlide().getBoundingClientRect();
+  return Math.max(-left, -top, right - innerWidth, bottom - innerHeight);
+}"""
+SIZES = [(1024, 768), (1280, 720)]
 
 
 @pytest.fixture(scope="module")
 def decks():
-    folder = publish.BUILD / "slides"
+    folder = ROOT / "build" / "slides"
     slides.make(LESSONS, folder)
     slides.write_index(LESSONS, folder)
     return folder
 
 
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of the lessons and of their notebooks, which a test may change."""
+    for folder in ("course/lessons", "notebooks", "docs"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return Course(tmp_path)
+
+
+def replace(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def notes_in(notebook):
+    return [cell.source for cell in notebook.cells if slide_type(cell) == "notes"]
+
+
 @pytest.fixture(scope="module")
-def browser():
+def one_page():
+    """The page of all tests: each new one would compile MathJax again."""
     with lab.browser() as browser:
-        yield browser
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.asked = []
+        page.context.on("request", lambda request: page.asked.append(request.url))
+        page.context.on("requestfailed", lambda request: page.asked.append(f"failed {request.url}"))
+        yield page
 
 
 @pytest.fixture
-def page(browser):
+def page(one_page):
     """A page that notes what it asks for anywhere else than on the disk."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    page = context.new_page()
-    page.asked = []
-    context.on("request", lambda request: page.asked.append(request.url))
-    context.on("requestfailed", lambda request: page.asked.append(f"failed {request.url}"))
-    yield page
-    assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == []
-    context.close()
+    one_page.asked.clear()
+    yield one_page
+    assert [url for url in one_page.asked if not url.startswith(("file:", "data:"))] == []
 
 
 def open_deck(page, decks, lesson):
@@ -65,13 +93,19 @@ def open_deck(page, decks, lesson):
     page.wait_for_selector(".reveal.ready")
 
 
+def words(element):
+    return " ".join(re.findall(r"\w+", element.get_text()))
+
+
+@pytest.mark.publish
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_a_deck(lesson, decks, page):
-    notebook = nbformat.read(ROOT / "notebooks" / f"{lesson.name}.ipynb", as_version=4)
+    notebook = with_notes(lesson)
     open_deck(page, decks, lesson)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate(CUT) == []
+        assert page.evaluate(LEAVES) <= 1
+    assert page.evaluate(CUT) == []
     assert page.locator("html").get_attribute("lang") == "fr"
     assert page.title() == f"{lesson.number}. {lesson.header['title']}"
 
@@ -93,15 +127,37 @@ def test_a_deck(lesson, decks, page):
     assert page.locator("details").count() == 0
 
     assert "$" not in page.locator(".slides .text:not(:has(code))").all_inner_texts()
-    assert page.locator("aside.notes").count() > 5
+    page_source = (decks / f"{lesson.name}.html").read_text(encoding="utf-8")
+    shown = {words(note) for note in BeautifulSoup(page_source, "html.parser")("aside")}
+    assert shown == {
+        words(BeautifulSoup(MARKDOWN.render(text), "html.parser")) for text in notes_in(notebook)
+    }
     pages = page.evaluate("Reveal.getTotalSlides()")
     pdf = (decks / f"{lesson.name}.pdf").read_bytes()
     assert len(re.findall(rb"/Type /Page\b", pdf)) == pages
 
 
+@pytest.mark.publish
+@pytest.mark.parametrize(
+    "style",
+    [".text p { width: 1300px }", "pre { width: 9px; white-space: pre }", "svg { height: 9in }"],
+)
+def test_what_is_cut_is_found(decks, page, style):
+    open_deck(page, decks, ENCODER)
+    page.add_style_tag(content=style)
+    assert page.evaluate(CUT)
+
+
+@pytest.mark.publish
+def test_a_page_that_leaves_the_window_is_found(decks, page):
+    open_deck(page, decks, ENCODER)
+    page.add_style_tag(content=".slides section { width: 1300px !important }")
+    assert page.evaluate(LEAVES) > 1
+
+
+@pytest.mark.publish
 def test_the_speaker_sees_notes_and_minutes_in_french(decks, page):
-    lesson = next(lesson for lesson in LESSONS if lesson.name == "03_encoder")
-    open_deck(page, decks, lesson)
+    open_deck(page, decks, ENCODER)
     with page.expect_popup() as opened:
         page.keyboard.press("s")
     speaker = opened.value
@@ -114,6 +170,7 @@ def test_the_speaker_sees_notes_and_minutes_in_french(decks, page):
     assert page.get_by_label("section suivante").count() == 1
 
 
+@pytest.mark.publish
 def test_the_index_leads_to_every_deck(decks, page):
     page.goto((decks / "index.html").as_uri())
     links = page.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
@@ -121,22 +178,15 @@ def test_the_index_leads_to_every_deck(decks, page):
     assert all((decks / link).exists() for link in links)
 
 
-def test_a_lesson_is_made_again_when_its_notebook_changes_and_not_before(
-    decks, tmp_path, monkeypatch
-):
-    folder = tmp_path / "slides"
-    shutil.copytree(decks, folder)
-    assert slides.make(LESSONS, folder) == []
-    (tmp_path / "notebooks").mkdir()
-    for lesson in LESSONS:
-        shutil.copy(ROOT / "notebooks" / f"{lesson.name}.ipynb", tmp_path / "notebooks")
-    path = tmp_path / "notebooks" / "03_encoder.ipynb"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("Les questions", "Des questions"), encoding="utf-8"
+@pytest.mark.publish
+def test_a_lesson_is_made_again_when_its_notebook_or_its_notes_change_and_not_before(decks, copied):
+    assert slides.make(LESSONS, decks) == []
+    replace(copied.root / "notebooks" / "03_encoder.ipynb", "Les questions", "Des questions")
+    replace(
+        copied.root / "course" / "lessons" / "05_entrainer.py", "# 2 min. Durée", "# 3 min. Durée"
     )
-    monkeypatch.setattr(publish, "ROOT", tmp_path)
-    stale = [lesson.name for lesson in LESSONS if slides.Deck(lesson, folder).is_stale()]
-    assert stale == ["03_encoder"]
+    stale = [lesson.name for lesson in copied.lessons if slides.Deck(lesson, decks).is_stale()]
+    assert stale == ["03_encoder", "05_entrainer"]
 
 
 # How blocks become pages.
@@ -215,14 +265,46 @@ def test_new_words_in_the_speakers_window_are_noticed():
         slides.in_french("Welcome")
 
 
+# Speaker notes.
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_speaker_notes_are_in_no_learners_notebook_and_in_their_places_for_the_speaker(lesson):
+    learners = executed(ROOT, f"notebooks/{lesson.name}.ipynb")
+    speakers = with_notes(lesson)
+    assert notes_in(learners) == []
+    assert len(notes_in(speakers)) > 5
+    assert [cell for cell in speakers.cells if slide_type(cell) != "notes"] == learners.cells
+    sources = [cell.source for cell in lesson.cells]
+    assert [cell.source for cell in speakers.cells[OPENING:]] == sources
+    numbers = [lesson.index_of(cell) for cell in learners.cells[OPENING:]]
+    assert [sources[number - 1] for number in numbers] == [
+        c.source for c in learners.cells[OPENING:]
+    ]
+
+
+@pytest.mark.parametrize(("old", "new"), [("## Les questions", "## Des questions"), ("skip", "-")])
+def test_a_lesson_that_is_not_built_yet_has_no_place_for_its_notes(copied, old, new):
+    replace(copied.root / "course" / "lessons" / "03_encoder.py", old, new)
+    lesson = next(lesson for lesson in copied.lessons if lesson.name == "03_encoder")
+    with pytest.raises(SourceError, match="notebooks/03_encoder.ipynb: .*run `make build`"):
+        with_notes(lesson)
+
+
+def test_the_notebook_to_present_live_has_notes_and_outputs_and_links_that_lead_somewhere(tmp_path):
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    path = slides.write_live(ENCODER, tmp_path / "build" / "slides")
+    live = executed(tmp_path, path.relative_to(tmp_path).as_posix())
+    assert notes_in(live) == notes_in(with_notes(ENCODER))
+
+
 # What slides and site refuse.
 
 
-def executed(tmp_path, monkeypatch, cell):
-    monkeypatch.setattr(publish, "ROOT", tmp_path)
-    (tmp_path / "notebooks").mkdir()
-    nbformat.write(new_notebook(cells=[cell]), tmp_path / "notebooks" / "99.ipynb")
-    return publish.executed("notebooks/99.ipynb")
+def read_alone(root, cell):
+    (root / "notebooks").mkdir()
+    nbformat.write(new_notebook(cells=[cell]), root / "notebooks" / "99.ipynb")
+    return executed(root, "notebooks/99.ipynb")
 
 
 @pytest.mark.parametrize(
@@ -243,35 +325,36 @@ def executed(tmp_path, monkeypatch, cell):
         ),
     ],
 )
-def test_a_notebook_unfit_to_be_shown_is_named(tmp_path, monkeypatch, cell, words):
+def test_a_notebook_unfit_to_be_shown_is_named(tmp_path, cell, words):
     with pytest.raises(SourceError, match=rf"notebooks/99\.ipynb.*{words}"):
-        executed(tmp_path, monkeypatch, cell)
+        read_alone(tmp_path, cell)
 
 
-def test_a_fit_notebook_is_returned(tmp_path, monkeypatch):
-    assert executed(tmp_path, monkeypatch, new_code_cell("1", execution_count=1)).cells
+def test_a_fit_notebook_is_returned(tmp_path):
+    assert read_alone(tmp_path, new_code_cell("1", execution_count=1)).cells
 
 
+@pytest.mark.publish
 def test_without_npm_or_without_its_registry(tmp_path, monkeypatch):
-    monkeypatch.setattr(publish, "BUILD", tmp_path)
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     monkeypatch.setenv("npm_config_fetch_retries", "0")
     with pytest.raises(
         SourceError, match="npm could not install builder/publish/web/package-lock.json"
     ):
-        publish.scripts()
-    monkeypatch.setattr(publish.shutil, "which", lambda name: None)
+        scripts(tmp_path)
+    monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(SourceError, match="npm is not here.*install Node.js"):
-        publish.scripts()
+        scripts(tmp_path)
 
 
+@pytest.mark.publish
 def test_without_chromium(monkeypatch):
     def start():
-        with publish.chromium():
+        with chromium():
             pass
 
-    monkeypatch.setattr(publish.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", "/nowhere")
     # In a thread of its own: Playwright, which runs in this one, starts once a thread.
     with ThreadPoolExecutor() as pool, pytest.raises(SourceError, match="Chromium is not here"):

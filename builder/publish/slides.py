@@ -1,6 +1,8 @@
 """Make the slides: `python -m builder.publish.slides [NN ...]`, into build/slides.
 
-The steps, for each lesson whose executed notebook, or anything that its deck is made with, changed:
+The notebook of each lesson is written to build/slides/live with its speaker notes put back, to be
+presented in JupyterLab. If its source, what was executed, or anything else that its deck is made
+with has changed, the steps to the deck are:
 
 1. cut its cells into blocks: a paragraph, a list, a formula, some lines of code, an output; an
    answer becomes a fragment, shown at the next key;
@@ -26,6 +28,7 @@ from pathlib import Path
 
 import jinja2
 import nbconvert
+import nbformat
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbconvert import SlidesExporter
@@ -33,10 +36,15 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
-from builder import publish
 from builder.course import Course
-from builder.source import Source, SourceError, colab_link
+from builder.notebooks import slide_type
+from builder.publish.browser import chromium
+from builder.publish.executed import with_notes
+from builder.publish.npm import WEB, scripts
+from builder.source import ROOT, Source, SourceError, colab_link
 
+HERE = Path(__file__).parent
+MAKERS = ("slides.py", "executed.py", "web/package-lock.json", "web/slides/*")
 HEIGHT = 620  # pixels between the section's title above a page and its number below (slides.css)
 SMALLEST = {"text": 0.75, "code": 0.75, "output": 0.7, "image": 0.5}  # how far a block may shrink
 ANSWER = re.compile(r"<details><summary>(.*?)</summary>\n\n(.*?)\n\n</details>", re.S)
@@ -106,14 +114,16 @@ def _cut_cell(cell: NotebookNode) -> list[tuple[NotebookNode, str, bool]]:
 
 def blocks_of(path: str, notebook: NotebookNode) -> list[Block]:
     """Cut the lesson into blocks; each bears the speaker notes that close its part of the lesson."""
-    blocks, spoken = [], 0
-    for index, cell in enumerate(notebook.cells):
-        start = cell.metadata.get("slideshow", {}).get("slide_type", "-")
+    blocks, spoken, index = [], 0, -1
+    for cell in notebook.cells:
+        start = slide_type(cell)
         if start == "notes":
             for block in blocks[spoken:]:
                 block.notes = [cell]
             spoken = len(blocks)
-        elif start != "skip":
+            continue
+        index += 1  # in the learner's notebook, which has no notes
+        if start != "skip":
             first_line = next(iter(cell.source.splitlines()), "")
             origin = f"{path}, cell {index} ({first_line!r})"
             if cell.cell_type == "markdown":
@@ -210,7 +220,7 @@ def _exporter() -> SlidesExporter:
     return SlidesExporter(
         config=config,
         template_name="slides",
-        extra_template_basedirs=[str(publish.WEB)],
+        extra_template_basedirs=[str(WEB)],
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         optimistic_validation=True,  # of the result, not after each preprocessor
@@ -221,6 +231,7 @@ class Deck:
     """The slides of one lesson: where they lie, and whether they are up to date."""
 
     def __init__(self, lesson: Source, folder: Path):
+        self.lesson = lesson
         self.path = f"notebooks/{lesson.name}.ipynb"
         self.html, self.pdf = folder / f"{lesson.name}.html", folder / f"{lesson.name}.pdf"
         head = lesson.header
@@ -231,9 +242,9 @@ class Deck:
         }
 
     def _digest(self) -> str:
-        files = [publish.ROOT / self.path, publish.WEB / "package-lock.json", Path(__file__)]
-        files += [Path(publish.__file__), *sorted((publish.WEB / "slides").iterdir())]
-        data = b"".join(file.read_bytes() for file in files if file.is_file())
+        files = [self.lesson.path, self.lesson.root / self.path]
+        files += [file for pattern in MAKERS for file in sorted(HERE.glob(pattern))]
+        data = b"".join(file.read_bytes() for file in files)
         return hashlib.sha256(data + nbconvert.__version__.encode()).hexdigest()
 
     def is_stale(self) -> bool:
@@ -249,7 +260,7 @@ class Deck:
 
     def make(self, page) -> None:
         """Do the steps of the module's docstring, in this page of a browser."""
-        blocks = blocks_of(self.path, publish.executed(self.path))
+        blocks = blocks_of(self.path, with_notes(self.lesson))
         for block in blocks:
             block.cell.metadata.slideshow = {"slide_type": "slide"}
         self.write([block.cell for block in blocks])
@@ -275,7 +286,7 @@ class Deck:
 
 def make_each(decks: list[Deck]) -> None:
     """Make decks one after another in one browser, which takes long to start."""
-    with publish.chromium() as browser:
+    with chromium() as browser:
         for deck in decks:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             deck.make(page)
@@ -284,7 +295,7 @@ def make_each(decks: list[Deck]) -> None:
 
 def copy_scripts(folder: Path) -> None:
     """Put beside the decks what they load: reveal.js, MathJax, two fonts, the style sheet."""
-    packages = publish.scripts()
+    packages = scripts()
     reveal, code = packages / "reveal.js", packages / "@fontsource" / "source-code-pro"
     for name in ("reveal", "fonts"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -297,7 +308,7 @@ def copy_scripts(folder: Path) -> None:
     shutil.copy(code / "files" / "source-code-pro-latin-400-normal.woff2", folder / "fonts")
     shutil.copy(packages / "mathjax" / "es5" / "tex-svg-full.js", folder / "mathjax.js")
     for name in ("slides.css", "slides.js"):
-        shutil.copy(publish.WEB / "slides" / name, folder)
+        shutil.copy(WEB / "slides" / name, folder)
 
 
 def in_french(notes: str) -> str:
@@ -327,8 +338,22 @@ SPEAKER_WINDOW = {
 }
 
 
+def write_live(lesson: Source, folder: Path) -> Path:
+    """Write, in `folder`/live, the notebook that JupyterLab presents; return its path."""
+    notebook = with_notes(lesson)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":  # it lies deeper than the learner's
+            cell.source = cell.source.replace("](../", "](../../../")
+    path = folder / "live" / f"{lesson.name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    return path
+
+
 def make(lessons: list[Source], folder: Path) -> list[Path]:
-    """Make the decks of these lessons that are not up to date, and the index; return those made."""
+    """Make what presents these lessons; return the decks that were not up to date."""
+    for lesson in lessons:  # first, since they need neither npm nor Chromium
+        write_live(lesson, folder)
     copy_scripts(folder)
     stale = [deck for deck in (Deck(lesson, folder) for lesson in lessons) if deck.is_stale()]
     if stale:
@@ -339,18 +364,18 @@ def make(lessons: list[Source], folder: Path) -> list[Path]:
 
 
 def write_index(lessons: list[Source], folder: Path) -> None:
-    template = (publish.WEB / "slides" / "list.html.j2").read_text(encoding="utf-8")
+    template = (WEB / "slides" / "list.html.j2").read_text(encoding="utf-8")
     text = jinja2.Template(template, autoescape=True).render(lessons=lessons)
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
 
 
-def main() -> int:
+def main(root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(description="Make the slides, into build/slides.")
     parser.add_argument("lessons", nargs="*", metavar="NN", help="only these lessons")
     options = parser.parse_args()
-    folder = publish.BUILD / "slides"
+    folder = root / "build" / "slides"
     try:
-        all_lessons = Course().lessons
+        all_lessons = Course(root).lessons
         numbers = {number[:2] for number in options.lessons}
         made = make([s for s in all_lessons if not numbers or s.number in numbers], folder)
         write_index(all_lessons, folder)
@@ -359,7 +384,7 @@ def main() -> int:
         return 1
     if not made:
         print("Everything is up to date.")
-    print(f"Open {(folder / 'index.html').relative_to(publish.ROOT)} in a browser.")
+    print(f"Open {(folder / 'index.html').relative_to(root)} in a browser.")
     return 0
 
 

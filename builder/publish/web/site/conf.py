@@ -1,17 +1,17 @@
-"""How Sphinx makes the site. Read by builder/publish/site.py, which also says where the files lie."""
+"""How Sphinx makes the site: the settings that builder/publish/site.py gives it."""
 
+import hashlib
 import re
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.logging import getLogger
 
-from builder.publish import scripts, site
+from builder.publish import myst, npm
 
 project = html_title = "Keras sur MNIST"
 language = "fr"
 extensions = ["myst_nb"]
-exclude_patterns = [str(site.INCLUDED)]
 
 nb_execution_mode = "off"  # what the committed notebooks show is what was proved
 nb_merge_streams = True
@@ -30,7 +30,7 @@ html_theme_options = {
     "extra_footer": "Textes et figures : CC BY 4.0. Code : MIT.",
 }
 html_context = {"default_mode": "light"}  # the figures are drawn on white
-html_static_path = ["course.css", str(scripts() / "mathjax" / "es5" / "tex-svg-full.js")]
+html_static_path = ["course.css", str(npm.scripts() / "mathjax" / "es5" / "tex-svg-full.js")]
 html_css_files = ["course.css"]
 templates_path = ["templates"]
 html_use_index = False
@@ -45,7 +45,7 @@ logger = getLogger(__name__)
 
 def _read(app, docname, text):
     if app.env.doc2path(docname).suffix == ".ipynb":
-        text[0] = site.as_page(text[0])
+        text[0] = myst.as_page(text[0])
     elif docname.startswith("guide/") and docname != "guide/index":
         # Else the guide to a lesson would have the title of the lesson.
         text[0] = re.sub(r"\A# (.+)", r"# \1 : guide", text[0])
@@ -54,12 +54,14 @@ def _read(app, docname, text):
 def _refuse_images_without_text(app, doctree):
     for image in doctree.findall(nodes.image):
         if not image.get("alt", "").strip():
-            logger.warning("no alternative text for %s", image["uri"], location=image)
+            logger.warning("no alternative text for %s", image["uri"], location=image.parent)
 
 
 def setup(app):
     app.connect("source-read", _read)
     app.connect("doctree-read", _refuse_images_without_text)
     # A change in what turns notebooks into pages makes them all again.
-    app.add_config_value("made_by", Path(site.__file__).read_text(encoding="utf-8"), "env")
+    files = [Path(myst.__file__), *sorted(Path(__file__).parent.rglob("*.*"))]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    app.add_config_value("made_by", digest, "env")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,46 @@
+"""A notebook as myst-nb makes a page of it: the settings of Sphinx and the site both read this."""
+
+import copy
+
+import nbformat
+from nbformat import NotebookNode
+
+CELL_LINES = 10_000  # myst-nb gives line 20 003 to the third line of cell 1
+
+
+def as_page(text: str) -> str:
+    """Return the notebook, given and returned as JSON, as its page shows it.
+
+    The cell for Colab is left out. Each image is alone in its cell, with its alternative text in
+    the cell's metadata, where myst-nb looks for it.
+    """
+    notebook = nbformat.reads(text, as_version=4)
+    notebook.cells = [
+        part
+        for cell in notebook.cells
+        if not cell.id.endswith("-colab")
+        for part in _one_image_each(cell)
+    ]
+    return nbformat.writes(notebook)
+
+
+def cell_at(text: str, line: int) -> NotebookNode:
+    """Return the cell of the page that has the line of one of myst-nb's warnings."""
+    cells = nbformat.reads(as_page(text), as_version=4).cells
+    return cells[max(line // CELL_LINES - 1, 0)]
+
+
+def _one_image_each(cell: NotebookNode) -> list[NotebookNode]:
+    outputs, parts = cell.get("outputs", []), [cell]
+    if outputs:
+        cell.outputs = []
+    for output in outputs:
+        alt = next((d["alt"] for d in output.get("metadata", {}).values() if "alt" in d), None)
+        if alt and "mystnb" in parts[-1].metadata:
+            parts.append(copy.deepcopy(cell))
+            parts[-1].update(id=f"{cell.id}-{len(parts)}", outputs=[])
+            parts[-1].metadata["tags"] = ["remove-input"]
+        if alt:
+            parts[-1].metadata["mystnb"] = {"image": {"alt": alt}}
+        parts[-1].outputs.append(output)
+    return parts
