@@ -84,9 +84,13 @@ def verify(source: Source, path: str, notebook: nbformat.NotebookNode, seconds: 
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
-                raise source.error(f"{path} writes to stderr: {output.text.strip()}", source.index_of(cell))
+                raise source.error(
+                    f"{path} writes to stderr: {output.text.strip()}", source.index_of(cell)
+                )
             if missing_alt(output):
-                raise source.error(f"{path} shows a figure without alternative text", source.index_of(cell))
+                raise source.error(
+                    f"{path} shows a figure without alternative text", source.index_of(cell)
+                )
     if seconds > (budget := source.header["compute_seconds"]):
         raise source.error(f"{path} took {seconds:.0f} s, its header allows {budget}")
     if source.is_exercise:

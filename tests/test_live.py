@@ -3,8 +3,8 @@
 import lab
 import pytest
 
+from builder.course import Course
 from builder.publish.slides import write_live
-from builder.source import ROOT, Source
 
 pytest.importorskip("jupyterlab_rise", reason="requirements-dev.txt installs it")
 playwright = pytest.importorskip("playwright.sync_api", reason="requirements-dev.txt installs it")
@@ -17,7 +17,7 @@ SLIDE = ".reveal .slides section.present:not(.stack)"
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("live")
-    lesson = Source(ROOT / "course" / "lessons" / "03_encoder.py")
+    lesson = next(lesson for lesson in Course().lessons if lesson.name == "03_encoder")
     assert write_live(lesson, folder / "course" / "build" / "slides") == folder / "course" / LESSON
     with lab.server(folder, []) as address:
         yield address
@@ -109,7 +109,7 @@ def test_a_cell_of_a_slide_is_run_live(presentation):
     cell = presentation.slide.locator(".jp-CodeCell")
     cell.locator(".cm-content").click()
     presentation.page.keyboard.press("ControlOrMeta+A")
-    presentation.page.keyboard.insert_text("6 * 7")
+    presentation.page.keyboard.insert_text("import helpers; 6 * 7")
     presentation.page.keyboard.press("ControlOrMeta+Enter")
     playwright.expect(cell.locator(".jp-OutputArea-output")).to_have_text("42")
 

@@ -73,10 +73,7 @@ def _write_if_changed(path: Path, content: bytes) -> None:
 
 
 def build_site(root: Path, out: Path, with_solutions: bool = True) -> None:
-    """Make the site of the course at `root`, in the folder `out`.
-
-    Raises `SourceError` for whatever is not right in it, all together.
-    """
+    """Make the site of the course at `root`; raise `SourceError` for whatever is not right in it."""
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
