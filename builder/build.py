@@ -3,10 +3,12 @@
 The steps, for each source in course/lessons and course/exercises:
 
 1. read the percent file and validate its header, its markers and its metadata (source.py);
-2. make its notebooks, not executed: a lesson gives one, an exercise source a stub and a solution;
+2. make its notebooks, not executed: a lesson gives one, a sheet of exercises a stub and a solution
+   (sheet.py), and the data that its checks read (catalogue.py);
 3. leave alone those whose committed notebook has the same cells and was executed; where only the
    prose has changed, keep its outputs;
-4. prove each exercise of the others: stub, solution, and every mistake of the catalogue (proof.py);
+4. prove each exercise of the others: stub, right ways, every typical mistake (proof.py); write the
+   data of the checks;
 5. execute them, from top to bottom in a fresh kernel;
 6. refuse an output on stderr, an image without alternative text, a run beyond the header's
    budget, an exercise whose check does not say what it must;
@@ -26,11 +28,11 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from builder import THREADS, pages, proof
+from builder import THREADS, catalogue, pages, proof
 from builder.course import FOLDERS, Course
 from builder.notebooks import is_outcome, missing_alt, was_executed
+from builder.sheet import Sheet
 from builder.source import Source, SourceError
-from helpers.catalogue import exercises
 from helpers.checks import PASSED, TO_DO
 
 
@@ -93,11 +95,11 @@ def verify(source: Source, path: str, notebook: nbformat.NotebookNode, seconds: 
                 )
     if seconds > (budget := source.header["compute_seconds"]):
         raise source.error(f"{path} took {seconds:.0f} s, its header allows {budget}")
-    if source.is_exercise:
+    if isinstance(source, Sheet):
         status = TO_DO if path.startswith("exercises/") else PASSED
         said = [o for cell in notebook.cells for o in cell.get("outputs", []) if is_outcome(o)]
         wrong = [o.data["text/plain"] for o in said if not is_outcome(o, status)]
-        if wrong or len(said) != len(exercises(source.name)):
+        if wrong or len(said) != len(source.exercises):
             raise source.error(f"{path}: expected every check to say {status!r}, got {wrong}")
 
 
@@ -112,6 +114,17 @@ def write_if_changed(path: Path, text: str, root: Path, check: bool) -> bool:
     return True
 
 
+def renew_data(sheet: Sheet, stale: bool, check: bool) -> bool:
+    """Prove the sheet if anything of it has changed, and write the data of its checks."""
+    catalogue.refuse_edited(sheet)
+    path, text = catalogue.data_path(sheet), catalogue.data_text(sheet)
+    stale |= not path.exists() or path.read_text(encoding="utf-8") != text
+    if stale and not check:
+        print(f"proving {sheet.shown_path}", flush=True)
+        proof.prove(sheet)
+    return write_if_changed(path, text, sheet.root, check)
+
+
 def build(course: Course, numbers: list[str], check: bool, everything: bool) -> bool:
     """Do the steps of the module's docstring; tell whether anything changed or would."""
     changed = False
@@ -122,11 +135,8 @@ def build(course: Course, numbers: list[str], check: bool, everything: bool) -> 
             for path, notebook in source.notebooks.items()
             if everything or not keep_outputs(root / path, notebook)
         }
-        if source.is_exercise:
-            proof.read(source)
-        if stale and source.is_exercise and not check:
-            print(f"proving {source.shown_path}", flush=True)
-            proof.prove(source)
+        if isinstance(source, Sheet):
+            changed |= renew_data(source, bool(stale), check)
         for path, notebook in source.notebooks.items():
             if path in stale and not check:
                 print(f"executing {path}", end=" ", flush=True)
@@ -143,14 +153,14 @@ def build(course: Course, numbers: list[str], check: bool, everything: bool) -> 
     return changed
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None, course: Course | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the notebooks from course/.")
     parser.add_argument("lessons", nargs="*", metavar="NN", help="only these lessons")
     parser.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
     parser.add_argument("--all", action="store_true", help="execute every notebook again")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     try:
-        changed = build(Course(), options.lessons, options.check, options.all)
+        changed = build(course or Course(), options.lessons, options.check, options.all)
     except SourceError as error:
         print(f"\nThe build stops.\n{error}", file=sys.stderr)
         return 1

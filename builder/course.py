@@ -3,7 +3,8 @@
 from functools import cached_property
 from pathlib import Path
 
-from builder.source import ROOT, Source
+from builder.sheet import Sheet
+from builder.source import ROOT, Lesson, Source
 
 FOLDERS = ("notebooks", "exercises", "solutions")  # built, committed, never edited
 
@@ -11,29 +12,25 @@ FOLDERS = ("notebooks", "exercises", "solutions")  # built, committed, never edi
 class Course:
     """All the sources of a course, each read once, in the order of their lessons.
 
-    Raises `SourceError` for a source that is not as it should be, and for exercises whose title is
-    not that of their lesson.
+    Raises `SourceError` for a source that is not as it should be.
     """
 
     def __init__(self, root: Path = ROOT):
         self.root = root
 
     @cached_property
-    def lessons(self) -> list[Source]:
-        return [Source(path) for path in sorted(self.root.glob("course/lessons/*.py"))]
+    def lessons(self) -> list[Lesson]:
+        return [Lesson(path) for path in sorted(self.root.glob("course/lessons/*.py"))]
 
     @cached_property
-    def exercises(self) -> list[Source]:
-        found = [Source(path) for path in sorted(self.root.glob("course/exercises/*.py"))]
-        titles = {lesson.name: lesson.header["title"] for lesson in self.lessons}
-        for source in found:
-            if titles.get(source.name) != (title := source.header["title"]):
-                raise source.error(f"no lesson {source.name} with the title {title!r}")
-        return found
+    def sheets(self) -> list[Sheet]:
+        lessons = {lesson.name: lesson for lesson in self.lessons}
+        paths = sorted(self.root.glob("course/exercises/*.py"))
+        return [Sheet(path, lessons.get(path.stem)) for path in paths]
 
     @property
     def sources(self) -> list[Source]:
-        return [*self.lessons, *self.exercises]
+        return [*self.lessons, *self.sheets]
 
     def of(self, numbers: list[str]) -> list[Source]:
         """Return the sources of some lessons (`03`, `03_encoder`), of all when none is named."""

@@ -1,4 +1,4 @@
-"""What the sources and the catalogue say in the READMEs and in the instructor's guide.
+"""What the sources say in the READMEs and in the instructor's guide.
 
 Each part stands in its page between two comments, `<!-- name -->` and `<!-- /name -->`.
 """
@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from builder.course import Course
-from builder.source import Source, SourceError
-from helpers.catalogue import exercises
+from builder.sheet import Sheet
+from builder.source import Lesson, Source, SourceError
 
 ENGLISH = (
     "Lesson",
@@ -23,7 +23,7 @@ FRENCH = ("Leçon", "But", "Leçon (min)", "Exercices (min)", "Calcul (s)")
 def filled_pages(course: Course) -> dict[str, str]:
     """Return the text, with all its parts filled in, of each page that has some, by path."""
     lessons = course.lessons
-    work = {source.name: source for source in course.exercises}
+    work = {sheet.name: sheet for sheet in course.sheets}
     parts = {
         "README.md": {"lessons": _lessons(ENGLISH, "notebooks/{}.ipynb", lessons, work)},
         "README.fr.md": {"lessons": _lessons(FRENCH, "notebooks/{}.ipynb", lessons, work)},
@@ -32,7 +32,8 @@ def filled_pages(course: Course) -> dict[str, str]:
     for lesson in lessons:
         parts[f"guide/{lesson.name}.md"] = {
             "facts": _facts(lesson, work.get(lesson.name)),
-            "mistakes": _mistakes(lesson.name) if lesson.name in work else "",
+            "exercises": _exercises(lesson, work[lesson.name]) if lesson.name in work else "",
+            "mistakes": _mistakes(work[lesson.name]) if lesson.name in work else "",
         }
     return {path: _filled(course.root, path, texts) for path, texts in parts.items()}
 
@@ -55,10 +56,9 @@ def _table(*rows) -> str:
     return "\n".join([head, "|" + "---|" * len(rows[0]), *body])
 
 
-def _minutes(source: Source | None) -> int | str:
-    if source is None:
-        return "–"
-    return source.header["teaching_minutes"] + source.header["exercise_minutes"]
+def _minutes(source: Source) -> int:
+    work = source.work_minutes if isinstance(source, Sheet) else source.header["exercise_minutes"]
+    return source.header["teaching_minutes"] + work
 
 
 def _lessons(heads: tuple[str, ...], link: str, lessons: list[Source], work: dict) -> str:
@@ -67,7 +67,7 @@ def _lessons(heads: tuple[str, ...], link: str, lessons: list[Source], work: dic
             f"[{lesson.number}. {lesson.header['title']}]({link.format(lesson.name)})",
             lesson.header["goal"],
             _minutes(lesson),
-            _minutes(work.get(lesson.name)),
+            _minutes(work[lesson.name]) if lesson.name in work else "–",
             f"< {lesson.header['compute_seconds']}",
         )
         for lesson in lessons
@@ -88,16 +88,31 @@ def _facts(lesson: Source, work: Source | None) -> str:
     if work:
         lines.append(
             f"- **Exercices** : [énoncés](../exercises/{work.name}.ipynb) et "
-            f"[solutions](../solutions/{work.name}.ipynb), {work.header['exercise_minutes']} min "
+            f"[solutions](../solutions/{work.name}.ipynb), {work.work_minutes} min "
             f"de travail et {work.header['teaching_minutes']} min de mise en commun."
         )
     return "\n".join(lines)
 
 
-def _mistakes(name: str) -> str:
+def _exercises(lesson: Lesson, sheet: Sheet) -> str:
+    """Return the timetable of the exercises, and what lesson and exercises take in all."""
+    ids = [exercise.id for exercise in sheet.exercises]
+    rows = [
+        (minutes, title, f"`{ids.pop(0)}`" if title.startswith("Exercice") else "")
+        for minutes, title in sheet.timetable
+    ]
+    summed = f"**{sheet.work_minutes}**", "**travail**", ""
+    parts = _minutes(lesson), _minutes(sheet)
+    return (
+        _table(("min", "exercice", "vérification"), *rows, summed)
+        + f"\n\nLeçon et exercices\u00a0: {parts[0]} + {parts[1]} = {sum(parts)} minutes."
+    )
+
+
+def _mistakes(sheet: Sheet) -> str:
     """Return, for each exercise, its mistakes with the heading that its message sends back to."""
     texts = []
-    for exercise in exercises(name):
+    for exercise in sheet.exercises:
         rows = [(_cell(m.name), f"« {_cell(m.section)} »") for m in exercise.mistakes]
         texts.append(f"### `{exercise.id}`\n\n{_table(('Erreur', 'À relire'), *rows)}")
     return "\n\n".join(texts)

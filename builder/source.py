@@ -1,17 +1,15 @@
 """Read one source of the course and turn it into notebooks that are not executed yet.
 
 A source is a jupytext percent file. It opens with a YAML header; an exercise source also holds
-the solutions, between nbgrader's markers. `Source` raises `SourceError`, which names the file
+the solutions, between nbgrader's markers, and tagged cells with what authors know of the answers:
+`hints`, other `right` ways, typical `mistake`s. `Source` raises `SourceError`, which names the file
 and the cell, for whatever is not as this module's functions say.
 """
 
-import ast
-import difflib
 import hashlib
-import io
 import re
-import tokenize
 import tomllib
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +17,7 @@ import jupytext
 import nbformat
 import yaml
 
+from builder.markers import MarkerError, without_markers
 from builder.notebooks import slide_type
 from helpers import __version__
 
@@ -35,9 +34,8 @@ HEADER = {
 }
 SLIDE_TYPES = {"slide", "subslide", "fragment", "notes", "skip", "-"}
 EXEMPT = "nbval-ignore-output"
+HINTS, RIGHT, MISTAKE = "hints", "right", "mistake"  # the tags of an exercise's own cells
 TRAINS = re.compile(r"\.fit\(|(?<!def )\b(train|sweep)\(")
-BEGIN, END, ONE_LINE = "### BEGIN SOLUTION", "### END SOLUTION", "# SOLUTION"
-TO_COMPLETE = "...  # à compléter"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 OPENING = 2  # the cells that come before the source's own: its title, and the one for Colab
 COLAB = """\
@@ -68,14 +66,18 @@ class SourceError(Exception):
 class Source:
     """One percent file: its header, its cells, and the notebooks that it becomes.
 
-    `name` is the name of the lesson (`03_encoder`), the same in all folders.
+    `name` is the name of the lesson (`03_encoder`), the same in all folders. `Lesson` and `Sheet`
+    (sheet.py) add `notebooks`, not executed, by path relative to the root.
     """
+
+    fields = HEADER
+    own_tags: tuple[str, ...] = ()  # beside EXEMPT
+    links = ""  # after the title
 
     def __init__(self, path: Path):
         self.path = path
         self.name = path.stem
         self.number = path.stem[:2]
-        self.is_exercise = path.parent.name == "exercises"
         if not re.fullmatch(r"\d\d_[a-z0-9_]+", self.name):
             raise SourceError(f"{path.name}: a source is named NN_nom.py")
         cells = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells
@@ -92,6 +94,10 @@ class Source:
     def shown_path(self) -> str:
         return f"course/{self.path.parent.name}/{self.path.name}"
 
+    def own_metadata(self, cell) -> tuple[str, ...]:
+        """Return the names of the metadata that this cell may have beside the usual ones."""
+        return ()
+
     def error(self, message: str, index: int | None = None) -> SourceError:
         """Return the error; `index` counts the source's cells from 1."""
         if index is None:
@@ -107,18 +113,18 @@ class Source:
 
     def _header(self, cells: list) -> dict:
         if not cells or cells[0].cell_type != "raw" or not cells[0].source.startswith("---"):
-            raise self.error(f"opens with a YAML header that gives {', '.join(HEADER)}")
+            raise self.error(f"opens with a YAML header that gives {', '.join(self.fields)}")
         try:
             header = yaml.safe_load(cells[0].source.strip("-\n"))
         except yaml.YAMLError as error:
             raise self.error(f"the header is not YAML: {error}") from error
-        if not isinstance(header, dict) or set(header) != set(HEADER):
+        if not isinstance(header, dict) or set(header) != set(self.fields):
             given = set(header) if isinstance(header, dict) else set()
             raise self.error(
-                f"the header misses {sorted(set(HEADER) - given)}, "
-                f"and does not know {sorted(given - set(HEADER))}"
+                f"the header misses {sorted(set(self.fields) - given)}, "
+                f"and does not know {sorted(given - set(self.fields))}"
             )
-        for field, kind in HEADER.items():
+        for field, kind in self.fields.items():
             value = header[field]
             if type(value) is not kind or not value and kind is str or kind is int and value < 0:
                 raise self.error(f"header: {field} is {value!r}, not a usable {kind.__name__}")
@@ -130,14 +136,16 @@ class Source:
 
     def _check_metadata(self, cell, index: int) -> None:
         cell.metadata.pop("lines_to_next_cell", None)
-        unknown = set(cell.metadata) - {"slideshow", "tags"}
-        if unknown:
+        if unknown := set(cell.metadata) - {"slideshow", "tags", *self.own_metadata(cell)}:
             raise self.error(f"unknown cell metadata {sorted(unknown)}", index)
         if (given := slide_type(cell)) not in SLIDE_TYPES:
             raise self.error(f"slide_type {given!r} is not one of {sorted(SLIDE_TYPES)}", index)
+        known = (EXEMPT, *self.own_tags)
         for tag in cell.metadata.get("tags", []):
+            if tag not in known:
+                raise self.error(f"unknown tag {tag!r}; known here: {', '.join(known)}", index)
             if tag != EXEMPT:
-                raise self.error(f"unknown tag {tag!r}; only {EXEMPT!r} is known", index)
+                continue
             if not TRAINS.search(cell.source):
                 raise self.error(
                     f"{EXEMPT!r} is for cells that train: this one has no .fit(, no train( and no sweep(",
@@ -146,28 +154,18 @@ class Source:
         if re.search(r"#\s*(NBVAL|PYTEST)_", cell.source):
             raise self.error("nbval's comment markers are not used here; see the tag", index)
 
-    @cached_property
-    def notebooks(self) -> dict[str, nbformat.NotebookNode]:
-        """The notebooks that the source becomes, not executed, by path relative to the root."""
-        if not self.is_exercise:
-            for index, cell in enumerate(self.cells, start=1):
-                if cell.cell_type == "code" and cell.source != self.cleared(cell, index):
-                    raise self.error("a lesson has no solution markers", index)
-            kinds = {"notebooks": ("", lambda cell, _: cell.source)}
-        else:
-            kinds = {
-                "exercises": (" : exercices", self.cleared),
-                "solutions": (" : solutions", self.solved),
-            }
-        paths = {f"{folder}/{self.name}.ipynb": kind for folder, kind in kinds.items()}
-        return {path: self._notebook(path, *kind) for path, kind in paths.items()}
+    def notebook(
+        self, folder: str, suffix: str, cells: Iterable[tuple[str, nbformat.NotebookNode]]
+    ) -> nbformat.NotebookNode:
+        """Return a notebook, not executed: title, cell for Colab, and these cells.
 
-    def _notebook(self, path: str, suffix: str, text_of) -> nbformat.NotebookNode:
+        suffix: follows the title. cells: each with the text that its id is derived from.
+        """
         notebook = nbformat.v4.new_notebook(
-            metadata={"kernelspec": KERNEL, "language_info": LANGUAGE, "course": self._origin()}
+            metadata={"kernelspec": KERNEL, "language_info": LANGUAGE, "course": self.origin}
         )
         title = nbformat.v4.new_markdown_cell(
-            f"{self._title(suffix)}\n\n{colab_link(path)}",
+            f"{self._title(suffix)}\n\n{colab_link(f'{folder}/{self.name}.ipynb')}",
             metadata={"slideshow": {"slide_type": "slide"}},
         )
         title["id"] = f"{self.name}-title"
@@ -178,23 +176,16 @@ class Source:
         colab["id"] = f"{self.name}-colab"
         notebook.cells += [title, colab]
         seen: dict[str, int] = {}
-        for index, cell in enumerate(self.cells, start=1):
-            built = nbformat.from_dict({**cell, "source": text_of(cell, index)})
-            built["id"] = self._cell_id(cell.source, seen)
+        for text, cell in cells:
+            cell["id"] = self._cell_id(text, seen)
             if slide_type(cell) != "notes":  # the speaker's: the slides take them from the source
-                notebook.cells.append(built)
+                notebook.cells.append(cell)
         nbformat.validate(notebook)
         return notebook
 
-    def _origin(self) -> dict:
-        """What the notebook was made from; a changed catalogue makes its notebooks stale."""
-        origin = {"source": self.shown_path}
-        if self.is_exercise:
-            text = (self.root / "helpers" / "catalogue" / f"{self.name}.py").read_text(
-                encoding="utf-8"
-            )
-            origin["catalogue"] = hashlib.sha256(text.encode()).hexdigest()[:12]
-        return origin
+    @property
+    def origin(self) -> dict:
+        return {"source": self.shown_path}
 
     def _cell_id(self, text: str, seen: dict[str, int]) -> str:
         """Derive the id from the source, the same in stub and solution; repeats are numbered."""
@@ -204,22 +195,10 @@ class Source:
 
     def _title(self, suffix: str) -> str:
         header = self.header
-        if self.is_exercise:
-            minutes = (
-                f"{header['exercise_minutes']} min d'exercice, "
-                f"{header['teaching_minutes']} min de mise en commun"
-            )
-            lesson = f" Leçon : [{self.name}](../notebooks/{self.name}.ipynb)."
-        else:
-            minutes = (
-                f"{header['teaching_minutes']} min de présentation, "
-                f"{header['exercise_minutes']} min de questions"
-            )
-            lesson = ""
         return (
             f"# {self.number}. {header['title']}{suffix}\n\n{header['goal']}\n\n"
-            f"*Prérequis : {header['prerequisites']}. Durée : {minutes}, "
-            f"moins de {header['compute_seconds']} s de calcul.*{lesson}"
+            f"*Prérequis : {header['prerequisites']}. Durée : {self.minutes}, "
+            f"moins de {header['compute_seconds']} s de calcul.*{self.links}"
         )
 
     def cleared(self, cell, index: int) -> str:
@@ -233,87 +212,40 @@ class Source:
         return cell.source != self.solved(cell, index)
 
     def _without_markers(self, cell, index: int, solved: bool) -> str:
-        """Return the cell with its solution, or with what the learner is to complete."""
-        is_code = cell.cell_type == "code"
-        if is_code:
-            self._check_comments(cell.source, index)
-        elif found := re.search(r"^#+ .*\bSOLUTION\b.*$", _unmarked(cell.source), re.M):
-            raise self.error(f"{found[0]!r} is no marker; {BEGIN!r} and {END!r} are", index)
-        lines: list[str] = []
-        block: list[str] | None = None
-        for number, line in enumerate(cell.source.splitlines(), start=1):
-            marker = line.strip()
-            if marker == BEGIN:
-                if block is not None:
-                    raise self.error(f"line {number}: {BEGIN!r} inside another", index)
-                block, indent = [], line[: len(line) - len(line.lstrip())]
-            elif marker == END:
-                if block is None:
-                    raise self.error(f"line {number}: {END!r} without its beginning", index)
-                if not any(text.strip() for text in block):
-                    raise self.error(f"line {number}: the solution is empty", index)
-                lines += block if solved else [indent + _placeholder(block, is_code)]
-                block = None
-            elif block is not None:
-                block.append(line)
-            elif is_code and re.search(rf"\S\s*{ONE_LINE}$", line):
-                lines.append(self._one_line(line, number, index, solved))
-            else:
-                lines.append(line)
-        if block is not None:
-            raise self.error(f"{BEGIN!r} is never closed", index)
-        return "\n".join(lines).rstrip("\n")
-
-    def _one_line(self, line: str, number: int, index: int, solved: bool) -> str:
-        code = line[: line.rindex(ONE_LINE)].rstrip()
         try:
-            (statement,) = ast.parse(code.strip()).body
-            (target,) = statement.targets
-        except (SyntaxError, ValueError, AttributeError) as error:
-            raise self.error(
-                f"line {number}: {ONE_LINE!r} ends a one-line assignment `name = value`", index
-            ) from error
-        if solved:
-            return code
-        indent = code[: len(code) - len(code.lstrip())]
-        width = len(target.elts) if isinstance(target, ast.Tuple) else 1
-        placeholder = ", ".join(["..."] * width) + TO_COMPLETE.removeprefix("...")
-        return f"{indent}{ast.unparse(target).strip('()')} = {placeholder}"
+            return without_markers(cell.source, cell.cell_type == "code", solved)
+        except MarkerError as error:
+            raise self.error(str(error), index) from error
 
-    def _check_comments(self, code: str, index: int) -> None:
-        """Refuse a comment that looks like a marker and is none."""
-        try:
-            tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
-        except (tokenize.TokenError, SyntaxError) as error:
-            raise self.error(f"this is not Python: {error}", index) from error
-        for token in tokens:
-            if token.type != tokenize.COMMENT:
-                continue
-            whole_line = not token.line[: token.start[1]].strip()
-            if token.string in ((BEGIN, END) if whole_line else (ONE_LINE,)):
-                continue
-            words = re.findall(r"[A-Z]{3,}", token.string)
-            if any(difflib.get_close_matches(word, ["SOLUTION"], cutoff=0.7) for word in words):
-                raise self.error(
-                    f"line {token.start[0]}: {token.string!r} is no marker; the markers are "
-                    f"{BEGIN!r} and {END!r} on lines of their own, and a trailing {ONE_LINE!r}",
-                    index,
-                )
+    def rewritten(self, cell, text_of, index: int) -> nbformat.NotebookNode:
+        return nbformat.from_dict({**cell, "source": text_of(cell, index)})
 
 
-def _unmarked(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if line.strip() not in (BEGIN, END))
+class Lesson(Source):
+    """One lesson."""
+
+    @property
+    def headings(self) -> list[str]:
+        """The headings of its sections, as its Markdown writes them."""
+        texts = [cell.source for cell in self.cells if cell.cell_type == "markdown"]
+        return re.findall(r"^###? (.+)$", "\n".join(texts), flags=re.M)
+
+    @cached_property
+    def notebooks(self) -> dict[str, nbformat.NotebookNode]:
+        for index, cell in enumerate(self.cells, start=1):
+            if cell.cell_type == "code" and self.has_markers(index):
+                raise self.error("a lesson has no solution markers", index)
+        cells = [(cell.source, nbformat.from_dict(cell)) for cell in self.cells]
+        return {f"notebooks/{self.name}.ipynb": self.notebook("notebooks", "", cells)}
+
+    @property
+    def minutes(self) -> str:
+        return (
+            f"{self.header['teaching_minutes']} min de présentation, "
+            f"{self.header['exercise_minutes']} min de questions"
+        )
 
 
-def _placeholder(block: list[str], is_code: bool) -> str:
-    if not is_code:
-        return "*Votre réponse :*"
-    definition = None  # the indent of one inside the block: its returns are not the block's
-    for line in filter(str.strip, block):
-        indent = len(line) - len(line.lstrip())
-        if definition is not None and indent > definition:
-            continue
-        definition = indent if re.match(r"\s*(async def|def|class)\b", line) else None
-        if re.match(r"\s*return\b", line):
-            return "return " + TO_COMPLETE
-    return TO_COMPLETE
+def tag_of(cell) -> str:
+    """Return which of an exercise's own cells this is, an empty string for another."""
+    return next((t for t in cell.metadata.get("tags", []) if t in (HINTS, RIGHT, MISTAKE)), "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.catalogue import Exercise, find
+from helpers.catalogue.examples import recognised
 from helpers.catalogue.observe import ToDo, Unusable
 
 TO_DO, TO_REVIEW, PASSED = "à faire", "à revoir", "réussi"
@@ -79,7 +80,7 @@ def check(id: str, *objects: Any) -> Outcome:
     Used in every exercise.
     """
     try:
-        outcome = _outcome(find(id), objects)
+        outcome = judge(find(id), objects)
     except KeyError:
         outcome = Outcome(
             TO_REVIEW, str(id), "cet exercice n'existe pas ; l'identifiant a changé ?"
@@ -89,8 +90,9 @@ def check(id: str, *objects: Any) -> Outcome:
     return outcome
 
 
-def _outcome(exercise: Exercise, objects: tuple) -> Outcome:
-    names = exercise.names
+def judge(exercise: Exercise, objects: tuple) -> Outcome:
+    """Return what the check of this exercise finds on the objects; it never raises."""
+    names, logic = exercise.names, exercise.check
     if len(objects) != len(names):
         return Outcome(
             TO_REVIEW,
@@ -102,13 +104,12 @@ def _outcome(exercise: Exercise, objects: tuple) -> Outcome:
     if missing:
         return _to_do(exercise, missing)
     try:
-        facts = exercise.observe(*objects)
-        if exercise.correct(facts):
-            return Outcome(PASSED, exercise.id, exercise.success.format(facts=facts))
-        for mistake in exercise.mistakes:
-            if mistake.when(facts):
-                return Outcome(TO_REVIEW, exercise.id, mistake.message, mistake.section)
-        return Outcome(TO_REVIEW, exercise.id, exercise.otherwise(facts))
+        facts = logic.observe(*objects)
+        if logic.correct(facts):
+            return Outcome(PASSED, exercise.id, logic.success.format(facts=facts))
+        if mistake := recognised(exercise, facts):
+            return Outcome(TO_REVIEW, exercise.id, mistake.message, mistake.section)
+        return Outcome(TO_REVIEW, exercise.id, logic.otherwise(facts))
     except ToDo:
         return _to_do(exercise, names)
     except Unusable as problem:

@@ -1,16 +1,11 @@
-"""What every test and every notebook run shares: the course, the threads, the budgets, no clock."""
-
-import os
+"""What every test and every notebook run shares: the course, the budgets, no clock."""
 
 import budgets
 from hypothesis import HealthCheck, settings
 
-from builder.build import THREADS
 from builder.course import Course
 
 COURSE = Course()  # its sources are read once in a process
-
-os.environ.update(THREADS)  # inherited by the kernels that nbval starts
 
 # The same examples at each run, and none that fails because the machine is busy.
 settings.register_profile(

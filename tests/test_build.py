@@ -1,6 +1,6 @@
 """The builder: what it makes, what it refuses, and that it changes nothing without a reason."""
 
-import shutil
+import json
 import subprocess
 import sys
 import textwrap
@@ -9,13 +9,15 @@ import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nbformat.v4 import new_code_cell, new_output
+from nbformat.v4 import new_output
 
 import helpers.catalogue
-from builder import build, proof
+from builder import build
 from builder.course import Course
+from builder.markers import MarkerError, without_markers
 from builder.notebooks import missing_alt
-from builder.source import ROOT, Source, SourceError
+from builder.sheet import Sheet
+from builder.source import ROOT, Lesson, SourceError
 
 HEADER = """\
 # ---
@@ -29,7 +31,7 @@ HEADER = """\
 """
 LESSON = HEADER + "\n# %% [markdown]\n# ## Section\n\n# %%\n1 + 1\n"
 EXERCISE = (
-    HEADER
+    HEADER.replace("# exercise_minutes: 1\n", "")
     + """
 # %%
 import helpers.catalogue
@@ -37,7 +39,7 @@ from helpers import check
 
 helpers.catalogue.__path__.append({catalogue!r})
 
-# %% [markdown]
+# %% [markdown] minutes=7
 # ## Exercice 1. Le double
 
 # %%
@@ -48,25 +50,46 @@ double = 2 * number  # SOLUTION
 
 # %%
 check("99-double", double)
+
+# %% [markdown] tags=["hints"]
+# 1. un
+#    et demi
+# 2. deux
+
+# %% tags=["right"]
+# Une somme.
+double = number + number
+
+# %% tags=["mistake"] name="petit" section="Section"
+# c'est trop petit
+double = number - 30
+
+# %% tags=["mistake"] name="moitié" section="Section"
+# c'est
+# la moitié
+double = number / 2
+
+# %% tags=["mistake"] name="carré" section="Section"
+# c'est le carré
+double = number**2
 """
 )
-CATALOGUE = """
-from helpers.catalogue import Exercise, Mistake
+LOGIC = """
+from helpers.catalogue import Check
 
-EXERCISES = (
-    Exercise(
+CHECKS = (
+    Check(
         id="99-double",
-        names=("double",),
         observe=lambda double: double,
         correct=lambda double: double == 42,
         success="bien",
         otherwise=str,
-        hints=("un", "deux"),
-        mistakes=(Mistake("moitié", "double = number / 2", lambda d: d == 10.5, "moitié", "Section"),),
+        when={"petit": lambda double: double == -9},
     ),
 )
 """
-GUIDE = "# Essai\n<!-- facts -->\n<!-- /facts -->\n<!-- mistakes -->\n<!-- /mistakes -->\n\nFin.\n"
+PARTS = ("facts", "exercises", "mistakes")
+GUIDE = "# Essai\n" + "".join(f"<!-- {part} -->\n<!-- /{part} -->\n" for part in PARTS) + "\nFin.\n"
 
 
 class Project:
@@ -77,6 +100,8 @@ class Project:
         self.lesson = root / "course" / "lessons" / "99_essai.py"
         self.exercise = root / "course" / "exercises" / "99_essai.py"
         self.catalogue = root / "helpers" / "catalogue" / "99_essai.py"
+        self.shown_data = "helpers/catalogue/99_essai.json"
+        self.data = root / self.shown_data
         for path in (self.lesson, self.exercise, self.catalogue):
             path.parent.mkdir(parents=True)
         for folder in ("notebooks", "exercises", "solutions"):
@@ -90,17 +115,21 @@ class Project:
     def add_guide_page(self, name, text=GUIDE):
         (self.root / "guide" / f"{name}.md").write_text(text, encoding="utf-8")
 
-    def add_exercise(self, text=EXERCISE, catalogue=CATALOGUE):
+    def add_exercise(self, text=EXERCISE, logic=LOGIC):
         folder = str(self.catalogue.parent)
         self.exercise.write_text(text.replace("{catalogue!r}", repr(folder)), encoding="utf-8")
-        self.catalogue.write_text(catalogue, encoding="utf-8")
+        self.catalogue.write_text(logic, encoding="utf-8")
         sys.modules.pop("helpers.catalogue.99_essai", None)
+
+    @property
+    def sheet(self):
+        return Sheet(self.exercise, Lesson(self.lesson))
 
     def files(self):
         return {
             path.relative_to(self.root).as_posix(): path.read_bytes()
             for path in self.root.rglob("*")
-            if path.suffix in (".ipynb", ".md")
+            if path.suffix in (".ipynb", ".md", ".json")
         }
 
     def build(self, check=False):
@@ -117,9 +146,9 @@ def project(tmp_path, monkeypatch):
 
 
 def read(project, text):
-    project.exercise.write_text(HEADER + text, encoding="utf-8")
-    project.catalogue.write_text("", encoding="utf-8")
-    return Source(project.exercise)
+    header = HEADER.replace("# exercise_minutes: 1\n", "")
+    project.exercise.write_text(header + text, encoding="utf-8")
+    return project.sheet
 
 
 def student_and_solution(project, code):
@@ -176,7 +205,7 @@ class TestMarkers:
         assert made.solved(made.cells[0], 1) == "Pourquoi ?\n\nParce que."
 
     def test_a_misspelt_marker_in_markdown(self, project):
-        made = read(project, "\n# %% [markdown]\n# ## BEGIN SOLUTION\n# a\n# ### END SOLUTION\n")
+        made = read(project, "\n# %% [markdown]\n# #### BEGIN SOLUTION\n# a\n# ### END SOLUTION\n")
         with pytest.raises(SourceError, match="is no marker"):
             made.cleared(made.cells[0], 1)
 
@@ -206,7 +235,7 @@ class TestMarkers:
     def test_a_lesson_has_none(self, project):
         project.lesson.write_text(HEADER + "\n# %%\nx = 1  # SOLUTION\n", encoding="utf-8")
         with pytest.raises(SourceError, match="a lesson has no solution markers"):
-            Source(project.lesson).notebooks  # noqa: B018 - reading it is what raises
+            Lesson(project.lesson).notebooks  # noqa: B018 - reading it is what raises
 
     @given(
         lines=st.lists(
@@ -216,14 +245,9 @@ class TestMarkers:
     )
     def test_no_marker_is_ever_left(self, lines):
         """Whatever the order of markers: an error, or two texts without markers."""
-        made = Source.__new__(Source)
-        made.path, made.is_exercise = ROOT / "course/exercises/99_essai.py", True
-        cell = new_code_cell("\n".join(lines))
-        cell.cell_type = "markdown"  # any text will do
-        made.cells = [cell]
         try:
-            texts = made.cleared(cell, 1), made.solved(cell, 1)
-        except SourceError:
+            texts = [without_markers("\n".join(lines), False, solved) for solved in (True, False)]
+        except MarkerError:
             return
         assert not any("SOLUTION" in text for text in texts)
 
@@ -247,7 +271,7 @@ class TestHeader:
     def test_a_bad_header_names_file_and_field(self, project, old, new, words):
         project.lesson.write_text(LESSON.replace(old, new), encoding="utf-8")
         with pytest.raises(SourceError, match=words) as caught:
-            Source(project.lesson)
+            Lesson(project.lesson)
         assert "course/lessons/99_essai.py" in str(caught.value)
 
     @pytest.mark.parametrize(
@@ -265,7 +289,7 @@ class TestHeader:
     def test_bad_cell_metadata(self, project, cell, words):
         project.lesson.write_text(f"{HEADER}\n{cell}\n", encoding="utf-8")
         with pytest.raises(SourceError, match=words):
-            Source(project.lesson)
+            Lesson(project.lesson)
 
     @pytest.mark.parametrize(
         "line", ["h = model.fit(x)", "train(x)", "a, b = train(x)", "rows = sweep(grid, 4)"]
@@ -273,7 +297,7 @@ class TestHeader:
     def test_a_cell_that_trains_may_be_exempt(self, project, line):
         cell = f'# %% tags=["nbval-ignore-output"]\n{line}'
         project.lesson.write_text(f"{HEADER}\n{cell}\n", encoding="utf-8")
-        assert Source(project.lesson).cells[0].metadata["tags"] == ["nbval-ignore-output"]
+        assert Lesson(project.lesson).cells[0].metadata["tags"] == ["nbval-ignore-output"]
 
     def test_the_exercise_has_the_title_of_its_lesson(self, project):
         project.add_exercise(EXERCISE.replace("title: Essai", "title: Autre"))
@@ -287,33 +311,78 @@ class TestExercises:
         [
             ('check("99-double", double)', "double", "this exercise has no check"),
             ('check("99-double", double)', 'print(check("99-double", double))', "one line"),
-            ('check("99-double", double)', 'check("99-autre", double)', "the catalogue has"),
+            ('check("99-double", double)', 'check("99-double", 2 * 21)', "one line"),
             ("2 * number  # SOLUTION", "2 * number", "nothing to complete"),
             (
-                "# %% [markdown]\n# ## Exercice",
-                '# %%\ncheck("99-double", 1)\n\n# %% [markdown]\n# ##',
-                "catalogue has",
+                "# %% [markdown] minutes=7\n# ## Exercice",
+                '# %%\ncheck("99-double", 1)\n\n# %% [markdown] minutes=7\n# ##',
+                "one line",
+            ),
+            (" minutes=7", "", "needs `minutes`, a number of them, not None"),
+            (" minutes=7", " minutes=0", "needs `minutes`, a number of them, not 0"),
+            ("# %%\nnumber = 21", '# %%\ncheck("99-un", number)', "a second check"),
+            ("# ## Exercice 1.", "# ## Exercice un.", "belongs to no exercise"),
+            ("# 2. deux\n", "", "numbered list of at least two"),
+            ("# 1. un", "# un", "numbered list of at least two"),
+            ('[markdown] tags=["hints"]', 'tags=["hints"]', "'hints' cell is not code"),
+            ('%% tags=["right"]', '%% [markdown] tags=["right"]', "'right' cell is not markdown"),
+            ("# Une somme.\n", "", "'right' cell without comment"),
+            ("double = number + number\n", "", "'right' cell without code"),
+            ('name="moitié" ', "", "'mistake' cell without name"),
+            (' section="Section"\n# c\'est\n', "\n# c'est\n", "'mistake' cell without section"),
+            ("# c'est\n# la moitié\n", "", "'mistake' cell without comment"),
+            ("double = number / 2\n", "", "'mistake' cell without code"),
+            ('"moitié" section="Section"', '"moitié" section="Autre"', "no section 'Autre'"),
+            ("# c'est le carré", "# c'est\n# la moitié", "same name or message as cell"),
+            ('name="carré"', 'name="moitié"', "same name or message as cell"),
+            ('name="carré"', 'name="carré" rang=1', "unknown cell metadata"),
+            ('# %% tags=["mistake"] name="carré"', '# %% name="carré"', "unknown cell metadata"),
+            (
+                EXERCISE[EXERCISE.index('# %% tags=["mistake"] name="carré"') :],
+                "",
+                "2 typical mistakes",
             ),
         ],
     )
     def test_the_structure(self, project, old, new, words):
+        assert EXERCISE.count(old) == 1
         project.add_exercise(EXERCISE.replace(old, new))
-        with pytest.raises(SourceError, match=words):
-            proof.read(Source(project.exercise))
+        with pytest.raises(SourceError, match=words) as caught:
+            project.sheet.exercises  # noqa: B018 - reading it is what raises
+        assert "course/exercises/99_essai.py, cell " in str(caught.value)
 
     @pytest.mark.parametrize(
         ("old", "new", "words"),
         [
-            ("double == 42", "double == 43", "99-double, the solution: expected 'réussi'"),
-            ("double == 42", "True", "the mistake 'moitié': expected 'à revoir'"),
-            ("d == 10.5", "False", "the mistake 'moitié': expected its own message"),
+            ("double == 42", "double == 43", "cell 5 .*99-double, the solution: expected 'réussi'"),
+            ("double == 42", "True", "cell 8 .*the mistake 'petit': expected 'à revoir'"),
+            ("double == -9", "double < 11", "cell 9 .*own message, got that of 'petit'"),
+            ("double == -9", "False", "cell 8 .*expected its own message, got .à revoir"),
+            ("double: double,", "double: object(),", "cell 5 .*99-double, the solution"),
+            ('"petit":', '"grand":', "recognises 'grand', which is none of the mistakes"),
+            ('"99-double"', '"99-autre"', "and the catalogue has .'99-autre'"),
         ],
     )
     def test_the_build_stops_on_a_check_that_is_wrong(self, project, old, new, words):
-        project.add_exercise(catalogue=CATALOGUE.replace(old, new))
+        project.add_exercise(logic=LOGIC.replace(old, new))
         with pytest.raises(SourceError, match=words) as caught:
             project.build()
-        assert "course/exercises/99_essai.py, cell 5" in str(caught.value)
+        assert "course/exercises/99_essai.py" in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("old", "new", "words"),
+        [
+            ("double = number + number", "double = number + 1", "cell 7 .*right way 1: expected"),
+            ("number**2", "42.0000001", "cell 10 .*its facts are those of the solution"),
+            ("number**2", "number * 0.5", "cell 10 .*own message, got that of 'moitié'"),
+            ("number**2", "object()", "cell 10 .*need a predicate in `when`"),
+        ],
+    )
+    def test_the_build_stops_on_an_answer_that_is_not_what_it_says(self, project, old, new, words):
+        project.add_exercise(EXERCISE.replace(old, new))
+        with pytest.raises(SourceError, match=words) as caught:
+            project.build()
+        assert "course/exercises/99_essai.py" in str(caught.value)
 
     def test_the_build_makes_stub_and_solution(self, project):
         project.add_exercise()
@@ -323,12 +392,59 @@ class TestExercises:
         solution = nbformat.reads(files["solutions/99_essai.ipynb"].decode(), as_version=4)
         assert "double = ...  # à compléter" in [cell.source for cell in stub.cells]
         assert "double = 2 * number" in [cell.source for cell in solution.cells]
-        assert [cell.id for cell in stub.cells] == [cell.id for cell in solution.cells]
-        assert "SOLUTION" not in nbformat.writes(stub) + nbformat.writes(solution)
+        others = [cell for cell in solution.cells if "Autres solutions" in cell.source]
+        assert [c.id for c in stub.cells] == [c.id for c in solution.cells if c not in others]
+        assert [cell.source for cell in others] == [
+            "<details><summary>Autres solutions</summary>\n\nUne somme.\n\n"
+            "```python\ndouble = number + number\n```\n\n</details>"
+        ]
+        assert '# hint("99-double")' in stub.cells[-1].source
+        for told in ("SOLUTION", "c'est la moitié", "un et demi", "- 30"):
+            assert told not in nbformat.writes(stub) + nbformat.writes(solution)
         assert not project.build()
         assert project.files() == files
-        project.catalogue.write_text(CATALOGUE + "\n# changed\n", encoding="utf-8")
+        project.catalogue.write_text(LOGIC + "\n# changed\n", encoding="utf-8")
         assert project.build(check=True)
+
+    def test_the_data_of_the_checks_hold_what_they_need(self, project):
+        project.add_exercise()
+        project.build()
+        assert "Une somme" not in project.data.read_text(encoding="utf-8")
+        (exercise,) = json.loads(project.data.read_text(encoding="utf-8"))["exercises"]
+        assert exercise["id"] == "99-double" and exercise["names"] == ["double"]
+        assert exercise["hints"] == ["un et demi", "deux"]
+        assert exercise["given"][-1] == "number = 21"
+        names = {mistake["name"]: mistake for mistake in exercise["mistakes"]}
+        assert names["moitié"]["message"] == "c'est la moitié"
+        assert names["moitié"]["example"] == ["double = number / 2"]
+        assert names["petit"]["example"] == []  # its predicate recognises it
+
+    def test_a_mistake_changes_the_data_and_runs_no_notebook(self, project, capsys):
+        project.add_exercise()
+        project.build()
+        before = project.files()
+        capsys.readouterr()
+        text = project.exercise.read_text(encoding="utf-8").replace("le carré", "un carré")
+        project.exercise.write_text(text, encoding="utf-8")
+        assert project.build()
+        assert "proving" in (said := capsys.readouterr().out) and "executing" not in said
+        after = project.files()
+        assert {path for path in after if after[path] != before[path]} == {project.shown_data}
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("c'est le carré", "faux"), ('"names"', '"name"'), ("{", ""), ("\n", "\n\n")],
+    )
+    def test_data_edited_by_hand_stop_the_build(self, project, old, new):
+        project.add_exercise()
+        project.build()
+        text = project.data.read_text(encoding="utf-8").replace(old, new, 1)
+        project.data.write_text(text, encoding="utf-8")
+        with pytest.raises(SourceError, match=f"{project.shown_data}: edited by hand") as caught:
+            project.build()
+        assert "course/exercises/99_essai.py" in str(caught.value)
+        project.data.unlink()
+        assert project.build() and not project.build()
 
 
 class TestRebuilding:
@@ -364,6 +480,9 @@ class TestRebuilding:
         project.build()
         page = (project.root / "guide" / "99_essai.md").read_text(encoding="utf-8")
         assert "*Une phrase.*" in page and "[solutions](../solutions/99_essai.ipynb)" in page
+        assert (
+            "| 7 | Exercice 1. Le double | `99-double` |" in page and "2 + 8 = 10 minutes" in page
+        )
         assert "### `99-double`" in page and "| moitié | « Section » |" in page
         assert page.endswith("Fin.\n")
         index = (project.root / "guide" / "index.md").read_text(encoding="utf-8")
@@ -448,7 +567,7 @@ class TestOutputs:
 
     def test_an_exercise_whose_check_says_something_else(self, project):
         project.add_exercise()
-        made = Source(project.exercise)
+        made = project.sheet
         notebook = made.notebooks["exercises/99_essai.ipynb"]
         with pytest.raises(SourceError, match="expected every check to say 'à faire'"):
             build.verify(made, "exercises/99_essai.ipynb", notebook, seconds=0)
@@ -464,25 +583,17 @@ def test_the_committed_notebooks_are_what_the_sources_give():
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_the_command_is_red_on_a_changed_source(tmp_path):
-    for folder in ("builder", "course", "helpers", "notebooks", "exercises", "solutions", "guide"):
-        ignore = shutil.ignore_patterns("__pycache__", "mnist.npz")
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignore)
-    for name in ("README.md", "README.fr.md", "pyproject.toml"):
-        shutil.copy(ROOT / name, tmp_path / name)
+def test_the_command_is_red_on_a_changed_source(project, capsys):
+    def command(*options):
+        code = build.main(list(options), Course(project.root))
+        return code, capsys.readouterr()
 
-    def check():
-        return subprocess.run(
-            [sys.executable, "-m", "builder", "--check"],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-        )
-
-    lesson = tmp_path / "course" / "lessons" / "03_encoder.py"
-    lesson.write_text(lesson.read_text(encoding="utf-8") + "\n# %%\n1\n", encoding="utf-8")
-    run = check()
-    assert run.returncode == 1 and "differs: notebooks/03_encoder.ipynb" in run.stdout
-    lesson.write_text("1\n", encoding="utf-8")
-    run = check()
-    assert run.returncode == 1 and "The build stops." in run.stderr
+    assert command()[0] == 0
+    code, said = command("--check")
+    assert (code, said.out) == (0, "Everything is up to date.\n")
+    project.lesson.write_text(LESSON + "\n# %%\n1\n", encoding="utf-8")
+    code, said = command("--check", "99")
+    assert code == 1 and "differs: notebooks/99_essai.ipynb" in said.out
+    project.lesson.write_text("1\n", encoding="utf-8")
+    code, said = command("--check")
+    assert code == 1 and "The build stops.\ncourse/lessons/99_essai.py" in said.err

@@ -1,29 +1,23 @@
 """Every exercise is proved: stub, solution, right ways and mistakes."""
 
 import ast
-import re
-from importlib import import_module
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from builder import proof
-from builder.course import Course
-from builder.source import ROOT
-from helpers import start_keras
-from helpers.catalogue import Mistake, find
-from helpers.checks import PASSED, TO_DO, TO_REVIEW
+from builder.catalogue import exercises_of
+from conftest import COURSE
+from helpers import catalogue, start_keras
+from helpers.catalogue import Check, Exercise, Mistake, examples, observe
+from helpers.checks import PASSED, TO_DO, TO_REVIEW, judge
 
-EXERCISES = {e.id: e for s in Course().exercises for e in proof.read(s)}
+EXERCISES = {e.id: (w, e) for sheet in COURSE.sheets for w, e in exercises_of(sheet)}
 EXPECTATIONS = [
-    pytest.param(exercise, code, status, mistake, id=f"{exercise.id}: {what}")
-    for exercise in EXERCISES.values()
-    for what, code, status, mistake in proof.expectations(exercise)
-]
-RIGHT_WAYS = [
-    pytest.param(EXERCISES[id], code, id=f"{id}: right way {number}")
-    for source in Course().exercises
-    for id, codes in import_module(f"helpers.catalogue.{source.name}").RIGHT_WAYS.items()
-    for number, code in enumerate(codes, start=1)
+    pytest.param(exercise, expected, id=f"{exercise.id}: {expected.what}")
+    for written, exercise in EXERCISES.values()
+    for expected in proof.expectations(written, exercise)
 ]
 
 
@@ -35,34 +29,39 @@ def keras():
     return keras
 
 
-@pytest.mark.parametrize(("exercise", "code", "status", "mistake"), EXPECTATIONS)
-def test_expectation(exercise, code, status, mistake):
-    assert proof.fault(exercise, code, status, mistake) == ""
-
-
-@pytest.mark.parametrize(("exercise", "code"), RIGHT_WAYS)
-def test_right_is_right(exercise, code):
-    outcome = exercise.outcome(code)
-    assert outcome.status == PASSED, outcome
+@pytest.mark.parametrize(("exercise", "expected"), EXPECTATIONS)
+def test_expectation(exercise, expected):
+    assert proof.fault(exercise, expected) == ""
 
 
 @pytest.mark.parametrize("id", EXERCISES)
-def test_the_texts_are_complete(id):
-    exercise = find(id)
-    assert len(exercise.hints) >= 2
-    assert len(exercise.mistakes) >= 3
-    assert len({mistake.message for mistake in exercise.mistakes}) == len(exercise.mistakes)
-    lesson = ROOT / "course" / "lessons" / f"{EXERCISES[id].source.name}.py"
-    headings = re.findall(r"^# ###? (.+)$", lesson.read_text(encoding="utf-8"), flags=re.M)
-    for mistake in exercise.mistakes:
-        assert mistake.section in headings
+def test_no_example_has_the_facts_of_another_answer(id):
+    written, exercise = EXERCISES[id]
+    assert list(proof.same_facts(exercise, written.solution)) == []
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_the_checks_read_what_the_sheet_says(id):
+    """The data that ships is enough: what is recognised here is recognised at a learner's."""
+    _, exercise = EXERCISES[id]
+    shipped = catalogue.find(id)
+    assert (shipped.names, shipped.hints) == (exercise.names, exercise.hints)
+    for mistake, known in zip(shipped.mistakes, exercise.mistakes, strict=True):
+        assert (mistake.name, mistake.section, mistake.message) == (
+            known.name,
+            known.section,
+            known.message,
+        )
+        assert bool(mistake.example) != (mistake.name in shipped.check.when)
+        if mistake.example:
+            assert shipped.given == exercise.given and mistake.example == known.example
 
 
 @pytest.mark.parametrize("id", EXERCISES)
 def test_no_text_gives_the_answer(id):
-    exercise = find(id)
-    texts = [exercise.success, *exercise.hints, *(m.message for m in exercise.mistakes)]
-    answers = [ast.unparse(node) for node in ast.parse(EXERCISES[id].solution).body]
+    written, exercise = EXERCISES[id]
+    texts = [exercise.check.success, *exercise.hints, *(m.message for m in exercise.mistakes)]
+    answers = [ast.unparse(node) for node in ast.parse(written.solution).body]
     for answer in answers:
         assert not any(answer in text for text in texts)
 
@@ -76,10 +75,8 @@ def test_no_text_gives_the_answer(id):
 def test_a_check_answers_whatever_it_is_given(id, kind, status, keras, capsys):
     from bad_objects import bad_object
 
-    from helpers.checks import check
-
-    exercise = find(id)
-    outcome = check(id, *[bad_object(kind, keras)] * len(exercise.names))
+    _, exercise = EXERCISES[id]
+    outcome = judge(exercise, (bad_object(kind, keras),) * len(exercise.names))
     assert outcome.status == status
     assert outcome.message
     assert repr(outcome) and outcome._repr_html_()
@@ -88,18 +85,141 @@ def test_a_check_answers_whatever_it_is_given(id, kind, status, keras, capsys):
 class TestTheProofCanFail:
     """Each expectation of an exercise turns red when it does not hold."""
 
-    exercise = EXERCISES["03-decoder"]
+    written, exercise = EXERCISES["03-decoder"]
+
+    def fault(self, code, status, mistake=None):
+        return proof.fault(self.exercise, proof.Expectation("", 0, code, status, mistake))
 
     def test_on_a_solution_that_does_not_pass(self):
-        assert "got" in proof.fault(self.exercise, "decode = sum", PASSED, None)
+        assert "got" in self.fault("decode = sum", PASSED)
 
     def test_on_a_stub_that_is_not_to_do(self):
-        assert proof.fault(self.exercise, self.exercise.solution, TO_DO, None)
+        assert self.fault(self.written.solution, TO_DO)
 
     def test_on_a_mistake_that_passes(self):
-        mistake = Mistake("m", self.exercise.solution, lambda facts: True, "message", "section")
-        assert proof.fault(self.exercise, mistake.example, TO_REVIEW, mistake)
+        mistake = self.exercise.mistakes[0]
+        assert "got [réussi]" in self.fault(self.written.solution, TO_REVIEW, mistake)
 
     def test_on_a_mistake_that_gets_another_message(self):
-        first, second, *_ = find("03-decoder").mistakes
-        assert "its own message" in proof.fault(self.exercise, first.example, TO_REVIEW, second)
+        first, second, *_ = self.exercise.mistakes
+        told = self.fault(first.example, TO_REVIEW, second)
+        assert told == f"expected its own message, got that of {first.name!r}"
+
+    def test_on_a_mistake_whose_facts_are_those_of_the_solution(self):
+        wrong = Mistake("faux", "", "", "number = 42.0000001")
+        exercise = doubled(wrong, Mistake("moitié", "", "", "number = 21"))
+        assert list(proof.same_facts(exercise, "number = 42")) == [(wrong, "the solution")]
+
+
+def doubled(*mistakes, when=(), observe=lambda number: number):
+    check = Check("00-double", observe, lambda n: n == 42, "bien", "{} vu".format, dict(when))
+    return Exercise(check, ("number",), "import random\nstart = 21", (), tuple(mistakes))
+
+
+class TestRecognised:
+    HALF = Mistake("moitié", "S", "c'est la moitié", "print('bruit'); number = start / 2")
+
+    def test_by_the_facts_of_the_example_which_is_run_once_and_out_of_sight(self, capsys):
+        seen = []
+        exercise = doubled(self.HALF, observe=lambda n: seen.append(n) or n)
+        assert judge(exercise, (10.5,)).message == "c'est la moitié"
+        assert judge(exercise, (10.6,)).message == "10.6 vu"
+        assert seen == [10.5, 10.5, 10.6]  # the learner's, the example's, the learner's
+        assert capsys.readouterr() == ("", "")
+
+    def test_by_a_predicate_which_then_needs_no_example(self):
+        mistake = Mistake("petit", "S", "trop petit", "raise SystemExit")
+        exercise = doubled(mistake, when={"petit": lambda n: n < 5})
+        assert judge(exercise, (4,)).message == "trop petit"
+        assert judge(exercise, (6,)).message == "6 vu"
+
+    def test_the_first_that_holds_gives_the_message(self):
+        small = Mistake("petit", "S", "trop petit", "")
+        exercise = doubled(self.HALF, small, when={"petit": lambda n: n < 42})
+        assert judge(exercise, (10.5,)).message == "c'est la moitié"
+        assert judge(exercise, (10,)).message == "trop petit"
+
+    def test_an_example_that_fails_recognises_nothing(self):
+        exercise = doubled(Mistake("panne", "S", "message", "raise ValueError"))
+        assert judge(exercise, (3,)).message == "3 vu"
+
+    def test_the_learner_s_draws_are_not_disturbed(self):
+        import random
+
+        exercise = doubled(Mistake("hasard", "S", "message", "number = random.random()"))
+        random.seed(0)
+        expected = random.random()
+        random.seed(0)
+        judge(exercise, (3,))
+        assert random.random() == expected
+
+    @pytest.mark.parametrize(
+        ("one", "other", "same"),
+        [
+            (1.0, 1.0 + 1e-7, True),
+            (1.0, 1.001, False),
+            (1, 1.0, True),
+            (True, 1, False),
+            (None, None, True),
+            (None, 0, False),
+            ("relu", "relu", True),
+            ("relu", "linear", False),
+            (float("nan"), float("nan"), True),
+            (float("inf"), float("inf"), True),
+            (np.zeros(3), np.zeros((3, 1)), False),
+            (np.zeros(3), np.zeros(3, "uint8"), True),
+            (np.array([1e-9, 0]), np.array([1e-9, 1e-12]), False),
+            (np.array([1.0, 0]), np.array([1.0, 1e-7]), True),
+            (np.array([np.nan, 1]), np.array([np.nan, 1]), True),
+            (np.array(["a"]), np.array(["a"]), True),
+            (np.array([]), np.array([]), True),
+            ([1, 2], (1, 2), False),
+            ([1, [2.0]], [1, [2.0]], True),
+            ([1, 2], [1, 2, 3], False),
+            ({"a": np.ones(2)}, {"a": np.ones(2)}, True),
+            ({"a": 1}, {"b": 1}, False),
+            (ValueError("x"), ValueError("x"), True),
+            (ValueError("x"), ValueError("y"), False),
+            (ValueError("x"), KeyError("x"), False),
+            (ValueError("x"), "x", False),
+            (SimpleNamespace(a=[1.0]), SimpleNamespace(a=[1.0]), True),
+            (SimpleNamespace(a=1), SimpleNamespace(a=2), False),
+            (Mistake("a", "", "", ""), Mistake("a", "", "", ""), True),
+            (object(), object(), False),
+            (len, len, True),
+        ],
+    )
+    def test_what_is_alike(self, one, other, same):
+        assert observe.alike(one, other) is same and observe.alike(other, one) is same
+
+
+def test_a_function_is_called_on_copies():
+    def greedy(array, table):
+        array += 1
+        table["rows"].clear()
+        return array
+
+    array, table = np.zeros(2), {"rows": [1]}
+    assert observe.attempt(greedy, array, table).tolist() == [1, 1]
+    assert array.tolist() == [0, 0] and table == {"rows": [1]}
+    assert not observe.leaves_untouched(greedy, array, table)
+    assert observe.leaves_untouched(lambda array: array + 1, array)
+
+
+def test_parts_are_told_when_they_are_not_as_many_as_asked():
+    assert observe.parts_of([1, 2], 2, "") == (1, 2)
+    with pytest.raises(observe.Unusable, match="deux nombres.: reçu.*`tuple` de longueur 3"):
+        observe.parts_of((1, 2, 3), 2, "`f` doit renvoyer deux nombres")
+    with pytest.raises(observe.Unusable, match="type `int`[.]"):
+        observe.parts_of(1, 2, "`f` doit renvoyer deux nombres")
+    with pytest.raises(observe.ToDo):
+        observe.parts_of((1, ...), 2, "")
+
+
+def test_given_code_reads_mnist_once(monkeypatch):
+    reads = []
+    monkeypatch.setattr(examples.data, "load_mnist", lambda: reads.append(1))
+    exercise = doubled()
+    code = "from helpers import load_mnist\n(number, _), _ = load_mnist()\nnumber[:] = 0"
+    assert examples.answered(exercise, code)[0].sum() == 0
+    assert observe.mnist()[0][0].sum() > 0 and reads == []

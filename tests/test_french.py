@@ -8,7 +8,8 @@ import pytest
 
 from builder.french import checks as french
 from builder.french import prose
-from helpers.catalogue import exercises
+from conftest import COURSE
+from helpers.catalogue import checks
 
 PROGRAMS = ("grammalecte-cli", "hunspell")
 # CI on Linux installs both; elsewhere, what has neither package nor program is not checked.
@@ -208,10 +209,10 @@ class TestProse:
             '"""Une docstring pour les auteurs."""\n\n\ndef f(x):\n    """Return le mot."""\n'
             '    if x:\n        raise ValueError("this is for the maintainers of le cours")\n'
             '    raise ValueError(f"f() attend un nombre ; reçu : {x}.")\n'
-            '    return Mistake(name="mot", example="un = \'une faute\'", message="Une {facts.x}.")',
+            '    return Check(id="x", success="Une {facts.x}.", otherwise=f)',
             "utf-8",
         )
-        expected = ["f() attend un nombre ; reçu : Xkz.", "mot", "Une Xkz."]
+        expected = ["f() attend un nombre ; reçu : Xkz.", "Une Xkz."]
         assert sorted(texts_of(path)) == sorted(expected)
 
     def test_the_help_of_a_makefile(self, tmp_path):
@@ -246,19 +247,29 @@ class TestProse:
         assert "01_source.py:2: orthographe: Une [imaje]: " in str(header)
 
     @needs_programs
-    def test_a_fault_in_the_catalogue_is_found(self, tmp_path):
-        path = tmp_path / "01_catalogue.py"
-        path.write_text('Mistake(name="oubli", message="Une imaje, `y`.", section="Un")\n', "utf-8")
-        (finding,), _ = french.spelling(list(prose.passages(path)), set())
-        assert (finding.passage.text, finding.passage.line) == ("Une imaje, Xkz.", 1)
+    def test_a_fault_around_an_exercise_is_found_in_what_is_read_of_it(self, tmp_path):
+        path = source(
+            tmp_path,
+            '# %% [markdown] tags=["hints"]\n# 1. Une imaje un.',
+            '# %% tags=["right"]\n# Une imaje deux.\nx = 1  # Une imaje trois',
+            '# %% tags=["mistake"] name="une imaje quatre" section="imaje, dite dans la leçon"\n'
+            "# Une\n# imaje cinq, `imaje`.\nx = 2  # une imaje de celui qui se trompe",
+        )
+        wrong, _ = french.spelling(list(prose.passages(path)), set())
+        numbers = [f.passage.text.partition("imaje ")[2].split(",")[0].strip(".") for f in wrong]
+        assert sorted(numbers) == ["cinq", "deux", "quatre", "trois", "un"]
 
-    @pytest.mark.parametrize("path", sorted(french.ROOT.glob("helpers/catalogue/[0-9]*.py")))
-    def test_the_whole_catalogue_is_prose(self, path):
-        known = set(texts_of(path))
+    @pytest.mark.parametrize("sheet", COURSE.sheets, ids=lambda sheet: sheet.name)
+    def test_all_that_the_checks_say_is_prose(self, sheet):
+        catalogue = sheet.root / "helpers" / "catalogue" / f"{sheet.name}.py"
+        known = {
+            text.replace("\n", " ") for path in (sheet.path, catalogue) for text in texts_of(path)
+        }
         # a section is checked where it is a heading, in the lesson
-        texts = [m.name for exercise in exercises(path.stem) for m in exercise.mistakes]
-        for exercise in exercises(path.stem):
-            texts += [exercise.success, *exercise.hints, *(m.message for m in exercise.mistakes)]
+        texts = [check.success for check in checks(sheet.name)]
+        for exercise in sheet.exercises:
+            texts += [m.name for m in exercise.mistakes] + list(exercise.hints)
+            texts += [answer.text for answer in (*exercise.right, *exercise.mistakes)]
         for text in texts:
             plain = prose.FIELD.sub(prose.NAME, text)
             assert {paragraph for _, paragraph in prose._markdown(plain)} <= known, text

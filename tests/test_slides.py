@@ -104,6 +104,7 @@ def test_a_deck(lesson, decks, page):
     open_deck(page, decks, lesson)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("Reveal.layout()")  # now, and not when the browser tells it of the new size
         assert page.evaluate(LEAVES) <= 1
     assert page.evaluate(CUT) == []
     assert page.locator("html").get_attribute("lang") == "fr"

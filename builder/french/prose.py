@@ -18,13 +18,14 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from builder.source import BEGIN, END, ROOT
+from builder.markers import BEGIN, END
+from builder.source import MISTAKE, RIGHT, ROOT
 
 NBSP = "\u00a0"
 PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(dollarmath_plugin)
 # A capitalised word that no dictionary has takes any gender and number: it breaks no agreement.
 NAME = "Xkz"
-# What builder.build writes into the guide: it is checked in the catalogue, where it comes from.
+# What the build writes into the guide: it is checked in the sheets, where it comes from.
 MISTAKES = re.compile("(?<=<!-- mistakes -->).*(?=<!-- /mistakes -->)", re.S)
 FIELD = re.compile(r"\{[^{}\s]*\}")  # of str.format
 FRENCH = re.compile(
@@ -119,6 +120,15 @@ def _percent(text: str, names: frozenset[str]) -> Iterator[tuple]:
             lines = [row.removeprefix("#").removeprefix(" ") for row in body.splitlines()]
             lines = ["" if row in (BEGIN, END) else row for row in lines]
             yield from _markdown("\n".join(lines), line + 1)
+        elif tag := re.search(rf'tags=\["({RIGHT}|{MISTAKE})"\]', kind):
+            text = re.match(r"(?:#.*\n)*", body)[0]
+            said = _markdown(re.sub("^# ?", "", text, flags=re.M), line + 1)
+            named = ((line, name) for name in re.findall(r'name="([^"]*)"', kind))
+            yield from ((place, prose, names) for place, prose in (*said, *named))
+            if tag[1] == RIGHT:  # learners read its code too
+                place = line + 1 + text.count("\n")
+                yield from _strings(body[len(text) :], names, place, shown=True)
+                yield from _comments(body[len(text) :], names, place)
         else:
             yield from _strings(body, names, line + 1, shown=True)
             yield from _comments(body, names, line + 1)
@@ -137,7 +147,8 @@ def _strings(
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword):
             labels.update([node.value] if node.arg in LABELS else [])
-            skipped.update(ast.walk(node.value) if node.arg == "example" else [])
+            # names of mistakes, which are read in the sheets
+            skipped.update(getattr(node.value, "keys", []) if node.arg == "when" else [])
         elif isinstance(node, ast.Call):
             labels.update(node.args if shown and _called(node) in LABELLERS else [])
         elif isinstance(node, ast.Expr):

@@ -7,7 +7,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from builder.notebooks import missing_alt, slide_type, was_executed
-from builder.source import OPENING, Source, SourceError
+from builder.source import OPENING, Lesson, SourceError
 
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)\s]*)?\)")
 
@@ -36,7 +36,7 @@ def executed(root: Path, path: str) -> NotebookNode:
     return notebook
 
 
-def with_notes(lesson: Source) -> NotebookNode:
+def with_notes(lesson: Lesson) -> NotebookNode:
     """Return the executed notebook of a lesson with the speaker notes of its source in their places.
 
     Raises `SourceError` as `executed` does, and if the notebook is not what the source gives.

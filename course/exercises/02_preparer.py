@@ -3,7 +3,6 @@
 # goal: Mettre les images en forme et à l'échelle, revenir aux octets, et standardiser sans fuite.
 # prerequisites: Leçon 02
 # teaching_minutes: 10
-# exercise_minutes: 25
 # compute_seconds: 30
 # ---
 
@@ -15,7 +14,7 @@
 # %%
 from helpers import check, hint
 
-# %% [markdown]
+# %% [markdown] minutes=8
 # ## Exercice 1. Forme, type, échelle
 #
 # Préparez les deux jeux d'images pour le réseau, dans `x_train` et `x_test` : un vecteur de 784
@@ -35,11 +34,123 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255  # SOLUTION
 # %%
 check("02-mise-en-forme", x_train, x_test)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("02-mise-en-forme")
+# %% [markdown] tags=["hints"]
+# 1. Trois gestes, dans l'ordre : la forme, le type, l'échelle. Quelle méthode pour chacun ?
+# 2. `reshape` pour la forme, `astype` pour le type ; pour l'échelle, que vaut le pixel le plus foncé, et
+#    que doit-il devenir ?
+# 3. Le premier axe reste celui des images et le second compte 28 × 28 nombres ; convertissez en `float32`
+#    avant de diviser, et recommencez à l'identique pour `test_images`.
 
-# %% [markdown]
+# %% tags=["right"]
+# `-1` laisse NumPy compter les images ; des octets divisés par `255.0` sont déjà des nombres à virgule.
+x_train = train_images.reshape(-1, 784) / 255.0
+x_test = test_images.reshape(-1, 784) / 255.0
+
+# %% tags=["right"]
+# Une image à la fois, puis une division sur place ; le plus grand pixel du jeu de test vaut aussi 255.
+import numpy as np
+
+x_train = np.array([image.ravel() for image in train_images], dtype="float32") / 255
+x_test = np.array([image.ravel() for image in test_images], dtype="float32")
+x_test /= x_test.max()
+
+# %% tags=["right"]
+# `np.divide` convertit et divise en une fois ; la forme vient après.
+import numpy as np
+
+x_train = np.divide(train_images, 255, dtype="float32").reshape(len(train_images), -1)
+x_test = np.divide(test_images, 255, dtype="float32").reshape(len(test_images), -1)
+
+# %% tags=["right"]
+# Le même calcul pour les deux jeux ; `float16` distingue encore les 256 niveaux de gris.
+x_train, x_test = [
+    images.reshape(len(images), 28 * 28).astype("float16") * (1 / 255)
+    for images in (train_images, test_images)
+]
+
+# %% tags=["mistake"] name="x_test fait à partir de train_images" section="Les deux lignes du cours"
+# le nombre de lignes trahit une confusion : l'un des deux tableaux est fait des images de l'autre jeu.
+x_train = train_images.reshape(60000, 784).astype("float32") / 255
+x_test = train_images.reshape(60000, 784).astype("float32") / 255
+
+# %% tags=["mistake"] name="x_test coupé dans train_images" section="Le même traitement pour le test"
+# `x_test` a la bonne forme, mais ce sont les 10 000 premières images d'entraînement : le réseau serait jugé
+# sur ce dont il a appris.
+x_train = train_images.reshape(60000, 784).astype("float32") / 255
+x_test = x_train[:10000]
+
+# %% tags=["mistake"] name="jeu de test oublié" section="Le test oublié, le test divisé deux fois"
+# `x_train` est prêt, mais `x_test` contient encore les images de départ : le test doit subir le même
+# traitement.
+x_train = train_images.reshape(60000, 784).astype("float32") / 255
+x_test = test_images
+
+# %% tags=["mistake"] name="jeu de test aplati, mais pas mis à l'échelle" section="Le test oublié, le test divisé deux fois"
+# `x_train` va de 0 à 1, mais `x_test` va encore de 0 à 255 : les deux jeux n'ont pas la même échelle.
+x_train = train_images.reshape(60000, 784).astype("float32") / 255
+x_test = test_images.reshape(10000, 784).astype("float32")
+
+# %% tags=["mistake"] name="images pas aplaties" section="Aplatir ne perd rien"
+# un tableau a encore trois axes : chaque image y est une grille de 28 × 28, et non un vecteur.
+x_train = train_images.astype("float32") / 255
+x_test = test_images.astype("float32") / 255
+
+# %% tags=["mistake"] name="tout aplati, images comprises" section="Aplatir ne perd rien"
+# il n'y a plus qu'un axe, où toutes les images se suivent : l'axe des images doit rester.
+x_train = train_images.reshape(-1).astype("float32") / 255
+x_test = test_images.reshape(-1).astype("float32") / 255
+
+# %% tags=["mistake"] name="une image par colonne" section="La bonne forme ne suffit pas"
+# le premier axe compte 784 : ce doit être celui des images, une par ligne.
+x_train = train_images.reshape(784, 60000).astype("float32") / 255
+x_test = test_images.reshape(784, 10000).astype("float32") / 255
+
+# %% tags=["mistake"] name="pixels mélangés entre les images" section="La bonne forme ne suffit pas"
+# la forme et les valeurs sont plausibles, mais chaque ligne mêle des pixels de plusieurs images. Dessinez
+# `x_train` avec `plot_gallery` pour le voir.
+x_train = train_images.reshape(784, 60000).T.astype("float32") / 255
+x_test = test_images.reshape(784, 10000).T.astype("float32") / 255
+
+# %% tags=["mistake"] name="ordre de Fortran, ou images transposées" section="Les colonnes avant les lignes"
+# les images sont lues colonne après colonne : redessinées, elles sont couchées. L'énoncé demande ligne
+# après ligne.
+x_train = train_images.reshape(60000, 784, order="F").astype("float32") / 255
+x_test = test_images.transpose(0, 2, 1).reshape(10000, 784) / 255
+
+# %% tags=["mistake"] name="pas de mise à l'échelle" section="Les deux lignes du cours"
+# la forme est bonne, mais les valeurs vont encore de 0 à 255.
+x_train = train_images.reshape(60000, 784).astype("float32")
+x_test = test_images.reshape(10000, 784).astype("float32")
+
+# %% tags=["mistake"] name="division entière, ou retour à uint8 après la division" section="Quatre divisions"
+# il ne reste que des 0 et des 1 : les gris ont été coupés, par une division entière ou par une conversion
+# en entiers après la division.
+x_train = train_images.reshape(60000, 784) // 255
+x_test = (test_images.reshape(10000, 784) / 255).astype("uint8")
+
+# %% tags=["mistake"] name="échelle appliquée deux fois" section="Diviser deux fois"
+# le plus grand pixel d'un des deux tableaux vaut à peine 0,004 : la division a eu lieu deux fois. Une
+# cellule exécutée deux fois a cet effet ; repartez des images de départ.
+x_train = train_images.reshape(60000, 784).astype("float32") / 255 / 255
+x_test = test_images.reshape(10000, 784).astype("float32") / 255 / 255
+
+# %% tags=["mistake"] name="division par 256" section="Le type avant la division"
+# le pixel le plus foncé n'atteint pas 1 : 256 est le nombre de niveaux, et non le plus grand.
+x_train = train_images.reshape(60000, 784).astype("float32") / 256
+x_test = test_images.reshape(10000, 784).astype("float32") / 256
+
+# %% tags=["mistake"] name="division par le maximum de chaque image" section="Deux façons de normaliser"
+# chaque image a été divisée par son propre maximum : une image sur dix n'atteint que 254, et n'a donc pas
+# la même échelle que les autres.
+x_train = train_images.reshape(60000, 784) / train_images.max(axis=(1, 2))[:, None]
+x_test = test_images.reshape(10000, 784) / test_images.max(axis=(1, 2))[:, None]
+
+# %% tags=["mistake"] name="noir et blanc échangés" section="Les deux lignes du cours"
+# le fond vaut 1 et l'encre 0 : l'énoncé demande que le fond reste à 0.
+x_train = 1 - train_images.reshape(60000, 784).astype("float32") / 255
+x_test = 1 - test_images.reshape(10000, 784).astype("float32") / 255
+
+# %% [markdown] minutes=7
 # ## Exercice 2. Revenir aux octets
 #
 # Écrivez `restore(x)`, qui défait la préparation. Elle reçoit `n` vecteurs de 784 nombres entre 0
@@ -62,11 +173,102 @@ def restore(x):
 # %%
 check("02-revenir", restore)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("02-revenir")
+# %% [markdown] tags=["hints"]
+# 1. Défaites les gestes un à un : l'échelle, le type, la forme.
+# 2. La conversion en `uint8` coupe la partie décimale : que faut-il faire juste avant ?
+# 3. Multipliez, arrondissez avec `np.round`, convertissez, puis `reshape` avec -1 pour le nombre d'images,
+#    que la fonction ne connaît pas.
 
-# %% [markdown]
+
+# %% tags=["right"]
+# Ajouter 0,5, puis couper la partie décimale, c'est arrondir au plus proche.
+def restore(x):
+    return (255 * x + 0.5).astype("uint8").reshape(len(x), 28, 28)
+
+
+# %% tags=["right"]
+# `np.rint` arrondit, et `np.clip` ramène entre 0 et 255 ce qu'un calcul a pu pousser dehors.
+def restore(x):
+    return np.clip(np.rint(np.asarray(x).reshape(-1, 28, 28) * 255), 0, 255).astype("uint8")
+
+
+# %% tags=["right"]
+# Le tableau d'octets est prêt d'avance : y écrire une image la convertit.
+def restore(x):
+    images = np.zeros((x.shape[0], 28, 28), dtype="uint8")
+    for image, vector in zip(images, x):
+        image[:] = np.round(255 * vector.reshape(28, 28))
+    return images
+
+
+# %% tags=["mistake"] name="nombre d'images fixé" section="Aplatir ne perd rien"
+# essai avec trois vecteurs : `reshape` s'arrête sur une erreur. La fonction impose le nombre d'images du
+# jeu d'entraînement, au lieu d'en accepter `n`.
+def restore(x):
+    return np.round(x * 255).astype("uint8").reshape(60000, 28, 28)
+
+
+# %% tags=["mistake"] name="x modifié sur place" section="Une vue partage ses nombres"
+# le tableau donné à la fonction a changé : une affectation comme `*=` écrit dans le tableau de l'appelant,
+# qui serait multiplié à chaque appel.
+def restore(x):
+    x *= 255
+    return np.round(x).astype("uint8").reshape(-1, 28, 28)
+
+
+# %% tags=["mistake"] name="troncature au lieu de l'arrondi" section="Défaire la préparation"
+# beaucoup de pixels sont trop petits d'une unité : la conversion en entiers coupe la partie décimale, 253,9
+# devient 253.
+def restore(x):
+    return (x * 255).astype("uint8").reshape(-1, 28, 28)
+
+
+# %% tags=["mistake"] name="arrondi toujours vers le haut" section="Défaire la préparation"
+# beaucoup de pixels sont trop grands d'une unité : l'arrondi va toujours vers le haut, et non vers le plus
+# proche.
+def restore(x):
+    return np.ceil(x * 255).astype("uint8").reshape(-1, 28, 28)
+
+
+# %% tags=["mistake"] name="échelle oubliée" section="Défaire la préparation"
+# il n'y a aucune valeur au-dessus de 1 : l'échelle n'a pas été défaite avant la conversion.
+def restore(x):
+    return np.round(x).astype("uint8").reshape(-1, 28, 28)
+
+
+# %% tags=["mistake"] name="conversion avant la multiplication" section="Le type avant la division"
+# il ne reste que des 0 et des 255 : les gris ont disparu, parce que la conversion en entiers vient avant la
+# multiplication.
+def restore(x):
+    return (np.round(x).astype("uint8") * 255).reshape(-1, 28, 28)
+
+
+# %% tags=["mistake"] name="multiplication par 256" section="Défaire la préparation"
+# les gris foncés sont trop grands d'une unité : l'échelle défaite n'est pas celle de la préparation.
+def restore(x):
+    return np.round(x * 256).clip(0, 255).astype("uint8").reshape(-1, 28, 28)
+
+
+# %% tags=["mistake"] name="images encore aplaties" section="L'aller et le retour"
+# les valeurs sont rendues, mais chaque image est encore un vecteur.
+def restore(x):
+    return np.round(x * 255).astype("uint8")
+
+
+# %% tags=["mistake"] name="images transposées" section="Les colonnes avant les lignes"
+# les images reviennent couchées, lignes et colonnes échangées : les vecteurs sont écrits ligne après ligne.
+def restore(x):
+    return np.round(x * 255).astype("uint8").reshape(-1, 28, 28, order="F")
+
+
+# %% tags=["mistake"] name="nombres à virgule au lieu d'octets" section="Quel type à virgule ?"
+# les valeurs sont bonnes, mais pas leur type : l'énoncé demande des octets, `uint8`, comme les images de
+# départ.
+def restore(x):
+    return np.round(x * 255).reshape(-1, 28, 28)
+
+
+# %% [markdown] minutes=10
 # ## Exercice 3. Standardiser sans fuite
 #
 # `x_train` et `x_test` sont prêts, entre 0 et 1 ; pour aller vite, l'entraînement n'a ici que 20 000
@@ -91,6 +293,78 @@ z_test = (x_test - mean) / std  # SOLUTION
 # %%
 check("02-normaliser", z_train, z_test)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("02-normaliser")
+# %% [markdown] tags=["hints"]
+# 1. La standardisation retranche une moyenne, puis divise par un écart type.
+# 2. Ces deux nombres se calculent une seule fois, sur `x_train`, avec `mean` et `std` sans axe.
+# 3. Rangez-les dans deux variables, puis écrivez la même formule pour `x_train` et pour `x_test`.
+
+# %% tags=["right"]
+# Les deux nombres sont calculés en `float64` : l'arrondi est plus fin, sur 15 millions de valeurs.
+mean, std = x_train.mean(dtype="float64"), x_train.std(dtype="float64")
+z_train, z_test = [(x - mean) / std for x in (x_train, x_test)]
+
+# %% tags=["right"]
+# La division est répartie sur les deux termes, et l'écart type calculé d'après sa définition.
+centre = np.average(x_train)
+spread = np.sqrt(np.mean((x_train - centre) ** 2))
+z_train, z_test = [x / spread - centre / spread for x in (x_train, x_test)]
+
+# %% tags=["right"]
+# `ddof=1` divise par n − 1 au lieu de n : sur 15 millions de valeurs, cela ne se voit pas.
+std = np.std(x_train, ddof=1)
+z_train, z_test = [np.subtract(x, x_train.mean()) / std for x in (x_train, x_test)]
+
+# %% tags=["mistake"] name="réglage par pixel" section="Deux façons de normaliser"
+# le résultat contient des `nan`, issus de 0/0 : avec un écart type par pixel, les pixels du bord, toujours
+# nuls, ont un écart type de 0. L'énoncé demande un seul nombre pour tous.
+z_train = (x_train - x_train.mean(axis=0)) / x_train.std(axis=0)
+z_test = (x_test - x_train.mean(axis=0)) / x_train.std(axis=0)
+
+# %% tags=["mistake"] name="test standardisé avec ses propres nombres" section="Le test n'a pas son propre réglage"
+# `z_train` est juste, mais `z_test` a son propre réglage : sa moyenne est exactement 0. Un même gris n'y a
+# plus la même valeur que dans l'entraînement.
+z_train = (x_train - x_train.mean()) / x_train.std()
+z_test = (x_test - x_test.mean()) / x_test.std()
+
+# %% tags=["mistake"] name="réglage calculé sur les deux jeux réunis" section="Le test n'a pas son propre réglage"
+# la moyenne et l'écart type viennent des deux jeux réunis : le test influence la préparation de
+# l'entraînement, c'est une fuite.
+together = np.concatenate([x_train, x_test])
+z_train, z_test = [(x - together.mean()) / together.std() for x in (x_train, x_test)]
+
+# %% tags=["mistake"] name="réglage calculé sur le test" section="Le test n'a pas son propre réglage"
+# la moyenne et l'écart type viennent du jeu de test, que la préparation n'est pas censée connaître.
+z_train = (x_train - x_test.mean()) / x_test.std()
+z_test = (x_test - x_test.mean()) / x_test.std()
+
+# %% tags=["mistake"] name="test oublié" section="Le même traitement pour le test"
+# `z_train` est juste, mais `z_test` est resté comme `x_test`.
+z_train = (x_train - x_train.mean()) / x_train.std()
+z_test = x_test
+
+# %% tags=["mistake"] name="moyenne pas retranchée" section="Deux façons de normaliser"
+# l'écart type est bien 1, mais la moyenne n'est pas 0 : elle n'a pas été retranchée.
+z_train = x_train / x_train.std()
+z_test = x_test / x_train.std()
+
+# %% tags=["mistake"] name="écart type oublié" section="Deux façons de normaliser"
+# la moyenne est bien 0, mais l'écart type n'est pas 1 : la division manque.
+z_train = x_train - x_train.mean()
+z_test = x_test - x_train.mean()
+
+# %% tags=["mistake"] name="parenthèses oubliées" section="Deux façons de normaliser"
+# la division passe avant la soustraction : seule la moyenne a été divisée par l'écart type.
+z_train = x_train - x_train.mean() / x_train.std()
+z_test = x_test - x_train.mean() / x_train.std()
+
+# %% tags=["mistake"] name="variance au lieu de l'écart type" section="Deux façons de normaliser"
+# les valeurs sont trop étalées : la division est faite par la variance, dont l'écart type est la racine.
+z_train = (x_train - x_train.mean()) / x_train.var()
+z_test = (x_test - x_train.mean()) / x_train.var()
+
+
+# %% tags=["mistake"] name="réglage par image" section="Deux façons de normaliser"
+# chaque image a sa propre moyenne et son propre écart type ; l'énoncé demande un seul de chaque, pour
+# toutes les images.
+z_train = (x_train - x_train.mean(axis=1, keepdims=True)) / x_train.std(axis=1, keepdims=True)
+z_test = (x_test - x_test.mean(axis=1, keepdims=True)) / x_test.std(axis=1, keepdims=True)

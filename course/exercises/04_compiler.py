@@ -3,7 +3,6 @@
 # goal: Compter les paramètres d'un réseau, le construire, et programmer sa perte et son optimiseur.
 # prerequisites: Leçon 04
 # teaching_minutes: 15
-# exercise_minutes: 60
 # compute_seconds: 60
 # ---
 
@@ -20,7 +19,7 @@ start_keras()
 
 import keras
 
-# %% [markdown]
+# %% [markdown] minutes=8
 # ## Exercice 1. Les paramètres d'un autre réseau
 #
 # Voici un réseau à deux couches cachées : 784 nombres en entrée, puis des couches denses de 128,
@@ -36,11 +35,61 @@ total_params = first_params + second_params + output_params  # SOLUTION
 # %%
 check("04-parametres", first_params, second_params, output_params, total_params)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("04-parametres")
+# %% [markdown] tags=["hints"]
+# 1. Combien de nombres un neurone de la première couche reçoit-il ? Il a un poids pour chacun.
+# 2. À chaque neurone s'ajoute un biais. Combien de neurones dans la couche, combien de biais ?
+# 3. La deuxième couche ne voit pas l'image : elle reçoit les sorties des 128 neurones de la première. Le
+#    nombre de paramètres d'une couche : entrées × neurones + neurones.
 
-# %% [markdown]
+# %% tags=["right"]
+# Le biais compte comme le poids d'une entrée de plus, toujours égale à 1.
+first_params = 785 * 128
+second_params = 129 * 64
+output_params = 65 * 10
+total_params = first_params + second_params + output_params
+
+# %% tags=["right"]
+# Un nombre à virgule, un entier de NumPy ou un tableau d'un seul élément sont aussi des nombres.
+import numpy as np
+
+first_params, second_params, output_params = 100480.0, np.int64(8256), np.array([650])
+total_params = 109386
+
+# %% tags=["right"]
+# Keras compte aussi les paramètres : `count_params` vérifie un calcul fait à la main.
+model = keras.Sequential([keras.layers.Dense(n) for n in (128, 64, 10)])
+model.build((None, 784))
+first_params, second_params, output_params = [layer.count_params() for layer in model.layers]
+total_params = model.count_params()
+
+# %% tags=["mistake"] name="biais oubliés" section="Combien de paramètres ?"
+# ce sont les poids seuls : chaque neurone ajoute encore un nombre à ce qu'il calcule.
+first_params, second_params, output_params = 784 * 128, 128 * 64, 64 * 10
+total_params = first_params + second_params + output_params
+
+# %% tags=["mistake"] name="un seul biais par couche" section="Une couche dense, c'est une formule"
+# un seul biais a été compté par couche : les neurones ne partagent pas leur biais.
+first_params, second_params, output_params = 784 * 128 + 1, 128 * 64 + 1, 64 * 10 + 1
+total_params = first_params + second_params + output_params
+
+# %% tags=["mistake"] name="un biais par entrée" section="Une couche dense, c'est une formule"
+# il y a autant de biais que d'entrées : or le biais s'ajoute à la sortie d'un neurone. Regardez la forme de `b`.
+first_params, second_params, output_params = 784 * 128 + 784, 128 * 64 + 128, 64 * 10 + 64
+total_params = first_params + second_params + output_params
+
+# %% tags=["mistake"] name="toutes les couches branchées sur l'image" section="Le réseau du cours"
+# la première couche est juste, mais la deuxième ne reçoit pas les 784 pixels : elle reçoit ce que rend la couche
+# précédente.
+first_params, second_params, output_params = 784 * 128 + 128, 784 * 64 + 64, 784 * 10 + 10
+total_params = first_params + second_params + output_params
+
+# %% tags=["mistake"] name="neurones comptés au lieu des paramètres" section="Combien de paramètres ?"
+# ce sont les nombres de neurones. Les paramètres sont les nombres que l'entraînement règle : chaque neurone en a
+# plusieurs centaines, ou dizaines.
+first_params, second_params, output_params = 128, 64, 10
+total_params = first_params + second_params + output_params
+
+# %% [markdown] minutes=17
 # ## Exercice 2. Le réseau du cours, compilé
 #
 # Écrivez `build_model()`. À chaque appel, elle construit un réseau neuf, le compile et le
@@ -81,11 +130,202 @@ def build_model():
 # %%
 check("04-modele", build_model)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("04-modele")
+# %% [markdown] tags=["hints"]
+# 1. Trois étapes : construire le modèle, le compiler, le renvoyer. Laquelle manque ?
+# 2. Quelle activation coupe les nombres négatifs ? Laquelle rend des nombres de somme 1 ? Chacune va sur sa
+#    couche.
+# 3. `compile` reçoit `optimizer=`, `loss=` et `metrics=`. La perte dépend de la forme des cibles : ce sont
+#    ici des vecteurs.
+# 4. Tout est dans deux cellules de la leçon, sous « Le réseau du cours » et « Compiler ». Terminez par le
+#    modèle lui-même, et non par ce que renvoie `compile`.
 
-# %% [markdown]
+
+# %% tags=["right"]
+# Chaque couche est appelée sur la précédente ; des objets, au lieu de noms, laissent choisir leurs réglages.
+def build_model():
+    inputs = keras.Input((784,))
+    hidden = layers.Dense(512, activation="relu")(inputs)
+    outputs = layers.Dense(10, activation="softmax")(hidden)
+    model = keras.Model(inputs, outputs)
+    model.compile(
+        optimizer=keras.optimizers.Adam(0.002),
+        loss=keras.losses.CategoricalCrossentropy(),
+        metrics=[keras.metrics.CategoricalAccuracy(name="part_juste")],
+    )
+    return model
+
+
+# %% tags=["right"]
+# Les couches s'ajoutent une à une, activations à part ; sans `optimizer=`, `compile` prend `rmsprop`.
+def build_model():
+    model = keras.Sequential()
+    model.add(layers.Dense(512))
+    model.add(layers.Activation("relu"))
+    model.add(layers.Dense(10))
+    model.add(layers.Softmax())
+    model.compile(loss="categorical_crossentropy", metrics=["categorical_accuracy"])
+    return model
+
+
+# %% tags=["right"]
+# Une classe dérivée de `keras.Model` écrit sa passe avant ; SGD apprend vite si son taux est assez grand.
+class Network(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden = layers.Dense(512, activation=keras.activations.relu)
+        self.out = layers.Dense(10)
+
+    def call(self, x):
+        return keras.ops.softmax(self.out(self.hidden(x)))
+
+
+def build_model():
+    model = Network()
+    model.compile(keras.optimizers.SGD(0.3), keras.losses.categorical_crossentropy, metrics=["acc"])
+    return model
+
+
+# %% tags=["right"]
+# Une fonction peut servir de métrique : la moyenne de `right` sur les exemples est l'exactitude.
+def right(targets, probabilities):
+    return keras.ops.argmax(targets, -1) == keras.ops.argmax(probabilities, -1)
+
+
+def build_model():
+    model = keras.Sequential(
+        [
+            layers.InputLayer(shape=(784,)),
+            layers.Dense(512, "relu", kernel_initializer="he_normal"),
+            layers.Dense(10, "softmax"),
+        ]
+    )
+    model.compile("nadam", "categorical_crossentropy", metrics=["mae", right])
+    return model
+
+
+# %% tags=["mistake"] name="compile renvoyé à la place du modèle, ou return oublié" section="Compiler"
+# `build_model()` vaut `None` : ou bien le `return` manque, ou bien il renvoie le résultat de `compile`, qui range
+# ses choix dans le modèle et ne renvoie rien.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+    return model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
+
+
+# %% tags=["mistake"] name="couche cachée oubliée" section="Le réseau du cours"
+# le réseau n'a que 7 850 paramètres : ses dix sorties sont branchées directement sur les pixels, il n'a pas de
+# couche cachée.
+def build_model():
+    model = keras.Sequential([layers.Dense(10, "softmax")])
+    model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% tags=["mistake"] name="mauvaise largeur de la couche cachée" section="Combien de paramètres ?"
+# une couche cachée et dix sorties, mais le nombre de paramètres n'est pas celui que vous avez calculé : la couche
+# cachée n'a pas la largeur demandée.
+def build_model():
+    model = keras.Sequential([layers.Dense(256, "relu"), layers.Dense(10, "softmax")])
+    model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% tags=["mistake"] name="softmax oubliée" section="Softmax : des scores aux probabilités"
+# les dix sorties ne sont pas des probabilités : certaines sont négatives ou dépassent 1. Ce sont encore des
+# scores.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10)])
+    model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% tags=["mistake"] name="sigmoïde à la place de softmax" section="Et une sigmoïde par sortie ?"
+# chaque sortie est entre 0 et 1, mais leur somme n'est pas 1 : l'activation de sortie traite chaque chiffre sans
+# regarder les neuf autres.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "sigmoid")])
+    model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% tags=["mistake"] name="ReLU oubliée" section="Sans coude, deux couches n'en font qu'une"
+# les scores du réseau varient en ligne droite avec les pixels : la couche cachée n'a pas d'activation, et les
+# deux couches n'en valent qu'une.
+def build_model():
+    model = keras.Sequential([layers.Dense(512), layers.Dense(10, "softmax")])
+    model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% tags=["mistake"] name="autre activation que ReLU dans la couche cachée" section="ReLU : laisser passer ou couper"
+# la couche cachée a une activation, mais ce n'est pas ReLU : quand on double les pixels, les scores d'un réseau
+# neuf à ReLU doublent, et les vôtres non.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "sigmoid"), layers.Dense(10, "softmax")])
+    model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% tags=["mistake"] name="perte sparse_ avec des cibles un-parmi-dix" section="Recherche : argumenter les trois choix"
+# `evaluate` accepte des étiquettes entières et s'arrête sur une erreur avec des cibles un-parmi-dix : la perte
+# choisie attend l'autre forme de cibles.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+    model.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% tags=["mistake"] name="modèle non compilé, ou compilé sans perte" section="Compiler"
+# le réseau est bien construit, mais `evaluate` refuse de le mesurer : il n'a pas été compilé, ou l'a été sans
+# perte.
+def build_model():
+    return keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+
+
+# %% tags=["mistake"] name="erreur quadratique" section="La perte : l'entropie croisée"
+# la perte est l'écart quadratique moyen entre probabilités et cibles : elle punit peu une erreur sûre d'elle.
+# L'énoncé demande une autre perte.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+    model.compile("rmsprop", "mean_squared_error", metrics=["accuracy"])
+    return model
+
+
+# %% tags=["mistake"] name="entropie croisée binaire" section="Recherche : argumenter les trois choix"
+# la perte traite les dix sorties comme dix questions oui-ou-non séparées, alors qu'une image ne montre qu'un seul
+# chiffre.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+    model.compile("rmsprop", "binary_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% tags=["mistake"] name="métrique oubliée" section="La métrique : l'exactitude"
+# la perte est la bonne, mais `evaluate` ne rend qu'elle : il manque de quoi lire, vous, ce que vaut le réseau.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+    model.compile("rmsprop", "categorical_crossentropy")
+    return model
+
+
+# %% tags=["mistake"] name="métrique qui n'est pas l'exactitude" section="La métrique : l'exactitude"
+# il y a une métrique, mais sa valeur n'est pas la part des images bien classées. La classe `Accuracy` de Keras,
+# par exemple, compte les probabilités égales aux cibles.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+    model.compile("rmsprop", "categorical_crossentropy", metrics=[keras.metrics.Accuracy()])
+    return model
+
+
+# %% tags=["mistake"] name="SGD trop lente" section="L'optimiseur : RMSprop"
+# tout est en place, mais le réseau apprend trop lentement : après trente lots, sa perte dépasse encore 1. Les pas
+# de l'optimiseur sont trop petits.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+    model.compile("sgd", "categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% [markdown] minutes=12
 # ## Exercice 3. L'entropie croisée d'un lot
 #
 # Écrivez `cross_entropy(targets, probabilities)` avec NumPy. Les deux tableaux ont la forme
@@ -115,11 +355,101 @@ def cross_entropy(targets, probabilities):
 # %%
 check("04-entropie", cross_entropy)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("04-entropie")
+# %% [markdown] tags=["hints"]
+# 1. Sur une ligne, quel nombre la cible un-parmi-dix laisse-t-elle passer, quand on multiplie terme à
+#    terme ?
+# 2. `np.log` est le logarithme népérien. La somme se fait le long des classes, la moyenne le long des
+#    exemples : ce ne sont pas les mêmes axes.
+# 3. Pour les `n` pertes : multipliez `targets` par le logarithme de `probabilities`, sommez avec `axis=1`,
+#    changez le signe. Il reste à prendre la moyenne.
 
-# %% [markdown]
+
+# %% tags=["right"]
+# Les zéros des cibles n'ajoutent rien : on somme toutes les cases, on divise par le nombre d'exemples.
+def cross_entropy(targets, probabilities):
+    return -(targets * np.log(probabilities)).sum() / len(targets)
+
+
+# %% tags=["right"]
+# Seule compte la probabilité de la bonne classe : `argmax` dit où elle est, l'indexation la prend.
+def cross_entropy(targets, probabilities):
+    labels = targets.argmax(axis=1)
+    return np.mean(-np.log(probabilities[np.arange(len(labels)), labels]))
+
+
+# %% tags=["right"]
+# Le masque `targets == 1` ne garde de chaque ligne que la probabilité de la bonne classe.
+def cross_entropy(targets, probabilities):
+    return float(-np.log(probabilities[targets == 1]).mean())
+
+
+# %% tags=["right"]
+# Ligne par ligne, `@` multiplie et additionne ; écrêter à `1e-7` évite le logarithme de 0.
+def cross_entropy(targets, probabilities):
+    clipped = np.clip(probabilities, 1e-7, 1)
+    return np.average([-y @ np.log(p) for y, p in zip(targets, clipped)])
+
+
+# %% tags=["right"]
+# Keras calcule la perte de chaque exemple ; il reste à en prendre la moyenne.
+def cross_entropy(targets, probabilities):
+    import keras
+
+    return keras.ops.mean(keras.losses.categorical_crossentropy(targets, probabilities))
+
+
+# %% tags=["mistake"] name="signe moins oublié" section="La perte : l'entropie croisée"
+# la valeur est négative : le logarithme d'une probabilité l'est toujours. Un optimiseur qui la ferait baisser
+# rendrait le réseau de plus en plus mauvais.
+def cross_entropy(targets, probabilities):
+    return np.mean(np.sum(targets * np.log(probabilities), axis=1))
+
+
+# %% tags=["mistake"] name="logarithme décimal" section="La perte : l'entropie croisée"
+# le résultat est 2,3 fois trop petit : le logarithme employé est décimal, celui de la formule est népérien.
+def cross_entropy(targets, probabilities):
+    return -np.mean(np.sum(targets * np.log10(probabilities), axis=1))
+
+
+# %% tags=["mistake"] name="logarithme en base 2" section="La perte : l'entropie croisée"
+# le résultat est 1,44 fois trop grand : le logarithme employé est en base 2, celui de la formule est népérien.
+def cross_entropy(targets, probabilities):
+    return -np.mean(np.sum(targets * np.log2(probabilities), axis=1))
+
+
+# %% tags=["mistake"] name="somme au lieu de moyenne" section="Une moyenne sur le lot"
+# les pertes des exemples sont additionnées : un lot deux fois plus grand aurait une perte deux fois plus grande.
+def cross_entropy(targets, probabilities):
+    return -np.sum(targets * np.log(probabilities))
+
+
+# %% tags=["mistake"] name="moyenne sur toutes les cases" section="Une moyenne sur le lot"
+# la division se fait par le nombre de cases du tableau, zéros compris, et non par le nombre d'exemples.
+def cross_entropy(targets, probabilities):
+    return -np.mean(targets * np.log(probabilities))
+
+
+# %% tags=["mistake"] name="pas de moyenne" section="Une moyenne sur le lot"
+# chaque exemple a sa perte, et elle est juste ; il reste à en faire un seul nombre pour le lot.
+def cross_entropy(targets, probabilities):
+    return -np.sum(targets * np.log(probabilities), axis=1)
+
+
+# %% tags=["mistake"] name="cibles et probabilités échangées" section="La perte : l'entropie croisée"
+# le résultat n'est pas un nombre fini : un logarithme de 0 s'est glissé dans le calcul. Lequel des deux tableaux
+# contient des zéros ?
+def cross_entropy(targets, probabilities):
+    return -np.mean(np.sum(probabilities * np.log(targets), axis=1))
+
+
+# %% tags=["mistake"] name="logarithme oublié" section="Pourquoi un logarithme"
+# c'est la moyenne des probabilités du bon chiffre, au signe près : il manque ce qui rend une erreur sûre d'elle
+# très coûteuse.
+def cross_entropy(targets, probabilities):
+    return -np.mean(np.sum(targets * probabilities, axis=1))
+
+
+# %% [markdown] minutes=13
 # ## Exercice 4. Un pas de RMSprop
 #
 # Écrivez `rmsprop_step`, qui fait **un** pas et renvoie deux tableaux, dans cet ordre : les
@@ -153,11 +483,106 @@ def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
 # %%
 check("04-rmsprop", rmsprop_step)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("04-rmsprop")
+# %% [markdown] tags=["hints"]
+# 1. Deux lignes de formule, deux lignes de code, dans le même ordre ; puis un `return` avec deux valeurs.
+# 2. `rho` est la part du passé. La part du nouveau carré est ce qui reste.
+# 3. Calculez `mean_square`, à partir de l'ancienne et de `gradient**2`. Divisez ensuite `learning_rate *
+#    gradient` par `np.sqrt(...)`, et retranchez le tout de `w`.
 
-# %% [markdown]
+
+# %% tags=["right"]
+# La moyenne fait un pas vers le nouveau carré ; `epsilon` peut s'ajouter aussi hors de la racine.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    mean_square = mean_square + (1 - rho) * (gradient * gradient - mean_square)
+    return w - learning_rate / (np.sqrt(mean_square) + epsilon) * gradient, mean_square
+
+
+# %% tags=["right"]
+# Les tableaux reçus sont modifiés sur place ; la puissance `-0.5` divise par la racine.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    mean_square *= rho
+    mean_square += (1 - rho) * np.square(gradient)
+    w -= learning_rate * gradient * (mean_square + epsilon) ** -0.5
+    return [w, mean_square]
+
+
+# %% tags=["right"]
+# La formule vaut paramètre par paramètre : des listes suffisent.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    new_square = [rho * v + (1 - rho) * g**2 for v, g in zip(mean_square, gradient)]
+    steps = [learning_rate * g / (v + epsilon) ** 0.5 for g, v in zip(gradient, new_square)]
+    return [x - step for x, step in zip(w, steps)], new_square
+
+
+# %% tags=["mistake"] name="moyenne des carrés non renvoyée" section="L'optimiseur : RMSprop"
+# un seul tableau est renvoyé. Le pas suivant a besoin de la moyenne des carrés à jour : sans elle, RMSprop n'a
+# pas de mémoire.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return w - learning_rate * gradient / np.sqrt(mean_square + epsilon)
+
+
+# %% tags=["mistake"] name="ancienne moyenne des carrés renvoyée" section="Deux pas à la main"
+# la moyenne des carrés sort comme elle est entrée : la nouvelle valeur n'est pas celle que vous renvoyez.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    v = rho * mean_square + (1 - rho) * gradient**2
+    return w - learning_rate * gradient / np.sqrt(v + epsilon), mean_square
+
+
+# %% tags=["mistake"] name="ordre des deux résultats échangé" section="L'optimiseur : RMSprop"
+# les deux tableaux sont justes, mais dans l'autre ordre que celui de l'énoncé.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return mean_square, w - learning_rate * gradient / np.sqrt(mean_square + epsilon)
+
+
+# %% tags=["mistake"] name="gradient non élevé au carré" section="L'optimiseur : RMSprop"
+# la moyenne porte sur le gradient, et non sur son carré : elle peut devenir négative, et sa racine n'existe plus.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    mean_square = rho * mean_square + (1 - rho) * gradient
+    return w - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+# %% tags=["mistake"] name="rho et 1 − rho échangés" section="L'optimiseur : RMSprop"
+# la moyenne oublie trop vite : avec `rho` proche de 1, elle doit garder presque tout le passé, et la vôtre garde
+# presque tout le présent.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    mean_square = (1 - rho) * mean_square + rho * gradient**2
+    return w - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+# %% tags=["mistake"] name="racine oubliée" section="L'optimiseur : RMSprop"
+# la moyenne des carrés est juste, mais le pas est divisé par elle-même : un gradient dix fois plus grand ferait
+# un pas dix fois plus petit.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return w - learning_rate * gradient / (mean_square + epsilon), mean_square
+
+
+# %% tags=["mistake"] name="pas dans le sens de la pente" section="L'optimiseur : RMSprop"
+# le pas a la bonne longueur, mais il monte la pente : la perte augmenterait.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return w + learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+# %% tags=["mistake"] name="division par l'ancienne moyenne" section="Deux pas à la main"
+# le pas est fait avant la mise à jour de la moyenne : au tout premier, celle-ci vaut 0, et le pas est immense.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    w = w - learning_rate * gradient / np.sqrt(mean_square + epsilon)
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return w, mean_square
+
+
+# %% tags=["mistake"] name="epsilon oublié" section="L'optimiseur : RMSprop"
+# juste, sauf quand le gradient est nul depuis le début : le calcul fait alors 0 / 0. Un des arguments sert à
+# l'éviter.
+def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return w - learning_rate * gradient / np.sqrt(mean_square), mean_square
+
+
+# %% [markdown] minutes=10
 # ## Recherche. D'autres données, d'autres choix ?
 #
 # Un laboratoire vous confie 20 000 photos de grains de pollen, de 64 × 64 pixels. Chaque photo

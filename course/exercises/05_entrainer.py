@@ -3,7 +3,6 @@
 # goal: Ordonner un pas, faire les lots, écrire l'inertie, puis entraîner et évaluer un réseau.
 # prerequisites: Leçon 05
 # teaching_minutes: 15
-# exercise_minutes: 45
 # compute_seconds: 60
 # ---
 
@@ -17,7 +16,7 @@ from helpers import check, hint, start_keras
 
 start_keras()
 
-# %% [markdown]
+# %% [markdown] minutes=5
 # ## Exercice 1. Les cinq gestes dans l'ordre
 #
 # Voici les cinq gestes d'un pas d'entraînement, en désordre :
@@ -36,11 +35,53 @@ order = "CEADB"  # SOLUTION
 # %%
 check("05-ordre", order)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("05-ordre")
+# %% [markdown] tags=["hints"]
+# 1. De quoi chaque geste a-t-il besoin pour commencer, et quel geste le lui fournit ?
+# 2. La perte compare des sorties à des cibles : lesquels des cinq gestes la précèdent ?
+# 3. Le dernier geste est celui qui change les poids ; juste avant lui vient le calcul qui dit dans quel
+#    sens les changer.
 
-# %% [markdown]
+# %% tags=["right"]
+# Les minuscules valent les capitales.
+order = "ceadb"
+
+# %% tags=["right"]
+# Entre les lettres, espaces et virgules ne comptent pas.
+order = "C, E, A, D, B"
+
+# %% tags=["right"]
+# Les flèches ne comptent pas non plus : seules les lettres sont lues.
+order = "C -> E -> A -> D -> B"
+
+# %% tags=["right"]
+# Une liste de lettres se lit dans son ordre.
+order = ["C", "E", "A", "D", "B"]
+
+# %% tags=["right"]
+# Un n-uplet aussi se lit dans son ordre : `tuple` sépare les lettres d'un texte.
+order = tuple("CEADB")
+
+# %% tags=["mistake"] name="une lettre manque ou revient" section="Les cinq gestes d'un pas"
+# il faut chacune des cinq lettres A, B, C, D, E une fois, et rien d'autre.
+order = "CEAB"
+
+# %% tags=["mistake"] name="passe avant sans lot" section="Premier geste : prendre un lot"
+# dans votre ordre, le réseau calcule ses sorties (E) avant d'avoir reçu des images (C).
+order = "ECADB"
+
+# %% tags=["mistake"] name="perte avant la passe avant" section="Troisième geste : mesurer la perte"
+# dans votre ordre, la perte (A) compare aux cibles des sorties qui ne sont pas encore calculées (E).
+order = "CAEDB"
+
+# %% tags=["mistake"] name="gradients avant la perte" section="Quatrième geste : calculer les gradients"
+# dans votre ordre, les gradients (D) sont calculés avant la perte (A) ; or ils disent comment la perte varie.
+order = "CEDAB"
+
+# %% tags=["mistake"] name="mise à jour avant les gradients" section="Cinquième geste : mettre à jour les poids"
+# dans votre ordre, les poids changent (B) avant que l'on sache dans quel sens les changer (D).
+order = "CEABD"
+
+# %% [markdown] minutes=18
 # ## Exercice 2. Les lots d'une époque
 #
 # Écrivez `batches(images, labels, batch_size, rng)`. Elle renvoie les lots d'une époque : une liste
@@ -81,11 +122,147 @@ def batches(images, labels, batch_size, rng):
 # %%
 check("05-lots", batches)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("05-lots")
+# %% [markdown] tags=["hints"]
+# 1. Comment mélanger deux tableaux de la même façon ? En ne mélangeant ni l'un ni l'autre, mais une liste
+#    de positions.
+# 2. `rng.permutation(n)` donne les positions de 0 à n - 1 dans un ordre tiré au hasard.
+# 3. Avancez de `batch_size` en `batch_size` dans ces positions ; une tranche qui dépasse la fin s'arrête
+#    d'elle-même. Les mêmes positions choisissent les images et les étiquettes.
 
-# %% [markdown]
+
+# %% tags=["right"]
+# Un générateur rend les lots un à un, quand la boucle les demande : aucune liste à garder.
+def batches(images, labels, batch_size, rng):
+    order = rng.permutation(len(images))
+    for start in range(0, len(images), batch_size):
+        chosen = order[start : start + batch_size]
+        yield images[chosen], labels[chosen]
+
+
+# %% tags=["right"]
+# Les tableaux entiers sont rangés dans le nouvel ordre, puis coupés tous les `batch_size` exemples.
+def batches(images, labels, batch_size, rng):
+    order = np.arange(len(images))
+    rng.shuffle(order)
+    images, labels = images[order], labels[order]
+    cuts = range(batch_size, len(images), batch_size)
+    return list(zip(np.split(images, cuts), np.split(labels, cuts)))
+
+
+# %% tags=["right"]
+# Tirer sans remise autant de positions qu'il y a d'exemples, c'est mélanger ; des listes conviennent.
+def batches(images, labels, batch_size, rng):
+    order = rng.choice(len(images), len(images), replace=False)
+    parts = [order[k : k + batch_size] for k in range(0, len(order), batch_size)]
+    return [[[list(images[i]) for i in part], [labels[i] for i in part]] for part in parts]
+
+
+# %% tags=["right"]
+# Trier des nombres tirés au hasard mélange les positions ; le nombre de lots s'arrondit vers le haut.
+def batches(images, labels, batch_size, rng):
+    order = np.argsort(rng.random(len(labels)))
+    n_batches = int(np.ceil(len(labels) / batch_size))
+    parts = [order[k * batch_size : (k + 1) * batch_size] for k in range(n_batches)]
+    return ((images[part], labels[part]) for part in parts)
+
+
+# %% tags=["mistake"] name="images et étiquettes mélangées séparément" section="Une époque à la main"
+# les images ne sont plus avec leurs étiquettes : les deux tableaux n'ont pas suivi le même ordre. Le réseau
+# apprendrait des réponses au hasard.
+def batches(images, labels, batch_size, rng):
+    images, labels = rng.permutation(images), rng.permutation(labels)
+    cuts = range(batch_size, len(images), batch_size)
+    return list(zip(np.split(images, cuts), np.split(labels, cuts)))
+
+
+# %% tags=["mistake"] name="tableaux reçus modifiés" section="Une époque à la main"
+# vos lots se font en changeant les tableaux reçus : après l'appel, le jeu d'entraînement n'est plus dans son
+# ordre. L'énoncé demande de ne pas y toucher.
+def batches(images, labels, batch_size, rng):
+    order = rng.permutation(len(images))
+    images[:], labels[:] = images[order], labels[order]
+    cuts = range(batch_size, len(images), batch_size)
+    return list(zip(np.split(images, cuts), np.split(labels, cuts)))
+
+
+# %% tags=["mistake"] name="pas de mélange" section="Premier geste : prendre un lot"
+# les exemples sortent dans l'ordre du jeu : rien n'est mélangé, et `rng` ne sert pas.
+def batches(images, labels, batch_size, rng):
+    cuts = range(batch_size, len(images), batch_size)
+    return list(zip(np.split(images, cuts), np.split(labels, cuts)))
+
+
+# %% tags=["mistake"] name="le même lot à chaque pas" section="Une époque à la main"
+# tous les lots d'une époque contiennent les mêmes exemples : le réseau ne verrait jamais les autres. La tranche
+# avance-t-elle d'un lot à l'autre ?
+def batches(images, labels, batch_size, rng):
+    chosen = rng.permutation(len(images))[:batch_size]
+    return [(images[chosen], labels[chosen]) for _ in range(0, len(images), batch_size)]
+
+
+# %% tags=["mistake"] name="tirage avec remise" section="Une époque à la main"
+# certains exemples passent plusieurs fois dans l'époque et d'autres jamais : chaque lot est tiré sans tenir
+# compte des précédents.
+def batches(images, labels, batch_size, rng):
+    for _ in range(0, len(images), batch_size):
+        chosen = rng.integers(0, len(images), batch_size)
+        yield images[chosen], labels[chosen]
+
+
+# %% tags=["mistake"] name="dernier lot incomplet perdu" section="Combien de pas dans une époque"
+# avec 50 exemples et des lots de 8, il sort 6 lots : les 2 derniers exemples ne passent jamais.
+def batches(images, labels, batch_size, rng):
+    order = rng.permutation(len(images))
+    for k in range(len(images) // batch_size):
+        chosen = order[k * batch_size : (k + 1) * batch_size]
+        yield images[chosen], labels[chosen]
+
+
+# %% tags=["mistake"] name="un lot vide en trop" section="Combien de pas dans une époque"
+# quand la division tombe juste (24 exemples par lots de 8), un lot vide s'ajoute à la fin.
+def batches(images, labels, batch_size, rng):
+    order = rng.permutation(len(images))
+    for k in range(len(images) // batch_size + 1):
+        chosen = order[k * batch_size : (k + 1) * batch_size]
+        yield images[chosen], labels[chosen]
+
+
+# %% tags=["mistake"] name="lots de tailles égalisées" section="Combien de pas dans une époque"
+# chaque exemple passe bien une fois, mais les lots ne comptent pas `batch_size` exemples : seul le dernier peut
+# être plus petit.
+def batches(images, labels, batch_size, rng):
+    order = rng.permutation(len(images))
+    parts = np.array_split(order, -(-len(images) // batch_size))
+    return [(images[chosen], labels[chosen]) for chosen in parts]
+
+
+# %% tags=["mistake"] name="seul l'ordre des lots est mélangé" section="Premier geste : prendre un lot"
+# un lot ne contient que des exemples qui se suivent dans le jeu : les mêmes voisins restent ensemble à chaque
+# époque. Ce sont les exemples qu'il faut mélanger.
+def batches(images, labels, batch_size, rng):
+    starts = rng.permutation(np.arange(0, len(images), batch_size))
+    return [(images[i : i + batch_size], labels[i : i + batch_size]) for i in starts]
+
+
+# %% tags=["mistake"] name="les mêmes lots à chaque époque" section="Une époque à la main"
+# deux époques de suite donnent exactement les mêmes lots : l'ordre ne vient pas du générateur `rng` reçu, qui
+# avance à chaque tirage.
+def batches(images, labels, batch_size, rng):
+    order = np.random.default_rng(0).permutation(len(images))
+    parts = np.split(order, range(batch_size, len(order), batch_size))
+    return [(images[chosen], labels[chosen]) for chosen in parts]
+
+
+# %% tags=["mistake"] name="hasard pris ailleurs que dans rng" section="Une époque à la main"
+# avec deux générateurs de même graine, les lots diffèrent : le hasard ne vient pas du générateur `rng` reçu, et
+# l'expérience ne se refait pas.
+def batches(images, labels, batch_size, rng):
+    order = np.random.permutation(len(images))
+    parts = np.split(order, range(batch_size, len(order), batch_size))
+    return [(images[chosen], labels[chosen]) for chosen in parts]
+
+
+# %% [markdown] minutes=10
 # ## Exercice 3. Un pas avec inertie
 #
 # Écrivez `momentum_step(w, velocity, gradient, learning_rate, momentum)`, qui fait un pas de
@@ -116,11 +293,117 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
 # %%
 check("05-inertie", momentum_step)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("05-inertie")
+# %% [markdown] tags=["hints"]
+# 1. Deux lignes suffisent : laquelle des deux quantités faut-il calculer d'abord ?
+# 2. La nouvelle vitesse garde une part de l'ancienne et reçoit une poussée contre le gradient ; le taux
+#    d'apprentissage ne multiplie que cette poussée.
+# 3. Les poids se déplacent ensuite de la nouvelle vitesse, telle quelle ; renvoyez les poids d'abord, la
+#    vitesse ensuite.
 
-# %% [markdown]
+
+# %% tags=["right"]
+# Les tableaux sont modifiés sur place : rien de neuf à garder en mémoire.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity *= momentum
+    velocity -= learning_rate * gradient
+    w += velocity
+    return w, velocity
+
+
+# %% tags=["right"]
+# Les poids d'abord ; la nouvelle vitesse est leur déplacement.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    new_w = w + momentum * velocity - learning_rate * gradient
+    return [new_w, new_w - w]
+
+
+# %% tags=["right"]
+# L'optimiseur de Keras fait le même pas ; un premier pas, de vitesse nulle, lui donne la vitesse voulue.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    import keras
+
+    sgd = keras.optimizers.SGD(learning_rate=learning_rate, momentum=momentum)
+    variable = keras.Variable(w - velocity)
+    sgd.apply([keras.ops.array(-velocity / learning_rate)], [variable])
+    before = keras.ops.convert_to_numpy(variable.value)
+    sgd.apply([keras.ops.array(gradient)], [variable])
+    after = keras.ops.convert_to_numpy(variable.value)
+    return after, after - before
+
+
+# %% tags=["mistake"] name="poids et vitesse échangés au retour" section="L'inertie"
+# les deux valeurs sont justes, mais renvoyées dans l'ordre inverse.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity = momentum * velocity - learning_rate * gradient
+    return velocity, w + velocity
+
+
+# %% tags=["mistake"] name="le poids monte la pente" section="L'inertie"
+# la poussée va dans le sens du gradient : la bille monte la pente, et la perte augmente.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity = momentum * velocity + learning_rate * gradient
+    return w + velocity, velocity
+
+
+# %% tags=["mistake"] name="vitesse de signe contraire" section="L'inertie"
+# votre vitesse compte dans le sens de la montée et vous la retranchez : c'est une autre convention. Dans celle de
+# l'énoncé, la vitesse s'ajoute aux poids.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity = momentum * velocity + learning_rate * gradient
+    return w - velocity, velocity
+
+
+# %% tags=["mistake"] name="vitesse retranchée" section="L'inertie"
+# la vitesse est juste, mais les poids partent en sens contraire de leur vitesse.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity = momentum * velocity - learning_rate * gradient
+    return w - velocity, velocity
+
+
+# %% tags=["mistake"] name="inertie oubliée" section="L'inertie"
+# l'ancienne vitesse ne compte pas : c'est un pas de descente simple, la bille s'arrête et repart à chaque pas.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    return w - learning_rate * gradient, -learning_rate * gradient
+
+
+# %% tags=["mistake"] name="ancienne vitesse conservée en entier" section="L'inertie"
+# l'ancienne vitesse est gardée tout entière : rien ne freine la bille, qui ne s'arrêtera pas au fond. Il manque
+# un coefficient.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity = velocity - learning_rate * gradient
+    return w + velocity, velocity
+
+
+# %% tags=["mistake"] name="poids déplacés par l'ancienne vitesse" section="L'inertie"
+# la vitesse est juste, mais les poids ont été déplacés par l'ancienne : le gradient de ce pas n'agit qu'au pas
+# suivant.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    return w + velocity, momentum * velocity - learning_rate * gradient
+
+
+# %% tags=["mistake"] name="taux d'apprentissage appliqué deux fois" section="L'inertie"
+# la vitesse est juste, mais elle est encore multipliée par le taux d'apprentissage avant de déplacer les poids.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity = momentum * velocity - learning_rate * gradient
+    return w + learning_rate * velocity, velocity
+
+
+# %% tags=["mistake"] name="vitesse calculée, mais non appliquée aux poids" section="L'inertie"
+# la vitesse est juste, mais elle ne sert pas : les poids suivent le seul gradient, comme dans la descente simple.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity = momentum * velocity - learning_rate * gradient
+    return w - learning_rate * gradient, velocity
+
+
+# %% tags=["mistake"] name="coefficients écrits en dur" section="L'inertie"
+# juste pour un taux de 0,1 et une inertie de 0,9, faux pour d'autres valeurs : les arguments ne sont pas tous
+# utilisés.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity = 0.9 * velocity - 0.1 * gradient
+    return w + velocity, velocity
+
+
+# %% [markdown] minutes=12
 # ## Exercice 4. Entraîner et évaluer
 #
 # La cellule suivante prépare 5 000 images d'entraînement, 2 000 images de test et un petit réseau
@@ -164,6 +447,86 @@ test_accuracy = model.evaluate(x_test, y_test, return_dict=True)["accuracy"]  # 
 # %%
 check("05-entrainer", model, history, test_accuracy)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("05-entrainer")
+# %% [markdown] tags=["hints"]
+# 1. Deux méthodes du réseau, l'une pour apprendre, l'autre pour mesurer : quelles images chacune
+#    reçoit-elle ?
+# 2. `fit` reçoit images et cibles, puis deux arguments nommés : le nombre d'époques et la taille d'un lot.
+# 3. `evaluate` renvoie la perte puis l'exactitude, ou, avec `return_dict=True`, un dictionnaire : ne gardez
+#    que l'exactitude.
+
+# %% tags=["right"]
+# `evaluate` renvoie la perte, puis l'exactitude : deux noms à gauche les séparent.
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
+
+# %% tags=["right"]
+# Dans `fit`, le troisième argument est la taille d'un lot, le quatrième le nombre d'époques.
+history = model.fit(x_train, y_train, 64, 3, verbose=0).history
+test_accuracy = model.evaluate(x_test, y_test, batch_size=500, verbose=0)[1]
+
+# %% tags=["right"]
+# L'exactitude est une moyenne : la part des images dont la plus grande probabilité est au bon chiffre.
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+digits = model.predict(x_test, verbose=0).argmax(axis=1)
+test_accuracy = (digits == test_labels[:2000]).mean()
+
+# %% tags=["right"]
+# `fit` évalue le jeu de test à la fin de chaque époque : la dernière valeur est celle du réseau entraîné.
+history = model.fit(
+    x_train, y_train, epochs=3, batch_size=64, verbose=0, validation_data=(x_test, y_test)
+)
+test_accuracy = history.history["val_accuracy"][-1]
+
+# %% tags=["mistake"] name="réseau refait après l'entraînement" section="Entraîner avec fit"
+# ce réseau répond au hasard : il n'est pas entraîné. La cellule de préparation, qui crée un réseau neuf, a-t-elle
+# été exécutée après l'entraînement ?
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
+model = keras.models.clone_model(model)
+
+# %% tags=["mistake"] name="entraîné sur le jeu de test" section="L'écart entre entraînement et test"
+# le réseau a appris sur les images de test : l'exactitude mesurée sur elles ne dit plus rien d'images nouvelles.
+history = model.fit(x_test, y_test, epochs=3, batch_size=64, verbose=0)
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
+
+# %% tags=["mistake"] name="mauvais nombre d'époques" section="Entraîner avec fit"
+# `history` ne compte pas le nombre d'époques demandé : regardez la longueur de `history.history['loss']`.
+history = model.fit(x_train, y_train, epochs=10, batch_size=64, verbose=0)
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
+
+# %% tags=["mistake"] name="mauvaise taille de lot" section="Combien de pas dans une époque"
+# une époque ne compte pas le nombre de pas attendu : la taille des lots n'est pas celle de l'énoncé (sans
+# l'argument, Keras prend 32), ou toutes les images n'ont pas servi.
+history = model.fit(x_train, y_train, epochs=3, verbose=0)
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
+
+# %% tags=["mistake"] name="toute la réponse d'evaluate" section="Ce que renvoie evaluate"
+# `test_accuracy` contient plusieurs valeurs : `evaluate` renvoie la perte et l'exactitude, et vous avez gardé les
+# deux.
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)
+
+# %% tags=["mistake"] name="la perte au lieu de l'exactitude" section="Ce que renvoie evaluate"
+# ce nombre est la perte, pas l'exactitude : il baisse quand le réseau s'améliore.
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[0]
+
+# %% tags=["mistake"] name="évalué sur l'entraînement" section="L'écart entre entraînement et test"
+# c'est l'exactitude sur les images d'entraînement, que le réseau connaît déjà : elle flatte.
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+test_accuracy = model.evaluate(x_train, y_train, verbose=0)[1]
+
+# %% tags=["mistake"] name="dernière exactitude de l'entraînement" section="L'écart entre entraînement et test"
+# c'est l'exactitude affichée à la dernière époque, sur les images d'entraînement : le jeu de test n'a pas servi.
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+test_accuracy = history.history["accuracy"][-1]
+
+# %% tags=["mistake"] name="évalué avant l'entraînement" section="Évaluer sur le test"
+# `test_accuracy` est celle d'un réseau qui n'a encore rien appris : l'évaluation a eu lieu avant l'entraînement.
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+
+# %% tags=["mistake"] name="en pour cent" section="Ce que renvoie evaluate"
+# c'est la bonne exactitude, en pour cent : l'énoncé la demande entre 0 et 1.
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+test_accuracy = 100 * model.evaluate(x_test, y_test, verbose=0)[1]

@@ -3,7 +3,6 @@
 # goal: Mesurer chiffre par chiffre, écrire une couche, trouver une panne et lire des poids sans danger.
 # prerequisites: Leçon 08
 # teaching_minutes: 20
-# exercise_minutes: 60
 # compute_seconds: 60
 # ---
 
@@ -15,7 +14,7 @@
 # %%
 from helpers import check, hint
 
-# %% [markdown]
+# %% [markdown] minutes=10
 # ## Exercice 1. L'exactitude chiffre par chiffre
 #
 # Écrivez `accuracy_by_digit(probabilities, labels)`. Elle reçoit les probabilités d'un réseau, de
@@ -46,11 +45,108 @@ def accuracy_by_digit(probabilities, labels):
 # %%
 check("08-chiffres", accuracy_by_digit)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("08-chiffres")
+# %% [markdown] tags=["hints"]
+# 1. Pour le chiffre 3 : quelles images faut-il garder, et que compter parmi elles ?
+# 2. Un tableau de booléens dit quelles images sont bien lues ; un autre choisit les images d'un chiffre. La
+#    moyenne de booléens est une fraction.
+# 3. `right[labels == 3].mean()` répond pour le chiffre 3 ; il reste à le faire pour chaque colonne de
+#    `probabilities`.
 
-# %% [markdown]
+
+# %% tags=["right"]
+# `np.bincount` compte les images de chaque chiffre, et parmi elles celles que le réseau lit bien.
+def accuracy_by_digit(probabilities, labels):
+    k = probabilities.shape[1]
+    right = probabilities.argmax(axis=1) == labels
+    return np.bincount(labels, right, minlength=k) / np.bincount(labels, minlength=k)
+
+
+# %% tags=["right"]
+# Une liste garde, pour chaque chiffre, les lignes de probabilités de ses images.
+def accuracy_by_digit(probabilities, labels):
+    result = []
+    for digit in range(len(probabilities[0])):
+        rows = [p for p, label in zip(probabilities, labels) if label == digit]
+        result.append(sum(p.argmax() == digit for p in rows) / len(rows))
+    return result
+
+
+# %% tags=["right"]
+# `np.unique` donne les chiffres présents, dans l'ordre : ils le sont tous, d'après l'énoncé.
+def accuracy_by_digit(probabilities, labels):
+    means = [(probabilities[labels == d].argmax(-1) == d).mean() for d in np.unique(labels)]
+    return np.array(means, dtype="float32")
+
+
+# %% tags=["right"]
+# Scikit-learn nomme cette fraction `recall`, et la donne pour chaque classe avec `average=None`.
+from sklearn.metrics import recall_score
+
+
+def accuracy_by_digit(probabilities, labels):
+    return recall_score(labels, probabilities.argmax(axis=1), average=None)
+
+
+# %% tags=["mistake"] name="l'exactitude de toutes les images" section="L'exactitude chiffre par chiffre"
+# un seul nombre sort : c'est l'exactitude sur toutes les images. Il en faut une par chiffre.
+def accuracy_by_digit(probabilities, labels):
+    return np.mean(probabilities.argmax(axis=1) == labels)
+
+
+# %% tags=["mistake"] name="return dans la boucle" section="L'exactitude chiffre par chiffre"
+# un seul nombre sort, et ce n'est pas l'exactitude totale : un `return` placé dans la boucle l'arrête dès
+# le premier chiffre.
+def accuracy_by_digit(probabilities, labels):
+    for d in range(probabilities.shape[1]):
+        return np.mean(probabilities[labels == d].argmax(axis=1) == d)
+
+
+# %% tags=["mistake"] name="parmi les images annoncées comme ce chiffre" section="L'exactitude chiffre par chiffre"
+# vous comptez parmi les images que le réseau annonce comme ce chiffre. L'énoncé demande parmi celles qui
+# sont ce chiffre.
+def accuracy_by_digit(probabilities, labels):
+    predicted = probabilities.argmax(axis=1)
+    return [np.mean(labels[predicted == d] == d) for d in range(probabilities.shape[1])]
+
+
+# %% tags=["mistake"] name="des nombres d'images" section="L'exactitude chiffre par chiffre"
+# ce sont des nombres d'images bien lues, et non des fractions : un chiffre qui a plus d'images paraîtrait
+# mieux lu.
+def accuracy_by_digit(probabilities, labels):
+    right = probabilities.argmax(axis=1) == labels
+    return np.bincount(labels[right], minlength=probabilities.shape[1])
+
+
+# %% tags=["mistake"] name="divisé par toutes les images" section="L'exactitude chiffre par chiffre"
+# le nombre d'images bien lues est divisé par le nombre de toutes les images ; la somme de vos dix nombres
+# est l'exactitude totale.
+def accuracy_by_digit(probabilities, labels):
+    right = probabilities.argmax(axis=1) == labels
+    return [np.mean(right & (labels == d)) for d in range(probabilities.shape[1])]
+
+
+# %% tags=["mistake"] name="la fraction mal lue" section="L'exactitude chiffre par chiffre"
+# c'est la fraction mal lue de chaque chiffre : il faut l'autre part.
+def accuracy_by_digit(probabilities, labels):
+    wrong = probabilities.argmax(axis=1) != labels
+    return [np.mean(wrong[labels == d]) for d in range(probabilities.shape[1])]
+
+
+# %% tags=["mistake"] name="en pour cent" section="L'exactitude chiffre par chiffre"
+# ce sont les bonnes exactitudes, en pour cent : l'énoncé les demande entre 0 et 1.
+def accuracy_by_digit(probabilities, labels):
+    right = probabilities.argmax(axis=1) == labels
+    return [100 * np.mean(right[labels == d]) for d in range(probabilities.shape[1])]
+
+
+# %% tags=["mistake"] name="dix classes en dur" section="L'exactitude chiffre par chiffre"
+# juste pour dix classes, mais pas pour quatre : le nombre de classes doit venir des probabilités reçues.
+def accuracy_by_digit(probabilities, labels):
+    right = probabilities.argmax(axis=1) == labels
+    return [np.sum(right[labels == d]) / max(np.sum(labels == d), 1) for d in range(10)]
+
+
+# %% [markdown] minutes=12
 # ## Exercice 2. Une couche de plus
 #
 # La **tangente hyperbolique** est une cousine de la sigmoïde, qui va de $-1$ à $1$ :
@@ -89,11 +185,144 @@ class Tanh:
 # %%
 check("08-couche", Tanh)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("08-couche")
+# %% [markdown] tags=["hints"]
+# 1. De quoi `backward` a-t-elle besoin que `forward` a déjà calculé ?
+# 2. La dérivée s'écrit avec la sortie : gardez celle-ci dans `self`, comme le fait `Sigmoid`.
+# 3. `backward` multiplie terme à terme le gradient reçu par la dérivée ; avec a la sortie gardée, celle-ci
+#    vaut un moins a au carré.
 
-# %% [markdown]
+
+# %% tags=["right"]
+# tanh s'écrit avec des exponentielles ; la dérivée, prête dès `forward`, multiplie le gradient sur place.
+class Tanh:
+    def forward(self, z):
+        a = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+        self.slope = 1 - a * a
+        return a
+
+    def backward(self, gradient):
+        gradient *= self.slope
+        return gradient
+
+
+# %% tags=["right"]
+# La dérivée s'écrit aussi 1 / cosh(z)² : `forward` garde alors les entrées.
+class Tanh:
+    parameters = gradients = ()
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        return np.tanh(inputs)
+
+    def backward(self, gradient):
+        return gradient / np.cosh(self.inputs) ** 2
+
+
+# %% tags=["right"]
+# tanh(z) vaut 2σ(2z) − 1, et sa dérivée 4σ'(2z) : la sigmoïde de `helpers` fait le reste.
+from helpers import network
+
+
+class Tanh(network.Sigmoid):
+    def forward(self, inputs):
+        return 2 * super().forward(2 * inputs) - 1
+
+    def backward(self, gradient):
+        return 4 * super().backward(gradient)
+
+
+# %% tags=["mistake"] name="la sigmoïde au lieu de tanh" section="La sigmoïde"
+# `forward` calcule la sigmoïde, qui va de 0 à 1 ; la tangente hyperbolique va de −1 à 1.
+class Tanh:
+    def forward(self, inputs):
+        self.outputs = 1 / (1 + np.exp(-inputs))
+        return self.outputs
+
+    def backward(self, gradient):
+        return gradient * self.outputs * (1 - self.outputs)
+
+
+# %% tags=["mistake"] name="entrées modifiées" section="Des pièces qui s'échangent"
+# `forward` écrit ses sorties dans le tableau reçu : la couche précédente, qui l'a gardé pour sa passe
+# arrière, se retrouverait avec d'autres nombres.
+class Tanh:
+    def forward(self, inputs):
+        self.outputs = np.tanh(inputs, out=inputs)
+        return self.outputs
+
+    def backward(self, gradient):
+        return gradient * (1 - self.outputs**2)
+
+
+# %% tags=["mistake"] name="gradient reçu oublié" section="Des pièces qui s'échangent"
+# `backward` renvoie la dérivée seule : le gradient reçu n'y est pas, et les couches suivantes ne comptent
+# plus.
+class Tanh:
+    def forward(self, inputs):
+        self.outputs = np.tanh(inputs)
+        return self.outputs
+
+    def backward(self, gradient):
+        return 1 - self.outputs**2
+
+
+# %% tags=["mistake"] name="la dérivée de la sigmoïde" section="La sigmoïde"
+# a(1 − a) est la dérivée de la sigmoïde ; celle de tanh s'écrit autrement.
+class Tanh:
+    def forward(self, inputs):
+        self.outputs = np.tanh(inputs)
+        return self.outputs
+
+    def backward(self, gradient):
+        return gradient * self.outputs * (1 - self.outputs)
+
+
+# %% tags=["mistake"] name="le carré oublié" section="La sigmoïde"
+# dans la dérivée, il manque un carré : en z très négatif, la vôtre vaut 2, et non 0.
+class Tanh:
+    def forward(self, inputs):
+        self.outputs = np.tanh(inputs)
+        return self.outputs
+
+    def backward(self, gradient):
+        return gradient * (1 - self.outputs)
+
+
+# %% tags=["mistake"] name="le carré mal placé" section="La sigmoïde"
+# le carré porte sur la différence entière : en z très négatif, votre dérivée vaut 4, et non 0.
+class Tanh:
+    def forward(self, inputs):
+        self.outputs = np.tanh(inputs)
+        return self.outputs
+
+    def backward(self, gradient):
+        return gradient * (1 - self.outputs) ** 2
+
+
+# %% tags=["mistake"] name="dérivée prise de l'entrée" section="La sigmoïde"
+# la dérivée est prise de l'entrée z ; la formule la donne à partir de la sortie, tanh(z).
+class Tanh:
+    def forward(self, inputs):
+        self.inputs = inputs
+        return np.tanh(inputs)
+
+    def backward(self, gradient):
+        return gradient * (1 - self.inputs**2)
+
+
+# %% tags=["mistake"] name="tanh appliquée deux fois" section="La sigmoïde"
+# tanh est appliquée deux fois : ce que `forward` a gardé est déjà tanh(z), et `backward` lui applique tanh
+# de nouveau.
+class Tanh:
+    def forward(self, inputs):
+        self.outputs = np.tanh(inputs)
+        return self.outputs
+
+    def backward(self, gradient):
+        return gradient * (1 - np.tanh(self.outputs) ** 2)
+
+
+# %% [markdown] minutes=20
 # ## Exercice 3. Une panne à trouver
 #
 # Voici un réseau complet : une couche cachée de sigmoïdes, une softmax, l'entropie croisée, des lots
@@ -183,11 +412,160 @@ class Network(BrokenNetwork):
 # %%
 check("08-panne", Network)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("08-panne")
+# %% [markdown] tags=["hints"]
+# 1. La leçon donne une mesure par sorte de panne. Laquelle est la plus rapide à faire sur `BrokenNetwork` ?
+# 2. Sur un petit réseau, comparez les `gradients` que remplit `backward` à `numerical_gradient` de la
+#    perte, paramètre par paramètre.
+# 3. Les quatre gradients sont faux, et tous viennent de `dZ2` : par quoi la softmax et l'entropie croisée
+#    se simplifient-elles ensemble ?
 
-# %% [markdown]
+
+# %% tags=["right"]
+# Sans simplifier : la jacobienne de la softmax, image par image, fois le gradient de l'entropie croisée.
+class Network(BrokenNetwork):
+    def backward(self, images, labels):
+        P = self.forward(images)
+        dZ2 = np.empty_like(P)
+        for i, (p, label) in enumerate(zip(P, labels)):
+            J = np.diag(p) - np.outer(p, p)
+            dZ2[i] = -J[:, label] / p[label] / len(labels)
+        dZ1 = dZ2 @ self.parameters["W2"].T * self.A1 * (1 - self.A1)
+        self.gradients = dict(W1=images.T @ dZ1, b1=dZ1.sum(0), W2=self.A1.T @ dZ2, b2=dZ2.sum(0))
+
+
+# %% tags=["right"]
+# La méthode juste remplace celle de `BrokenNetwork` elle-même : `Network` n'a plus qu'à en hériter.
+def mended(self, images, labels):
+    P = self.forward(images)
+    dZ2 = (P - np.eye(P.shape[1])[labels]) / len(labels)
+    dZ1 = dZ2 @ self.parameters["W2"].T * self.A1 * (1 - self.A1)
+    self.gradients = dict(W1=images.T @ dZ1, b1=dZ1.sum(0), W2=self.A1.T @ dZ2, b2=dZ2.sum(0))
+
+
+BrokenNetwork.backward = mended
+
+
+class Network(BrokenNetwork):
+    """Le même réseau, réparé."""
+
+
+# %% tags=["right"]
+# La panne est réparée ; des poids uniformes et un autre mélange changent le hasard, et non le réseau.
+class Network(BrokenNetwork):
+    def __init__(self, sizes, rng):
+        super().__init__(sizes, rng)
+        for name, n in zip(("W1", "W2"), sizes):
+            limit = np.sqrt(3 / n)
+            self.parameters[name] = rng.uniform(-limit, limit, self.parameters[name].shape)
+
+    def batches(self, n, batch_size, rng):
+        order = rng.choice(n, n, replace=False)
+        for start in range(0, n, batch_size):
+            yield list(order[start : start + batch_size])
+
+    def backward(self, images, labels):
+        P = self.forward(images)
+        dZ2 = (P - np.eye(P.shape[1])[labels]) / len(labels)
+        dZ1 = dZ2 @ self.parameters["W2"].T * self.A1 * (1 - self.A1)
+        self.gradients = dict(W1=images.T @ dZ1, b1=dZ1.sum(0), W2=self.A1.T @ dZ2, b2=dZ2.sum(0))
+
+
+# %% tags=["right"]
+# P − Y sans `np.eye` : 1 est retranché, dans P même, à la probabilité de chaque étiquette.
+class Network(BrokenNetwork):
+    def backward(self, images, labels):
+        P = self.forward(images)
+        P[np.arange(len(labels)), labels] -= 1
+        dZ2 = P / len(labels)
+        dZ1 = dZ2 @ self.parameters["W2"].T * self.A1 * (1 - self.A1)
+        self.gradients = dict(W1=images.T @ dZ1, b1=dZ1.sum(0), W2=self.A1.T @ dZ2, b2=dZ2.sum(0))
+
+
+# %% tags=["mistake"] name="des poids sans échelle" section="Cinquième panne : des poids sans échelle"
+# les poids de départ n'ont pas l'échelle qui convient au nombre d'entrées : les sigmoïdes sont saturées
+# avant d'avoir rien appris, ou tous les neurones commencent pareils. Ce n'était pas la panne.
+class Network(BrokenNetwork):
+    def __init__(self, sizes, rng):
+        super().__init__(sizes, rng)
+        for name in ("W1", "W2"):
+            self.parameters[name] = rng.normal(0, 1, self.parameters[name].shape)
+
+
+# %% tags=["mistake"] name="pas de biais" section="Sixième panne : pas de biais"
+# les biais ne servent plus, ou n'apprennent plus : leur gradient est nul ou absent, et une image blanche
+# reçoit toujours la même réponse. Ce n'était pas la panne.
+class Network(BrokenNetwork):
+    def backward(self, images, labels):
+        super().backward(images, labels)
+        del self.gradients["b1"], self.gradients["b2"]
+
+
+# %% tags=["mistake"] name="toujours le même lot" section="Première panne : toujours le même lot"
+# une époque ne voit plus tous les exemples : comptez ceux que `batches` choisit. Ce n'était pas la panne.
+class Network(BrokenNetwork):
+    def batches(self, n, batch_size, rng):
+        return [np.arange(batch_size)] * (n // batch_size)
+
+
+# %% tags=["mistake"] name="l'erreur quadratique" section="Quatrième panne : l'erreur quadratique"
+# votre réseau descend l'erreur quadratique : son gradient est presque nul sur les erreurs les plus sûres.
+# La perte de l'énoncé est l'entropie croisée.
+class Network(BrokenNetwork):
+    def backward(self, images, labels):
+        P = self.forward(images)
+        Y = np.eye(P.shape[1])[labels]
+        g = 2 * (P - Y) / P.shape[1]
+        dZ2 = P * (g - (g * P).sum(axis=1, keepdims=True)) / len(labels)
+        dZ1 = dZ2 @ self.parameters["W2"].T * self.A1 * (1 - self.A1)
+        self.gradients = dict(W1=images.T @ dZ1, b1=dZ1.sum(0), W2=self.A1.T @ dZ2, b2=dZ2.sum(0))
+
+
+# %% tags=["mistake"] name="la diagonale de la jacobienne" section="Troisième panne : la diagonale seule"
+# de la jacobienne de la softmax, il ne reste que la diagonale : chaque score est corrigé comme si les
+# autres n'en dépendaient pas.
+class Network(BrokenNetwork):
+    def backward(self, images, labels):
+        P = self.forward(images)
+        Y = np.eye(P.shape[1])[labels]
+        dZ2 = (P - Y) * Y / len(labels)
+        dZ1 = dZ2 @ self.parameters["W2"].T * self.A1 * (1 - self.A1)
+        self.gradients = dict(W1=images.T @ dZ1, b1=dZ1.sum(0), W2=self.A1.T @ dZ2, b2=dZ2.sum(0))
+
+
+# %% tags=["mistake"] name="division par la largeur" section="Deuxième panne : la division par la largeur"
+# les gradients ont la bonne direction, mais ils sont divisés par la largeur d'une couche : cette division
+# ne vient d'aucune formule.
+class Network(BrokenNetwork):
+    def backward(self, images, labels):
+        P = self.forward(images)
+        Y = np.eye(P.shape[1])[labels]
+        dZ2 = (P - Y) / len(labels) / P.shape[1]
+        dZ1 = dZ2 @ self.parameters["W2"].T * self.A1 * (1 - self.A1)
+        self.gradients = dict(W1=images.T @ dZ1, b1=dZ1.sum(0), W2=self.A1.T @ dZ2, b2=dZ2.sum(0))
+
+
+# %% tags=["mistake"] name="somme au lieu de moyenne" section="Le même programme, en objets"
+# les gradients sont additionnés sur les exemples du lot ; la perte en est la moyenne, son gradient aussi.
+class Network(BrokenNetwork):
+    def backward(self, images, labels):
+        P = self.forward(images)
+        dZ2 = P - np.eye(P.shape[1])[labels]
+        dZ1 = dZ2 @ self.parameters["W2"].T * self.A1 * (1 - self.A1)
+        self.gradients = dict(W1=images.T @ dZ1, b1=dZ1.sum(0), W2=self.A1.T @ dZ2, b2=dZ2.sum(0))
+
+
+# %% tags=["mistake"] name="signe changé" section="La softmax et sa jacobienne"
+# les gradients sont de signe contraire : `fit` les retranche, et la perte monterait.
+class Network(BrokenNetwork):
+    def backward(self, images, labels):
+        P = self.forward(images)
+        Y = np.eye(P.shape[1])[labels]
+        dZ2 = (Y - P) / len(labels)
+        dZ1 = dZ2 @ self.parameters["W2"].T * self.A1 * (1 - self.A1)
+        self.gradients = dict(W1=images.T @ dZ1, b1=dZ1.sum(0), W2=self.A1.T @ dZ2, b2=dZ2.sum(0))
+
+
+# %% [markdown] minutes=18
 # ## Exercice 4. Lire des poids sans danger
 #
 # On vous envoie un fichier `.npz`, fait par `np.savez`, qui doit contenir deux tableaux : `W`, de
@@ -228,6 +606,163 @@ def load(path):
 # %%
 check("08-charger", load)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("08-charger")
+# %% [markdown] tags=["hints"]
+# 1. Quelle option de `np.load` interdit d'exécuter un pickle ? Écrivez-la, même si c'est la valeur par
+#    défaut.
+# 2. Ouvrir l'archive ne lit que ses noms. Que se passe-t-il quand on lit `file["W"]`, et que lève un nom
+#    absent ?
+# 3. Un fichier coupé lève `zipfile.BadZipFile`, un fichier vide `EOFError`, un tableau absent `KeyError` :
+#    entourez la lecture d'un `try` et levez une `ValueError` à leur place.
+# 4. Une fois les tableaux lus, comparez leurs deux formes à celles de l'énoncé.
+
+
+# %% tags=["right"]
+# Toute erreur de lecture devient une `BadFile`, qui est une `ValueError` ; un fichier absent garde la sienne.
+class BadFile(ValueError):
+    pass
+
+
+def load(path):
+    try:
+        with np.load(path) as file:
+            arrays = [file["W"], file["b"]]
+    except FileNotFoundError:
+        raise
+    except Exception:
+        raise BadFile(f"{path} : illisible") from None
+    if [array.shape for array in arrays] != [(784, 10), (10,)]:
+        raise BadFile(f"{path} : un autre réseau")
+    return arrays
+
+
+# %% tags=["right"]
+# L'archive est jugée avant d'être ouverte : `is_zipfile` pour la fin, puis la liste des noms.
+def load(path):
+    if not zipfile.is_zipfile(path):
+        raise ValueError("ce fichier n'est pas un .npz entier")
+    with np.load(path, allow_pickle=False) as file:
+        if sorted(file.files) != ["W", "b"]:
+            raise ValueError(f"tableaux trouvés : {file.files}")
+        W, b = file["W"], file["b"]
+    if W.shape != (784, 10) or b.shape != (10,):
+        raise ValueError("mauvaises formes")
+    return W, b
+
+
+# %% tags=["mistake"] name="allow_pickle=True" section="Garder des nombres, et rien d'autre"
+# le fichier piégé a exécuté son contenu pendant la lecture : le dossier témoin existe. Refuser l'objet
+# après l'avoir lu, c'est trop tard.
+def load(path):
+    try:
+        with np.load(path, allow_pickle=True) as file:
+            return file["W"], file["b"]
+    except Exception:
+        raise ValueError("fichier illisible")
+
+
+# %% tags=["mistake"] name="pickle.load en secours" section="Un pickle est un programme"
+# le pickle renommé a exécuté son contenu : le dossier témoin existe. Un fichier que NumPy refuse ne se
+# confie pas à `pickle`.
+import pickle
+
+
+def load(path):
+    try:
+        file = np.load(path, allow_pickle=False)
+    except ValueError:
+        file = pickle.load(path.open("rb"))
+    return file["W"], file["b"]
+
+
+# %% tags=["mistake"] name="l'archive au lieu des tableaux" section="Garder des nombres, et rien d'autre"
+# `load` ne renvoie pas une paire de tableaux. L'archive que rend `np.load` ne connaît que des noms : les
+# tableaux n'ont pas encore été lus, ni vérifiés.
+def load(path):
+    try:
+        return np.load(path, allow_pickle=False)
+    except Exception:
+        raise ValueError("fichier illisible")
+
+
+# %% tags=["mistake"] name="tableaux échangés" section="Garder des nombres, et rien d'autre"
+# les deux tableaux sont lus, mais rendus dans l'autre ordre.
+def load(path):
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            W, b = file["W"], file["b"]
+            assert W.shape == (784, 10) and b.shape == (10,)
+    except Exception:
+        raise ValueError("fichier illisible")
+    return b, W
+
+
+# %% tags=["mistake"] name="erreur rattrapée, et None renvoyé" section="Garder des nombres, et rien d'autre"
+# devant un mauvais fichier, `load` renvoie `None` au lieu de lever une erreur : le programme continuerait
+# sans poids, et planterait plus loin, sans dire pourquoi.
+def load(path):
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return file["W"], file["b"]
+    except Exception:
+        return None
+
+
+# %% tags=["mistake"] name="return au lieu de raise" section="Garder des nombres, et rien d'autre"
+# devant un mauvais fichier, `load` **renvoie** l'erreur, comme un résultat, au lieu de la lever : le
+# programme continuerait avec elle à la place des poids.
+def load(path):
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return file["W"], file["b"]
+    except Exception:
+        return ValueError("fichier illisible")
+
+
+# %% tags=["mistake"] name="fichier coupé : l'erreur de l'archive" section="Garder des nombres, et rien d'autre"
+# devant un fichier coupé, l'erreur de l'archive sort telle quelle. Celui qui appelle `load` n'attend que
+# des `ValueError`.
+def load(path):
+    with np.load(path, allow_pickle=False) as file:
+        return file["W"], file["b"]
+
+
+# %% tags=["mistake"] name="fichier vide oublié" section="Garder des nombres, et rien d'autre"
+# un fichier coupé est refusé, mais un fichier vide lève encore une autre erreur : NumPy n'y trouve même pas
+# le début d'une archive.
+def load(path):
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return file["W"], file["b"]
+    except (zipfile.BadZipFile, KeyError):
+        raise ValueError("fichier illisible")
+
+
+# %% tags=["mistake"] name="tableau absent" section="Garder des nombres, et rien d'autre"
+# quand un des deux tableaux manque, c'est une autre erreur qu'une `ValueError` qui sort.
+def load(path):
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return file["W"], file["b"]
+    except (zipfile.BadZipFile, EOFError):
+        raise ValueError("fichier illisible")
+
+
+# %% tags=["mistake"] name="formes non vérifiées" section="Garder des nombres, et rien d'autre"
+# les poids d'un autre réseau sont acceptés : les formes ne sont pas vérifiées, et l'erreur viendrait bien
+# plus tard.
+def load(path):
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return file["W"], file["b"]
+    except Exception:
+        raise ValueError("fichier illisible")
+
+
+# %% tags=["mistake"] name="une seule forme vérifiée" section="Garder des nombres, et rien d'autre"
+# la forme d'un des deux tableaux n'est pas vérifiée, ou seulement le nombre de ses éléments.
+def load(path):
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return file["W"].reshape(784, 10), file["b"].reshape(10)
+    except Exception:
+        raise ValueError("fichier illisible")

@@ -3,7 +3,6 @@
 # goal: Séparer une validation, écrire un callback et la règle d'arrêt, puis compter les neurones morts.
 # prerequisites: Leçon 09
 # teaching_minutes: 15
-# exercise_minutes: 55
 # compute_seconds: 60
 # ---
 
@@ -17,7 +16,7 @@ from helpers import check, hint, start_keras
 
 start_keras()
 
-# %% [markdown]
+# %% [markdown] minutes=10
 # ## Exercice 1. Mettre de côté une validation
 #
 # Écrivez `split(images, labels, fraction)`, qui fait à la main ce que fait `validation_split` : les
@@ -53,11 +52,83 @@ def split(images, labels, fraction):
 # %%
 check("09-separation", split)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("09-separation")
+# %% [markdown] tags=["hints"]
+# 1. Combien d'exemples restent pour l'entraînement ? Calculez d'abord ce nombre, un entier.
+# 2. `int(...)` donne la partie entière. Les exemples d'entraînement vont du début à ce nombre.
+# 3. Deux tranches de chaque tableau, `[:count]` et `[count:]`, avec le même `count`.
 
-# %% [markdown]
+
+# %% tags=["right"]
+# La taille de la validation d'abord, arrondie au-dessus ; `1e-9` absorbe l'erreur de calcul de `n * fraction`.
+def split(images, labels, fraction):
+    n = len(images)
+    cut = n - int(np.ceil(n * fraction - 1e-9))
+    return [images[:cut], labels[:cut], images[cut:], labels[cut:]]
+
+
+# %% tags=["right"]
+# `np.split` coupe un tableau à la place donnée ; la fonction renvoie une paire par jeu.
+def split(images, labels, fraction):
+    cut = int(np.floor((1 - fraction) * images.shape[0]))
+    train_x, val_x = np.split(images, [cut])
+    train_y, val_y = np.split(labels, [cut])
+    return (train_x, train_y), (val_x, val_y)
+
+
+# %% tags=["mistake"] name="la validation est prise au début" section="Les 15 % de la fin"
+# votre validation est faite des premiers exemples ; `validation_split` prend à l'autre bout.
+def split(images, labels, fraction):
+    count = len(images) - int(len(images) * (1 - fraction))
+    return images[count:], labels[count:], images[:count], labels[:count]
+
+
+# %% tags=["mistake"] name="les deux jeux échangés" section="Les 15 % de la fin"
+# les deux jeux sont échangés : la validation vient après l'entraînement dans ce que renvoie la fonction.
+def split(images, labels, fraction):
+    count = int(len(images) * (1 - fraction))
+    return images[count:], labels[count:], images[:count], labels[:count]
+
+
+# %% tags=["mistake"] name="la part de l'entraînement au lieu de celle de la validation" section="Les 15 % de la fin"
+# `fraction` est la part de la validation : avec 0,25, l'entraînement garde les trois quarts des exemples.
+def split(images, labels, fraction):
+    count = int(len(images) * fraction)
+    return images[:count], labels[:count], images[count:], labels[count:]
+
+
+# %% tags=["mistake"] name="exemples mélangés" section="Les 15 % de la fin"
+# les exemples ne sont plus dans leur ordre : `validation_split` coupe avant tout mélange.
+def split(images, labels, fraction):
+    order = np.random.default_rng(0).permutation(len(images))
+    images, labels = images[order], labels[order]
+    count = int(len(images) * (1 - fraction))
+    return images[:count], labels[:count], images[count:], labels[count:]
+
+
+# %% tags=["mistake"] name="étiquettes coupées ailleurs que les images" section="Les 15 % de la fin"
+# des images ont perdu leurs étiquettes : les deux tableaux ne sont pas coupés au même endroit.
+def split(images, labels, fraction):
+    count = int(len(images) * (1 - fraction))
+    return images[:count], labels[:count], images[count:], labels[-count:]
+
+
+# %% tags=["mistake"] name="la validation reste dans l'entraînement" section="Décider sans regarder le test"
+# des exemples sont à la fois dans l'entraînement et dans la validation : le réseau serait noté sur ce qu'il a
+# vu.
+def split(images, labels, fraction):
+    count = int(len(images) * (1 - fraction))
+    return images, labels, images[count:], labels[count:]
+
+
+# %% tags=["mistake"] name="arrondi du mauvais côté" section="Les 15 % de la fin"
+# quand le calcul ne tombe pas juste, il y a un exemple de trop ou de moins à l'entraînement. De quel nombre
+# l'énoncé prend-il la partie entière ?
+def split(images, labels, fraction):
+    count = len(images) - int(len(images) * fraction)
+    return images[:count], labels[:count], images[count:], labels[count:]
+
+
+# %% [markdown] minutes=15
 # ## Exercice 2. Un callback qui retient la meilleure époque
 #
 # Écrivez la classe `BestEpoch`, un callback qui n'écrit rien, et que l'on interroge après `fit` :
@@ -114,11 +185,111 @@ class BestEpoch(callbacks.Callback):
 # %%
 check("09-moniteur", BestEpoch)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("09-moniteur")
+# %% [markdown] tags=["hints"]
+# 1. Laquelle des cinq méthodes Keras appelle-t-il avec les mesures de la validation ?
+# 2. `logs` est un dictionnaire ; `epoch` compte à partir de 0.
+# 3. Au début de l'entraînement, rangez dans `self` une exactitude plus petite que toutes ; à la fin de
+#    chaque époque, comparez, et gardez si c'est strictement mieux.
 
-# %% [markdown]
+
+# %% tags=["right"]
+# Toutes les exactitudes sont gardées, la meilleure cherchée à la fin : `index` donne la première des égales.
+class BestEpoch(callbacks.Callback):
+    def on_train_begin(self, logs=None):
+        self.values = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.values.append(logs["val_accuracy"])
+
+    def on_train_end(self, logs=None):
+        self.best_accuracy = max(self.values)
+        self.best_epoch = self.values.index(self.best_accuracy) + 1
+
+
+# %% tags=["right"]
+# L'époque 0 est la meilleure jusque-là, quoi qu'il soit resté de l'entraînement d'avant.
+class BestEpoch(callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 0 or logs.get("val_accuracy") > self.best_accuracy:
+            self.best_accuracy = logs.get("val_accuracy")
+            self.best_epoch = epoch + 1
+
+
+# %% tags=["right"]
+# Votre propre `__init__` convient, même sans `super().__init__()`, et des nombres de NumPy aussi.
+class BestEpoch(callbacks.Callback):
+    def __init__(self):
+        self.best_epoch = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = np.float32(logs["val_accuracy"])
+        if epoch == 0 or value > self.best_accuracy:
+            self.best_epoch, self.best_accuracy = np.int64(epoch + 1), value
+
+
+# %% tags=["mistake"] name="la classe n'hérite pas de Callback" section="Un callback : des lignes dans une boucle"
+# `fit` refuse votre objet : il appelle des méthodes que la classe n'a pas. Un callback hérite de celle de
+# Keras, qui les a toutes.
+class BestEpoch:
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 0 or logs["val_accuracy"] > self.best_accuracy:
+            self.best_accuracy, self.best_epoch = logs["val_accuracy"], epoch + 1
+
+
+# %% tags=["mistake"] name="époque comptée à partir de 0" section="Moniteur"
+# l'époque est trop petite de 1 : Keras compte à partir de 0, l'énoncé à partir de 1.
+class BestEpoch(callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 0 or logs["val_accuracy"] > self.best_accuracy:
+            self.best_accuracy, self.best_epoch = logs["val_accuracy"], epoch
+
+
+# %% tags=["mistake"] name="exactitude d'entraînement" section="Décider sans regarder le test"
+# c'est l'exactitude d'entraînement que vous retenez. Elle monte presque toujours, et ne dit pas quelle époque
+# est la meilleure.
+class BestEpoch(callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 0 or logs["accuracy"] > self.best_accuracy:
+            self.best_accuracy, self.best_epoch = logs["accuracy"], epoch + 1
+
+
+# %% tags=["mistake"] name="perte de validation" section="S'arrêter à temps"
+# vous retenez l'époque où la perte de validation est la plus basse : ce n'est pas toujours celle où
+# l'exactitude est la plus haute.
+class BestEpoch(callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 0 or logs["val_loss"] < self.least:
+            self.least = logs["val_loss"]
+            self.best_accuracy, self.best_epoch = logs["val_accuracy"], epoch + 1
+
+
+# %% tags=["mistake"] name="la dernière au lieu de la meilleure" section="Revenir à la meilleure époque"
+# chaque époque remplace la précédente : à la fin, il reste la dernière, non la meilleure.
+class BestEpoch(callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        self.best_accuracy, self.best_epoch = logs["val_accuracy"], epoch + 1
+
+
+# %% tags=["mistake"] name="égaler suffit" section="S'arrêter à temps"
+# quand deux époques ont la même exactitude, vous retenez la seconde ; l'énoncé demande la première.
+class BestEpoch(callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 0 or logs["val_accuracy"] >= self.best_accuracy:
+            self.best_accuracy, self.best_epoch = logs["val_accuracy"], epoch + 1
+
+
+# %% tags=["mistake"] name="la mémoire passe d'un entraînement au suivant" section="Ce que l'on fait à chaque moment"
+# un seul entraînement va bien, mais le suivant, avec le même objet, se souvient du premier : le record d'avant
+# n'est pas effacé au départ.
+class BestEpoch(callbacks.Callback):
+    best_accuracy = -1
+
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_accuracy"] > self.best_accuracy:
+            self.best_accuracy, self.best_epoch = logs["val_accuracy"], epoch + 1
+
+
+# %% [markdown] minutes=18
 # ## Exercice 3. La règle d'arrêt
 #
 # Écrivez `early_stop(accuracies, patience)`, la règle d'`EarlyStopping` :
@@ -150,11 +321,130 @@ def early_stop(accuracies, patience):
 # %%
 check("09-arret", early_stop)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("09-arret")
+# %% [markdown] tags=["hints"]
+# 1. Déroulez l'exemple sur le papier, avec deux colonnes : la meilleure époque jusqu'ici, et le nombre
+#    d'époques écoulées depuis.
+# 2. Le compte des époques sans progrès est l'écart entre l'époque en cours et la meilleure.
+# 3. Une boucle sur les époques : d'abord mettre à jour la meilleure, si l'époque la bat ; puis sortir de la
+#    boucle, par `break`, si l'écart a atteint `patience`.
 
-# %% [markdown]
+
+# %% tags=["right"]
+# `waited` compte les époques sans progrès ; un progrès le remet à zéro.
+def early_stop(accuracies, patience):
+    best, best_epoch, waited = -1, 0, 0
+    for epoch, accuracy in enumerate(accuracies, start=1):
+        waited += 1
+        if accuracy > best:
+            best, best_epoch, waited = accuracy, epoch, 0
+        if waited == patience:
+            return epoch, best_epoch
+    return [len(accuracies), best_epoch]
+
+
+# %% tags=["right"]
+# L'entraînement s'arrête quand aucune des `patience` dernières époques ne dépasse la meilleure d'avant elles.
+def early_stop(accuracies, patience):
+    import numpy as np
+
+    values = np.array(accuracies)
+    for last in range(patience, len(values)):
+        if values[last - patience + 1 : last + 1].max() <= values[: last - patience + 1].max():
+            return np.array([last + 1, values[: last + 1].argmax() + 1])
+    return len(values), values.argmax() + 1
+
+
+# %% tags=["mistake"] name="époques comptées à partir de 0" section="À la main"
+# vos deux époques sont trop petites de 1 : l'énoncé compte à partir de 1.
+def early_stop(accuracies, patience):
+    for epoch in range(len(accuracies)):
+        best = accuracies.index(max(accuracies[: epoch + 1]))
+        if epoch - best == patience:
+            break
+    return epoch, best
+
+
+# %% tags=["mistake"] name="les deux nombres échangés" section="À la main"
+# les deux nombres sont échangés : d'abord la dernière époque faite, puis la meilleure.
+def early_stop(accuracies, patience):
+    for epoch in range(len(accuracies)):
+        best = accuracies.index(max(accuracies[: epoch + 1]))
+        if epoch - best == patience:
+            break
+    return best + 1, epoch + 1
+
+
+# %% tags=["mistake"] name="la meilleure est prise au-delà de l'arrêt" section="À la main"
+# l'arrêt est juste, mais votre meilleure époque peut venir après lui : ces époques n'ont jamais été faites.
+def early_stop(accuracies, patience):
+    for epoch in range(len(accuracies)):
+        best = accuracies.index(max(accuracies[: epoch + 1]))
+        if epoch - best == patience:
+            break
+    return epoch + 1, accuracies.index(max(accuracies)) + 1
+
+
+# %% tags=["mistake"] name="égaler remet le compte à zéro" section="S'arrêter à temps"
+# une époque qui égale la meilleure vous fait repartir à zéro ; elle ne la bat pas.
+def early_stop(accuracies, patience):
+    for epoch in range(len(accuracies)):
+        best = max(range(epoch + 1), key=lambda e: (accuracies[e], e))
+        if epoch - best == patience:
+            break
+    return epoch + 1, best + 1
+
+
+# %% tags=["mistake"] name="une époque de patience en trop" section="À la main"
+# vous vous arrêtez une époque trop tard : avec une patience de 2, la deuxième époque sans progrès est la
+# dernière.
+def early_stop(accuracies, patience):
+    for epoch in range(len(accuracies)):
+        best = accuracies.index(max(accuracies[: epoch + 1]))
+        if epoch - best > patience:
+            break
+    return epoch + 1, best + 1
+
+
+# %% tags=["mistake"] name="une époque de patience en moins" section="À la main"
+# vous vous arrêtez une époque trop tôt : la meilleure époque compte chez vous parmi les époques sans progrès.
+def early_stop(accuracies, patience):
+    for epoch in range(len(accuracies)):
+        best = accuracies.index(max(accuracies[: epoch + 1]))
+        if epoch - best + 1 == patience:
+            break
+    return epoch + 1, best + 1
+
+
+# %% tags=["mistake"] name="comparaison avec l'époque précédente" section="S'arrêter à temps"
+# vous comparez chaque époque à la précédente : remonter après une chute n'est pas un progrès, si l'on reste
+# sous la meilleure.
+def early_stop(accuracies, patience):
+    waited = 0
+    for epoch in range(len(accuracies)):
+        waited = 0 if epoch == 0 or accuracies[epoch] > accuracies[epoch - 1] else waited + 1
+        if waited == patience:
+            break
+    return epoch + 1, accuracies.index(max(accuracies[: epoch + 1])) + 1
+
+
+# %% tags=["mistake"] name="époques sans progrès, comptées en tout et non de suite" section="À la main"
+# vous comptez toutes les époques sans progrès ; la règle les veut de suite : un progrès remet le compte à zéro.
+def early_stop(accuracies, patience):
+    waited = 0
+    for epoch in range(len(accuracies)):
+        waited += epoch > 0 and accuracies[epoch] <= max(accuracies[:epoch])
+        if waited == patience:
+            break
+    return epoch + 1, accuracies.index(max(accuracies[: epoch + 1])) + 1
+
+
+# %% tags=["mistake"] name="pas d'arrêt" section="S'arrêter à temps"
+# votre entraînement va toujours au bout : la patience ne sert pas.
+def early_stop(accuracies, patience):
+    return len(accuracies), accuracies.index(max(accuracies)) + 1
+
+
+# %% [markdown] minutes=12
 # ## Exercice 4. Compter les morts
 #
 # Écrivez `dead_units(images, weights, biases)` pour une couche dense suivie de ReLU :
@@ -187,6 +477,88 @@ def dead_units(images, weights, biases):
 # %%
 check("09-morts", dead_units)
 
-# %%
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("09-morts")
+# %% [markdown] tags=["hints"]
+# 1. Calculez d'abord les sorties de la couche, de forme (n, h) : une ligne par image.
+# 2. Un neurone est une colonne de ce tableau. Que doit-on vérifier sur toute la colonne ?
+# 3. `.all(axis=...)` réduit un tableau de booléens le long d'un axe ; ici, celui des images.
+
+
+# %% tags=["right"]
+# La sortie de ReLU est nulle quand la somme est négative ou nulle : ReLU n'est pas à calculer.
+def dead_units(images, weights, biases):
+    return np.all(images @ weights + biases <= 0, axis=0)
+
+
+# %% tags=["right"]
+# Aucune somme d'un mort n'est strictement positive ; `~` inverse chaque booléen.
+def dead_units(images, weights, biases):
+    return ~((images @ weights + biases) > 0).any(axis=0)
+
+
+# %% tags=["right"]
+# Un neurone après l'autre, avec `max` pour ReLU : il est mort si sa plus grande sortie est 0.
+def dead_units(images, weights, biases):
+    units = zip(weights.T, biases)
+    outputs = [[max(0, image @ w + b) for image in images] for w, b in units]
+    return [max(unit) == 0 for unit in outputs]
+
+
+# %% tags=["right"]
+# Les sorties de ReLU ne sont jamais négatives : leur somme est 0 si elles le sont toutes.
+def dead_units(images, weights, biases):
+    return np.maximum(images @ weights + biases, 0).sum(axis=0) == 0
+
+
+# %% tags=["mistake"] name="un nombre au lieu d'un booléen par neurone" section="Les compter"
+# votre fonction renvoie un seul nombre ou un seul booléen ; on veut savoir lesquels sont morts, neurone par
+# neurone.
+def dead_units(images, weights, biases):
+    return (np.maximum(images @ weights + biases, 0) == 0).all(axis=0).sum()
+
+
+# %% tags=["mistake"] name="des numéros de neurones" section="Les compter"
+# vous renvoyez les numéros des morts ; l'énoncé demande un booléen par neurone, vivant ou mort.
+def dead_units(images, weights, biases):
+    return np.flatnonzero((images @ weights + biases <= 0).all(axis=0))
+
+
+# %% tags=["mistake"] name="mauvais axe : les images, non les neurones" section="Les compter"
+# il y a un booléen par image : vous avez réduit l'axe des neurones au lieu de celui des images.
+def dead_units(images, weights, biases):
+    return (np.maximum(images @ weights + biases, 0) == 0).all(axis=1)
+
+
+# %% tags=["mistake"] name="les vivants au lieu des morts" section="Les neurones morts"
+# ce sont les vivants que vous marquez : `True` est pour les morts.
+def dead_units(images, weights, biases):
+    return (images @ weights + biases > 0).any(axis=0)
+
+
+# %% tags=["mistake"] name="nul pour une image suffit" section="Les neurones morts"
+# un neurone qui se tait pour une seule image passe chez vous pour mort ; il parle peut-être pour les autres.
+def dead_units(images, weights, biases):
+    return (np.maximum(images @ weights + biases, 0) == 0).any(axis=0)
+
+
+# %% tags=["mistake"] name="biais oublié" section="Les neurones morts"
+# votre réponse ne dépend pas des biais ; or c'est souvent un biais très négatif qui tue un neurone.
+def dead_units(images, weights, biases):
+    return (np.maximum(images @ weights, 0) == 0).all(axis=0)
+
+
+# %% tags=["mistake"] name="ReLU oubliée" section="Les neurones morts"
+# vous cherchez des sommes nulles ; ce sont les sorties qui le sont, après ReLU.
+def dead_units(images, weights, biases):
+    return (images @ weights + biases == 0).all(axis=0)
+
+
+# %% tags=["mistake"] name="moyenne de la somme négative" section="Les compter"
+# une moyenne négative cache les images pour lesquelles le neurone répond : il suffit d'une pour qu'il vive.
+def dead_units(images, weights, biases):
+    return (images @ weights + biases).mean(axis=0) <= 0
+
+
+# %% tags=["mistake"] name="inégalité stricte sur les sommes" section="Les neurones morts"
+# un neurone dont la somme vaut exactement 0 rend 0 lui aussi : il est mort, et votre fonction le croit vivant.
+def dead_units(images, weights, biases):
+    return (images @ weights + biases < 0).all(axis=0)

@@ -1,12 +1,18 @@
-"""How a check looks at the learner's objects: by what they do, and without ever failing itself."""
+"""How a check looks at the learner's objects: by what they do, and without ever failing itself.
 
-from collections.abc import Callable
+A function of theirs is called on copies: `call` for a result without which there is nothing to say,
+`attempt` or `array_or_error` for one fact among others, where an exception is a fact too (`failed`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from helpers import data
+from helpers.data import load_mnist
 
 LARGEST = 100_000_000  # numbers in an array; twice the training images, flattened
 
@@ -22,7 +28,7 @@ class ToDo(Exception):
 @cache
 def mnist() -> tuple:
     """Return MNIST as `load_mnist` does, kept and read-only: the reference of the checks."""
-    arrays = data.load_mnist()
+    arrays = load_mnist()
     for pair in arrays:
         for array in pair:
             array.setflags(write=False)
@@ -67,13 +73,16 @@ def as_number(value: Any, name: str) -> float:
 
 
 def call(function: Any, *arguments: Any, name: str) -> Any:
-    """Return what the learner's function returns; neither `None` nor an exception gets through."""
+    """Return what the learner's function makes of copies of the arguments.
+
+    Neither `None` nor an exception nor `...` gets through.
+    """
     if not callable(function):
         raise Unusable(
             f"`{name}` doit être une fonction : reçu un objet de type `{type(function).__name__}`."
         )
     result = attempt(function, *arguments)
-    if isinstance(result, Exception):
+    if failed(result):
         raise Unusable(
             f"`{name}` s'arrête sur une erreur quand on l'appelle : {error_told(result)}."
         ) from result
@@ -85,12 +94,61 @@ def call(function: Any, *arguments: Any, name: str) -> Any:
 
 
 def attempt(function: Callable, *arguments: Any, **options: Any) -> Any:
-    """Return what the call returns, or the exception that it raises, as a fact to look at."""
+    """Return what the function makes of copies of the arguments, or the exception that it raises.
+
+    Arrays are copied, and lists, tuples and dictionaries of them; all else is handed over itself.
+    """
+    return _attempt(function, *map(_copied, arguments), **options)
+
+
+def _attempt(function: Callable, *arguments: Any, **options: Any) -> Any:
     try:
         with np.errstate(all="ignore"):
             return function(*arguments, **options)
     except (Exception, SystemExit) as error:
         return error if isinstance(error, Exception) else RuntimeError("SystemExit")
+
+
+def _copied(value: Any) -> Any:
+    if type(value) in (list, tuple):
+        return type(value)(map(_copied, value))
+    if type(value) is dict:
+        return {key: _copied(part) for key, part in value.items()}
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def failed(*facts: Any) -> bool:
+    """Tell whether one of these facts is an exception that was kept."""
+    return any(isinstance(fact, Exception) for fact in facts)
+
+
+def array_or_error(function: Callable, *arguments: Any, name: str) -> np.ndarray | Exception:
+    """Return what the function makes of copies of the arguments as an array, or the exception."""
+    result = attempt(function, *arguments)
+    return result if failed(result) else attempt(as_array, result, name)
+
+
+def leaves_untouched(function: Callable, *arguments: Any) -> bool:
+    """Tell whether a call leaves its arguments as they were, whatever it returns or raises."""
+    given = _copied(arguments)
+    _attempt(function, *given)
+    return alike(given, arguments)
+
+
+def parts_of(result: Any, count: int, asked: str) -> tuple[Any, ...]:
+    """Return the parts of a tuple, a list or an array; raise `Unusable` when they are not `count`.
+
+    asked: begins the message, such as "`split` doit renvoyer quatre tableaux".
+    """
+    is_sequence = isinstance(result, (tuple, list)) or (
+        isinstance(result, np.ndarray) and result.ndim > 0
+    )
+    if not is_sequence or len(result) != count:
+        length = f" de longueur {len(result)}" if is_sequence else ""
+        raise Unusable(f"{asked} : reçu un objet de type `{type(result).__name__}`{length}.")
+    if any(part is ... for part in result):
+        raise ToDo
+    return tuple(result)
 
 
 def same(found: Any, expected: Any, tolerance: float = 1e-5, absolute: float | None = None) -> bool:
@@ -99,7 +157,7 @@ def same(found: Any, expected: Any, tolerance: float = 1e-5, absolute: float | N
     Within `tolerance`, relative, and `absolute`, which is the same unless it is given. An
     exception that was kept as a fact is the same as nothing.
     """
-    if isinstance(found, Exception):
+    if failed(found):
         return False
     found, expected = np.asarray(found), np.asarray(expected)
     if found.shape != expected.shape:
@@ -111,11 +169,56 @@ def same(found: Any, expected: Any, tolerance: float = 1e-5, absolute: float | N
     )
 
 
+def alike(facts: Any, others: Any) -> bool:
+    """Tell whether two facts are the same: numbers within 1e-5 of their size, arrays by value.
+
+    The dtype of an array is no part of it, as for `same`: where it matters, it is a fact of its own.
+    Exceptions are alike when kind and text are. Objects that are not data are alike when they are
+    one.
+    """
+    if isinstance(facts, np.ndarray) or isinstance(others, np.ndarray):
+        return _alike_arrays(np.asarray(facts), np.asarray(others))
+    if type(facts) is not type(others) and not _numbers(facts, others):
+        return False
+    if isinstance(facts, Exception):
+        return error_told(facts) == error_told(others)
+    if is_dataclass(facts) or isinstance(facts, SimpleNamespace):
+        facts, others = vars(facts), vars(others)
+    if isinstance(facts, Mapping):
+        return facts.keys() == others.keys() and all(alike(facts[k], others[k]) for k in facts)
+    if isinstance(facts, (list, tuple)):
+        return len(facts) == len(others) and all(map(alike, facts, others))
+    if _numbers(facts, others):
+        return _alike_arrays(np.asarray(facts), np.asarray(others))
+    return facts is others or bool(attempt(lambda: facts == others) is True)
+
+
+def _numbers(*values: Any) -> bool:
+    return all(isinstance(v, (int, float, np.number)) and not isinstance(v, bool) for v in values)
+
+
+def _alike_arrays(found: np.ndarray, others: np.ndarray) -> bool:
+    if found.shape != others.shape:
+        return False
+    if not all(array.dtype.kind in "buif" for array in (found, others)):
+        return bool(np.array_equal(found, others))
+    finite = others[np.isfinite(others)]
+    size = float(np.abs(finite).max(initial=0.0)) if finite.size else 0.0
+    return bool(np.allclose(found, others, rtol=1e-5, atol=1e-5 * size, equal_nan=True))
+
+
 def shape_told(array: np.ndarray, name: str, expected: tuple) -> str:
     """Return one French sentence on the shape of an array beside the shape that is asked for."""
     if array.shape == expected:
         return f"`{name}` a la bonne forme {array.shape}, mais pas les bonnes valeurs."
     return f"`{name}` a la forme {array.shape} ; l'énoncé demande {expected}."
+
+
+def stopped_told(name: str, error: Exception) -> str:
+    """Return one French sentence on a function that raises, or whose result is `Unusable`."""
+    if isinstance(error, Unusable):
+        return str(error)
+    return f"`{name}` s'arrête sur une erreur : {error_told(error)}."
 
 
 def error_told(error: BaseException) -> str:

@@ -1,0 +1,261 @@
+"""The exercises of a source: statement, stub, solution, and what authors know of the answers.
+
+An exercise is a heading `## Exercice N.` with its `minutes` as metadata, given cells, at least one cell to complete, and a check,
+`check("NN-word", name, ...)`. Tagged cells, which the learner's notebook does not show, follow:
+
+- `hints`, one Markdown cell: a numbered list, in order;
+- `right`: another right way; comments say in a line what it does, its code follows;
+- `mistake`, with `name` and `section` as metadata: comments are the message, code that makes the
+  mistake follows.
+"""
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from builder.source import HEADER, HINTS, MISTAKE, RIGHT, Lesson, Source, tag_of
+
+HINT_CELL = """\
+# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
+# hint("{id}")"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of which the author knows what to say: another right way, or a typical mistake.
+
+    text: in a line what the right way does, or the message that the mistake gets.
+    name, section: those of a mistake.
+    """
+
+    cell: int
+    text: str
+    code: str
+    name: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenExercise:
+    """One exercise as its author wrote it.
+
+    names: the objects that the check receives, in order. given, stub, solution: the code of the
+    cells before the check. cell: the number of the check's cell.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    given: str
+    stub: str
+    solution: str
+    cell: int
+    hints: tuple[str, ...]
+    right: tuple[Answer, ...]
+    mistakes: tuple[Answer, ...]
+
+
+class Sheet(Source):
+    """The exercises of one lesson; gives the notebook to complete and the one with the solutions."""
+
+    fields = {name: kind for name, kind in HEADER.items() if name != "exercise_minutes"}
+    own_tags = (HINTS, RIGHT, MISTAKE)
+
+    def __init__(self, path: Path, lesson: Lesson | None):
+        super().__init__(path)
+        title = self.header["title"]
+        if lesson is None or lesson.header["title"] != title:
+            raise self.error(f"no lesson {self.name} with the title {title!r}")
+        self.lesson = lesson
+        self.timetable = [
+            (self._minutes(cell, index), cell.source.splitlines()[0].removeprefix("## "))
+            for index, cell in enumerate(self.cells, start=1)
+            if _is_heading(cell)
+        ]  # of each exercise, and of a research activity: minutes of work, title
+
+    def own_metadata(self, cell) -> tuple[str, ...]:
+        if tag_of(cell) == MISTAKE:
+            return ("name", "section")
+        return ("minutes",) if _is_heading(cell) else ()
+
+    def _minutes(self, cell, index: int) -> int:
+        minutes = cell.metadata.pop("minutes", None)
+        if type(minutes) is not int or minutes < 1:
+            raise self.error(f"needs `minutes`, a number of them, not {minutes!r}", index)
+        return minutes
+
+    @property
+    def work_minutes(self) -> int:
+        return sum(minutes for minutes, _ in self.timetable)
+
+    @cached_property
+    def exercises(self) -> list[WrittenExercise]:
+        """The exercises, in order; reading them refuses whatever is malformed."""
+        preamble: list[str] = []
+        parts: list[list[int]] = []
+        inside = False
+        for index, cell in enumerate(self.cells, start=1):
+            tag = tag_of(cell)
+            if tag and (cell.cell_type == "markdown") != (tag == HINTS):
+                raise self.error(f"a {tag!r} cell is not {cell.cell_type}", index)
+            if _is_heading(cell):
+                inside = bool(re.match(r"## Exercice \d+\.", cell.source))
+                parts += [[]] if inside else []
+            if inside:
+                parts[-1].append(index)
+            elif tag:
+                raise self.error(f"a {tag!r} cell belongs to an exercise", index)
+            elif cell.cell_type == "code":
+                if self._checked(index):
+                    raise self.error("this check belongs to no exercise", index)
+                preamble.append(cell.source)
+        return [self._exercise(preamble, indices) for indices in parts]
+
+    def _exercise(self, preamble: list[str], indices: list[int]) -> WrittenExercise:
+        cells = {index: self.cells[index - 1] for index in indices}
+        code = [i for i, cell in cells.items() if cell.cell_type == "code" and not tag_of(cell)]
+        checks = [index for index in code if self._checked(index)]
+        if not checks:
+            raise self.error("this exercise has no check", indices[0])
+        if len(checks) > 1:
+            raise self.error("a second check in one exercise", checks[1])
+        before = [index for index in code if index < checks[0]]
+        answered = [index for index in before if self.has_markers(index)]
+        if not answered:
+            raise self.error("nothing to complete before this check", checks[0])
+        id, *names = self._checked(checks[0])
+        mistakes = self._answers(cells, MISTAKE)
+        self._check_mistakes(mistakes, checks[0])
+        return WrittenExercise(
+            id=id,
+            names=tuple(names),
+            given="\n".join(preamble + [cells[i].source for i in before if i not in answered]),
+            stub="\n".join(self.cleared(cells[i], i) for i in answered),
+            solution="\n".join(self.solved(cells[i], i) for i in answered),
+            cell=checks[0],
+            hints=self._hints(cells, checks[0]),
+            right=self._answers(cells, RIGHT),
+            mistakes=mistakes,
+        )
+
+    def _checked(self, index: int) -> list[str]:
+        """Return the id that a check cell checks and the names that it gives; else nothing."""
+        tree = ast.parse(self.cells[index - 1].source)
+        called = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "check"
+        ]
+        if not called:
+            return []
+        alone = len(tree.body) == 1 and getattr(tree.body[0], "value", None) is called[0]
+        id, *names = called[0].args or [None]
+        if not (
+            alone and isinstance(id, ast.Constant) and all(isinstance(n, ast.Name) for n in names)
+        ):
+            raise self.error('a check cell is one line: check("NN-mot", name, ...)', index)
+        return [id.value, *(name.id for name in names)]
+
+    def _hints(self, cells: dict[int, NotebookNode], check: int) -> tuple[str, ...]:
+        found = [index for index, cell in cells.items() if tag_of(cell) == HINTS]
+        text = cells[found[0]].source if found else ""
+        items = re.split(r"^\d+\. ", text, flags=re.M)
+        hints = [" ".join(line.strip() for line in item.strip().splitlines()) for item in items]
+        if len(found) != 1 or len(hints) < 3 or hints[0]:
+            raise self.error(
+                "an exercise has one cell of hints, a numbered list of at least two",
+                found[0] if found else check,
+            )
+        return tuple(hints[1:])
+
+    def _answers(self, cells: dict[int, NotebookNode], tag: str) -> tuple[Answer, ...]:
+        return tuple(self._answer(i, cell) for i, cell in cells.items() if tag_of(cell) == tag)
+
+    def _answer(self, index: int, cell: NotebookNode) -> Answer:
+        lines = cell.source.splitlines()
+        count = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+        text = " ".join(line.removeprefix("#").strip() for line in lines[:count])
+        code = "\n".join(lines[count:]).strip("\n")
+        if not text or not code:
+            missing = "code" if text else "comment before its code, which says why"
+            raise self.error(f"a {tag_of(cell)!r} cell without {missing}", index)
+        return Answer(
+            index, text, code, cell.metadata.get("name", ""), cell.metadata.get("section", "")
+        )
+
+    def _check_mistakes(self, mistakes: tuple[Answer, ...], check: int) -> None:
+        if len(mistakes) < 3:
+            raise self.error(f"{len(mistakes)} typical mistakes; an exercise has three", check)
+        for place, mistake in enumerate(mistakes):
+            for field in ("name", "section"):
+                if not getattr(mistake, field):
+                    raise self.error(f"a 'mistake' cell without {field}", mistake.cell)
+            if mistake.section not in self.lesson.headings:
+                raise self.error(
+                    f"no section {mistake.section!r} in {self.lesson.shown_path}", mistake.cell
+                )
+            for other in mistakes[:place]:
+                if mistake.text == other.text or mistake.name == other.name:
+                    raise self.error(f"same name or message as cell {other.cell}", mistake.cell)
+
+    @cached_property
+    def notebooks(self) -> dict[str, NotebookNode]:
+        return {
+            f"{folder}/{self.name}.ipynb": self.notebook(folder, suffix, self._cells(solved))
+            for folder, suffix, solved in (
+                ("exercises", " : exercices", False),
+                ("solutions", " : solutions", True),
+            )
+        }
+
+    def _cells(self, solved: bool) -> Iterator[tuple[str, NotebookNode]]:
+        """Give the cells, each with the text that its id is derived from: the same in both."""
+        at = {a.cell: e for e in self.exercises for a in (*e.right, *e.mistakes)}
+        exercise = None
+        for index, cell in enumerate(self.cells, start=1):
+            exercise = next((e for e in self.exercises if e.cell == index), exercise)
+            tag = tag_of(cell)
+            if tag == HINTS:
+                text = HINT_CELL.format(id=exercise.id)
+                yield text, new_code_cell(text)
+            elif tag == RIGHT and solved and at[index].right[0].cell == index:
+                text = _other_solutions(at[index].right)
+                yield text, new_markdown_cell(text)
+            elif not tag:
+                yield (
+                    cell.source,
+                    self.rewritten(cell, self.solved if solved else self.cleared, index),
+                )
+
+    @property
+    def minutes(self) -> str:
+        return (
+            f"{self.work_minutes} min d'exercice, "
+            f"{self.header['teaching_minutes']} min de mise en commun"
+        )
+
+    @property
+    def links(self) -> str:
+        return f" Leçon : [{self.name}](../notebooks/{self.name}.ipynb)."
+
+    @property
+    def origin(self) -> dict:
+        """What the notebooks were made from: a changed way to check makes them stale."""
+        text = (self.root / "helpers" / "catalogue" / f"{self.name}.py").read_text(encoding="utf-8")
+        return super().origin | {"catalogue": hashlib.sha256(text.encode()).hexdigest()[:12]}
+
+
+def _is_heading(cell) -> bool:
+    return cell.cell_type == "markdown" and cell.source.startswith("## ")
+
+
+def _other_solutions(ways: tuple[Answer, ...]) -> str:
+    """Return the Markdown that shows other right ways, folded, each explained in a line."""
+    shown = "\n\n".join(f"{way.text}\n\n```python\n{way.code}\n```" for way in ways)
+    return f"<details><summary>Autres solutions</summary>\n\n{shown}\n\n</details>"
