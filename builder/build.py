@@ -34,6 +34,7 @@ from builder.notebooks import is_outcome, missing_alt, was_executed
 from builder.sheet import Sheet
 from builder.source import Source, SourceError
 from helpers.checks import PASSED, TO_DO
+from helpers.files import replacing
 
 
 def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
@@ -62,6 +63,7 @@ def execute(source: Source, path: str, notebook: nbformat.NotebookNode) -> float
     client = NotebookClient(
         notebook,
         timeout=600,
+        startup_timeout=600,  # of a kernel, on a busy machine
         kernel_name="python3",
         coalesce_streams=True,
         record_timing=False,
@@ -109,7 +111,8 @@ def write_if_changed(path: Path, text: str, root: Path, check: bool) -> bool:
         return False
     if not check:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        with replacing(path) as file:
+            file.write(text)
     print(f"{'differs' if check else 'written'}: {path.relative_to(root).as_posix()}", flush=True)
     return True
 

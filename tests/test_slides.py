@@ -18,8 +18,9 @@ from builder.publish.executed import executed, with_notes
 from builder.publish.npm import scripts
 from builder.publish.slides import HEIGHT, MARKDOWN, Block, lay_out
 from builder.source import OPENING, ROOT, SourceError, colab_link
+from conftest import COURSE
 
-LESSONS = Course().lessons
+LESSONS = COURSE.lessons
 ENCODER = next(lesson for lesson in LESSONS if lesson.name == "03_encoder")
 # On each page, with all its fragments: the elements that leave the page, and the lines cut at its right.
 CUT = """() => Reveal.getSlides().flatMap((page, number) => {
