@@ -23,7 +23,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),  # Sphinx's
 ]
 LESSON = "01_visualiser"
-
 PHONE, DESK = ({"width": width, "height": 844} for width in (390, 1280))
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ENGLISH = ("Skip to", "Toggle", "Contents", "Back to top", "Print", "Download", "Search", "Next")
@@ -40,11 +39,9 @@ BAD_FORMULAS = """() => {
   }
   return bad;
 }"""
-
-
-# What is the same on all pages, the plan, the insides of formulas, the colours of the theme, is left to the
-# pages read whole, since axe-core is slow. What scrolls stays, what has colours of its own, and of
-# each page's code one word of each colour.
+# axe-core is slow: what is the same on all pages, the plan, the insides of formulas, the colours of the
+# theme, is left to the pages read whole. What scrolls stays, what has colours of its own, and one
+# word of code of each colour.
 LIGHTEN = """() => {
   const rule = {id: 'color-contrast', selector: '[style], [style] *, .cell_output *, pre span'};
   axe.configure({rules: [rule]});
