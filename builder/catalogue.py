@@ -65,7 +65,10 @@ def data_text(sheet: Sheet) -> str:
         for written, exercise in exercises_of(sheet)
         for when in [exercise.check.when]
     ]
-    return _written({"source": sheet.shown_path, "digest": _digest(data), "exercises": data})
+    # Right ways do not ship; their digest makes a new one be proved.
+    right = _digest([[way.code for way in written.right] for written in sheet.exercises])
+    head = {"source": sheet.shown_path, "right_ways": right, "digest": _digest(data)}
+    return _written({**head, "exercises": data})
 
 
 def refuse_edited(sheet: Sheet) -> None:
@@ -73,8 +76,8 @@ def refuse_edited(sheet: Sheet) -> None:
     path = data_path(sheet)
     if not path.exists():
         return
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_text(encoding="utf-8")
         data = json.loads(text)
         whole = _written(data) == text and data["digest"] == _digest(data["exercises"])
     except (ValueError, TypeError, KeyError):

@@ -11,7 +11,7 @@ from builder.catalogue import exercises_of
 from builder.sheet import Sheet, WrittenExercise
 from helpers.catalogue import Exercise, Mistake
 from helpers.catalogue.examples import answered, example_facts
-from helpers.catalogue.observe import alike
+from helpers.catalogue.observe import alike, error_told
 from helpers.checks import PASSED, TO_DO, TO_REVIEW, Outcome, judge
 
 
@@ -44,11 +44,16 @@ def expectations(written: WrittenExercise, exercise: Exercise) -> Iterator[Expec
 
 def fault(exercise: Exercise, expected: Expectation) -> str:
     """Run one expectation; return what is wrong with its outcome, or an empty string."""
-    said = outcome(exercise, expected.code)
+    try:
+        said = outcome(exercise, expected.code)
+    except (Exception, SystemExit) as error:  # whatever the code of an author does
+        return f"the code stops before the check: {error_told(error)}"
     if said.status != expected.status:
         return f"expected {expected.status!r}, got {said!r}"
     if expected.mistake is None or said.message == expected.mistake.message:
         return ""
+    if not example_facts(exercise, expected.mistake):
+        return f"this answer gets a message before any mistake is looked for: {said!r}"
     named = [m.name for m in exercise.mistakes if m.message == said.message]
     return (
         f"expected its own message, got that of {named[0]!r}"

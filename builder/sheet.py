@@ -103,7 +103,8 @@ class Sheet(Source):
         for index, cell in enumerate(self.cells, start=1):
             tag = tag_of(cell)
             if tag and (cell.cell_type == "markdown") != (tag == HINTS):
-                raise self.error(f"a {tag!r} cell is not {cell.cell_type}", index)
+                kind = "a Markdown" if tag == HINTS else "a code"
+                raise self.error(f"a {tag!r} cell is {kind} cell", index)
             if _is_heading(cell):
                 inside = bool(re.match(r"## Exercice \d+\.", cell.source))
                 parts += [[]] if inside else []
@@ -125,6 +126,8 @@ class Sheet(Source):
             raise self.error("this exercise has no check", indices[0])
         if len(checks) > 1:
             raise self.error("a second check in one exercise", checks[1])
+        if early := [i for i, cell in cells.items() if tag_of(cell) and i < checks[0]]:
+            raise self.error("tagged cells follow the check of their exercise", early[0])
         before = [index for index in code if index < checks[0]]
         answered = [index for index in before if self.has_markers(index)]
         if not answered:
@@ -146,7 +149,10 @@ class Sheet(Source):
 
     def _checked(self, index: int) -> list[str]:
         """Return the id that a check cell checks and the names that it gives; else nothing."""
-        tree = ast.parse(self.cells[index - 1].source)
+        try:
+            tree = ast.parse(self.cells[index - 1].source)
+        except SyntaxError as error:
+            raise self.error(f"this is not Python: {error}", index) from error
         called = [
             node
             for node in ast.walk(tree)

@@ -80,7 +80,10 @@ class Source:
         self.number = path.stem[:2]
         if not re.fullmatch(r"\d\d_[a-z0-9_]+", self.name):
             raise SourceError(f"{path.name}: a source is named NN_nom.py")
-        cells = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells
+        try:
+            cells = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells
+        except Exception as error:  # jupytext and nbformat have many
+            raise self.error(f"cannot be read: {str(error).strip().splitlines()[0]}") from error
         self.header = self._header(cells)
         self.cells = cells[1:]
         for index, cell in enumerate(self.cells, start=1):
@@ -136,8 +139,6 @@ class Source:
 
     def _check_metadata(self, cell, index: int) -> None:
         cell.metadata.pop("lines_to_next_cell", None)
-        if unknown := set(cell.metadata) - {"slideshow", "tags", *self.own_metadata(cell)}:
-            raise self.error(f"unknown cell metadata {sorted(unknown)}", index)
         if (given := slide_type(cell)) not in SLIDE_TYPES:
             raise self.error(f"slide_type {given!r} is not one of {sorted(SLIDE_TYPES)}", index)
         known = (EXEMPT, *self.own_tags)
@@ -151,6 +152,10 @@ class Source:
                     f"{EXEMPT!r} is for cells that train: this one has no .fit(, no train( and no sweep(",
                     index,
                 )
+        if unknown := set(cell.metadata) - {"slideshow", "tags", *self.own_metadata(cell)}:
+            quotes = any("encoded" in name for name in unknown)  # jupytext's word for it
+            advice = '; values stand in straight quotes: name="..."' if quotes else ""
+            raise self.error(f"unknown cell metadata {sorted(unknown)}{advice}", index)
         if re.search(r"#\s*(NBVAL|PYTEST)_", cell.source):
             raise self.error("nbval's comment markers are not used here; see the tag", index)
 

@@ -13,6 +13,7 @@ from helpers.catalogue.observe import ToDo, Unusable
 TO_DO, TO_REVIEW, PASSED = "à faire", "à revoir", "réussi"
 
 _LOOKS = {TO_DO: ("○", "#767676"), TO_REVIEW: ("✗", "#d55e00"), PASSED: ("✓", "#009e73")}
+LOST = "le dossier `helpers/catalogue` n'est pas entier : reprenez-le du cours, en entier."
 _hints_shown: dict[str, int] = {}
 
 
@@ -81,6 +82,8 @@ def check(id: str, *objects: Any) -> Outcome:
     """
     try:
         outcome = judge(find(id), objects)
+    except (OSError, ValueError):
+        outcome = Outcome(TO_REVIEW, str(id), LOST)
     except KeyError:
         outcome = Outcome(
             TO_REVIEW, str(id), "cet exercice n'existe pas ; l'identifiant a changé ?"
@@ -133,6 +136,8 @@ def hint(id: str) -> Hints | Outcome:
     """Return the hints of the exercise `id`: one more at each call, until all are shown."""
     try:
         hints = find(id).hints
+    except (OSError, ValueError):
+        return Outcome(TO_REVIEW, str(id), LOST)
     except KeyError:
         return Outcome(TO_REVIEW, str(id), "cet exercice n'existe pas.")
     shown = _hints_shown[id] = min(_hints_shown.get(id, 0) + 1, len(hints))

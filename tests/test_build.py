@@ -306,6 +306,12 @@ class TestHeader:
 
 
 class TestExercises:
+    @pytest.mark.parametrize("damage", ['name=""', "name=3"])
+    def test_metadata_that_no_notebook_may_have(self, project, damage):
+        project.add_exercise(EXERCISE.replace('name="carré"', damage))
+        with pytest.raises(SourceError, match="^course/exercises/99_essai.py: cannot be read: ."):
+            project.sheet  # noqa: B018 - reading it is what raises
+
     @pytest.mark.parametrize(
         ("old", "new", "words"),
         [
@@ -318,14 +324,18 @@ class TestExercises:
                 '# %%\ncheck("99-double", 1)\n\n# %% [markdown] minutes=7\n# ##',
                 "one line",
             ),
+            ('check("99-double", double)', 'check("99-double", double', "this is not Python"),
+            ('tags=["right"]', 'tags=["rights"]', "unknown tag 'rights'; known here: .*, mistake"),
+            ('name="carré"', "name=carré", "straight quotes"),
+            ("number = 21", '# %% tags=["right"]\n# Tôt.\n3', "follow the check"),
             (" minutes=7", "", "needs `minutes`, a number of them, not None"),
             (" minutes=7", " minutes=0", "needs `minutes`, a number of them, not 0"),
             ("# %%\nnumber = 21", '# %%\ncheck("99-un", number)', "a second check"),
             ("# ## Exercice 1.", "# ## Exercice un.", "belongs to no exercise"),
             ("# 2. deux\n", "", "numbered list of at least two"),
             ("# 1. un", "# un", "numbered list of at least two"),
-            ('[markdown] tags=["hints"]', 'tags=["hints"]', "'hints' cell is not code"),
-            ('%% tags=["right"]', '%% [markdown] tags=["right"]', "'right' cell is not markdown"),
+            ('[markdown] tags=["hints"]', 'tags=["hints"]', "'hints' cell is a Markdown cell"),
+            ('%% tags=["right"]', '%% [markdown] tags=["right"]', "'right' cell is a code cell"),
             ("# Une somme.\n", "", "'right' cell without comment"),
             ("double = number + number\n", "", "'right' cell without code"),
             ('name="moitié" ', "", "'mistake' cell without name"),
@@ -376,6 +386,10 @@ class TestExercises:
             ("number**2", "42.0000001", "cell 10 .*its facts are those of the solution"),
             ("number**2", "number * 0.5", "cell 10 .*own message, got that of 'moitié'"),
             ("number**2", "object()", "cell 10 .*need a predicate in `when`"),
+            ("number**2", "1 / 0", "cell 10 .*stops before the check: `ZeroDivisionError`"),
+            ("double = number**2", "raise SystemExit", "cell 10 .*before the check: `SystemExit`"),
+            ("double = number**2", "%timeit 1", "cell 10 .*before the check: `SyntaxError`"),
+            ("double = number**2", "other = 1", "cell 10 .*the code makes no double"),
         ],
     )
     def test_the_build_stops_on_an_answer_that_is_not_what_it_says(self, project, old, new, words):
@@ -430,6 +444,14 @@ class TestExercises:
         assert "proving" in (said := capsys.readouterr().out) and "executing" not in said
         after = project.files()
         assert {path for path in after if after[path] != before[path]} == {project.shown_data}
+
+    def test_a_changed_right_way_is_proved_though_it_does_not_ship(self, project):
+        project.add_exercise()
+        project.build()
+        text = project.exercise.read_text(encoding="utf-8").replace("number + number", "number + 1")
+        project.exercise.write_text(text, encoding="utf-8")
+        with pytest.raises(SourceError, match="right way 1: expected 'réussi'"):
+            project.build()
 
     @pytest.mark.parametrize(
         ("old", "new"),

@@ -1,6 +1,7 @@
 """Every exercise is proved: stub, solution, right ways and mistakes."""
 
 import ast
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,7 +12,7 @@ from builder.catalogue import exercises_of
 from conftest import COURSE
 from helpers import catalogue, start_keras
 from helpers.catalogue import Check, Exercise, Mistake, examples, observe
-from helpers.checks import PASSED, TO_DO, TO_REVIEW, judge
+from helpers.checks import PASSED, TO_DO, TO_REVIEW, check, hint, judge
 
 EXERCISES = {e.id: (w, e) for sheet in COURSE.sheets for w, e in exercises_of(sheet)}
 EXPECTATIONS = [
@@ -143,6 +144,12 @@ class TestRecognised:
         exercise = doubled(Mistake("panne", "S", "message", "raise ValueError"))
         assert judge(exercise, (3,)).message == "3 vu"
 
+    def test_what_the_example_prints_when_it_is_called_is_not_shown(self, capsys):
+        code = "def number():\n    print('bruit')\n    return 3"
+        exercise = doubled(Mistake("bruit", "S", "m", code), observe=lambda f: f() and None)
+        judge(exercise, (lambda: 4,))
+        assert capsys.readouterr() == ("", "")
+
     def test_the_learner_s_draws_are_not_disturbed(self):
         import random
 
@@ -214,6 +221,17 @@ def test_parts_are_told_when_they_are_not_as_many_as_asked():
         observe.parts_of(1, 2, "`f` doit renvoyer deux nombres")
     with pytest.raises(observe.ToDo):
         observe.parts_of((1, ...), 2, "")
+
+
+@pytest.mark.parametrize("damage", ["lost", "cut"])
+def test_a_catalogue_that_is_not_whole_is_told(tmp_path, monkeypatch, damage):
+    (tmp_path / "77_perdu.py").write_text("CHECKS = ()\n", encoding="utf-8")
+    if damage == "cut":
+        (tmp_path / "77_perdu.json").write_text("{", encoding="utf-8")
+    monkeypatch.setattr(catalogue, "__path__", [*catalogue.__path__, str(tmp_path)])
+    for told in (check("77-x", 1), hint("77-x")):
+        assert told.status == TO_REVIEW and "n'est pas entier" in told.message
+    sys.modules.pop("helpers.catalogue.77_perdu", None)
 
 
 def test_given_code_reads_mnist_once(monkeypatch):

@@ -330,7 +330,9 @@ CHECKS = (
         otherwise=_told_shapes,
         when={
             "formes écrites en nombres": lambda f: (
-                f.answers[2] == _shapes(*SHAPES[2]) and _gradients_follow(f)
+                f.answers[2] == _shapes(*SHAPES[2])
+                and _gradients_follow(f)
+                and any(f.answers[0][n] != _shapes(*SHAPES[0])[n] for n in ("W1", "b1", "W2", "b2"))
             ),
             "un exemple par ligne": _shaped(A1="m n1", A2="m n2", dZ1="m n1", dZ2="m n2"),
             "poids transposés": _shaped(W1="n0 n1", W2="n1 n2"),

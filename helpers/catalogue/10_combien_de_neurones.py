@@ -44,11 +44,15 @@ def _grouped(rows, column, name):
 
 
 def _beside(*found_and_expected):
-    """Return numbers beside those that are asked for, as French writes them."""
-    return " ; on attend ".join(
-        f"({' ; '.join(decimal(number, '.4f') for number in numbers)})"
-        for numbers in found_and_expected
-    )
+    """Return numbers beside those that are asked for, as French writes them, and told apart."""
+    for spec in (".4f", ".8f"):
+        found, expected = (
+            f"({' ; '.join(decimal(number, spec) for number in numbers)})"
+            for numbers in found_and_expected
+        )
+        if found != expected:
+            break
+    return f"{found} ; on attend {expected}"
 
 
 # Median and quartiles

@@ -34,8 +34,9 @@ def recognised(exercise: Exercise, facts: Any) -> Mistake | None:
 def example_facts(exercise: Exercise, mistake: Mistake) -> tuple[Any, ...]:
     """Return the facts of a mistake's example, alone in a tuple; an empty one if it has none here."""
     try:
-        return (exercise.check.observe(*answered(exercise, mistake.example)),)
-    except Exception:  # what cannot be observed on this machine recognises nothing
+        with _aside():
+            return (exercise.check.observe(*answered(exercise, mistake.example)),)
+    except (Exception, SystemExit):  # what cannot be observed on this machine recognises nothing
         return ()
 
 
@@ -43,12 +44,15 @@ def answered(exercise: Exercise, answer: str) -> tuple[Any, ...]:
     """Return the objects to check when `answer` stands in place of the learner's cells.
 
     The code runs after the given cells, in a namespace of its own: nothing is printed, and the
-    random generators of Python and NumPy go on as if nothing had been drawn.
+    random generators of Python and NumPy go on as if nothing had been drawn. Raises what the code
+    raises, and `NameError` when it does not make an object that is to be checked.
     """
     namespace: dict = {"__name__": "__main__"}
     with _aside():
         for code in (exercise.given, answer):
             exec(compile(code, f"<{exercise.id}>", "exec"), namespace)
+    if missing := [name for name in exercise.names if name not in namespace]:
+        raise NameError(f"the code makes no {', '.join(missing)}")
     return tuple(namespace[name] for name in exercise.names)
 
 
