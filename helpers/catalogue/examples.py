@@ -71,6 +71,9 @@ def _aside() -> Iterator[None]:
 @contextmanager
 def _mnist_read_once() -> Iterator[None]:
     """Give the code fresh copies of arrays that are read from disk only once."""
-    copies = lambda: tuple(tuple(array.copy() for array in pair) for pair in mnist())  # noqa: E731
+
+    def copies() -> tuple:
+        return tuple(tuple(array.copy() for array in pair) for pair in mnist())
+
     with mock.patch.object(data, "load_mnist", copies):
         yield
