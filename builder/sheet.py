@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from builder.source import HEADER, HINTS, MISTAKE, RIGHT, Lesson, Source, tag_of
@@ -222,7 +222,6 @@ class Sheet(Source):
 
     def _cells(self, solved: bool) -> Iterator[tuple[str, NotebookNode]]:
         """Give the cells, each with the text that its id is derived from: the same in both."""
-        at = {a.cell: e for e in self.exercises for a in (*e.right, *e.mistakes)}
         exercise = None
         for index, cell in enumerate(self.cells, start=1):
             exercise = next((e for e in self.exercises if e.cell == index), exercise)
@@ -230,14 +229,12 @@ class Sheet(Source):
             if tag == HINTS:
                 text = HINT_CELL.format(id=exercise.id)
                 yield text, new_code_cell(text)
-            elif tag == RIGHT and solved and at[index].right[0].cell == index:
-                text = _other_solutions(at[index].right)
+            elif tag == RIGHT and solved and exercise.right[0].cell == index:
+                text = _other_solutions(exercise.right)
                 yield text, new_markdown_cell(text)
             elif not tag:
-                yield (
-                    cell.source,
-                    self.rewritten(cell, self.solved if solved else self.cleared, index),
-                )
+                text = (self.solved if solved else self.cleared)(cell, index)
+                yield cell.source, from_dict({**cell, "source": text})
 
     @property
     def minutes(self) -> str:

@@ -222,9 +222,6 @@ class Source:
         except MarkerError as error:
             raise self.error(str(error), index) from error
 
-    def rewritten(self, cell, text_of, index: int) -> nbformat.NotebookNode:
-        return nbformat.from_dict({**cell, "source": text_of(cell, index)})
-
 
 class Lesson(Source):
     """One lesson."""

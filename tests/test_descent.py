@@ -35,7 +35,7 @@ def assert_same_path(ours, keras_optimizer, start, steps):
     np.testing.assert_allclose(ours, keras_path(keras_optimizer, start, steps), atol=2e-4)
 
 
-@settings(deadline=None, max_examples=5)
+@settings(max_examples=5)
 @given(PLACES, RATES, st.integers(0, 12), st.sampled_from((0.5, 0.9)))
 def test_iterates_are_those_of_keras(start, rate, steps, memory):
     import keras

@@ -55,7 +55,7 @@ def test_the_network_of_the_lesson():
     assert len([line for line in figure.axes[0].lines if line.get_marker() == "o"]) == 1
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(SIZES, st.booleans())
 def test_shapes_multiply_and_gradients_match_their_parameters(sizes, backward):
     figure = plot_network(sizes, backward=backward)
@@ -74,7 +74,7 @@ def test_shapes_multiply_and_gradients_match_their_parameters(sizes, backward):
     assert all(start > end for start, end in back), "the backward pass goes to the left"
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(SIZES, st.booleans(), st.sampled_from(["ReLU", "softmax", "tangente hyperbolique"]))
 def test_every_text_is_legible(sizes, backward, activation):
     figure = plot_network(sizes, activations=[activation] * (len(sizes) - 1), backward=backward)

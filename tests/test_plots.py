@@ -41,7 +41,7 @@ def png(figure):
 # --- plot_gallery ---------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     count=st.integers(1, 30),
     height=st.integers(2, 9),
@@ -181,7 +181,7 @@ def test_gallery_refuses_in_french(arguments, error, said):
 # --- plot_pixels ----------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(arrays(np.uint8, st.tuples(st.integers(1, 8), st.integers(2, 8))))
 def test_every_pixel_is_written_in_its_cell(image):
     axes = plot_pixels(image).axes[0]
@@ -264,7 +264,7 @@ def test_history_draws_loss_and_accuracy_by_epoch(accuracy):
     )
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.lists(st.floats(1e-4, 1e3), min_size=1, max_size=200))
 def test_ticks_are_whole_epochs_and_decimal_commas(losses):
     figure = plot_history({"loss": losses})
@@ -366,7 +366,7 @@ def test_a_sweep_without_runs_is_refused_in_french(rows, said):
 # --- plot_bars ------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=12))
 def test_a_bar_is_as_long_as_its_value_and_says_it(values):
     labels = [f"barre {place}" for place in range(len(values))]
