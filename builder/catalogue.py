@@ -32,6 +32,7 @@ def _exercise(sheet: Sheet, written: WrittenExercise, check: Check) -> Exercise:
             )
     return Exercise(
         check=check,
+        lesson=sheet.name,
         names=written.names,
         given=written.given,
         hints=written.hints,

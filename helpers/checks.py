@@ -3,10 +3,15 @@
 import html
 import os
 import re
-from dataclasses import dataclass
+import sys
+import warnings
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from helpers.catalogue import Exercise, find
+import numpy as np
+
+from helpers.catalogue import Exercise, deadline, find
 from helpers.catalogue.examples import recognised
 from helpers.catalogue.observe import ToDo, Unusable
 
@@ -14,6 +19,7 @@ TO_DO, TO_REVIEW, PASSED = "à faire", "à revoir", "réussi"
 
 _LOOKS = {TO_DO: ("○", "#767676"), TO_REVIEW: ("✗", "#d55e00"), PASSED: ("✓", "#009e73")}
 LOST = "le dossier `helpers/catalogue` n'est pas entier : reprenez-le du cours, en entier."
+UNKNOWN = "cet exercice n'existe pas ; l'identifiant a-t-il changé ?"
 _hints_shown: dict[str, int] = {}
 
 
@@ -23,30 +29,43 @@ class CheckFailed(AssertionError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a check found: a status, and a message in French; shows as text and as HTML."""
+    """What a check found: a status, and a message in French; shows as text and as HTML.
+
+    section: the heading of the lesson to read again. lesson: the name of that lesson. hints: those
+    of the exercise, which the HTML shows folded, each inside the one before.
+    """
 
     status: str
     exercise: str
     message: str
     section: str = ""
+    lesson: str = ""
+    hints: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         lines = [f"[{self.status}] {self.exercise} : {self.message}"]
         if self.section:
-            lines.append(self._reread())
+            lines.append(f"À relire : leçon {self.exercise[:2]}, « {self.section} ».")
+        if self.hints:
+            lines.append(f'Un indice ? hint("{self.exercise}")')
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         sign, colour = _LOOKS[self.status]
-        reread = f"<br><em>{_as_html(self._reread())}</em>" if self.section else ""
         return _box(
             f'<span style="color: {colour}">{sign}</span> <strong>{self.status}</strong> '
-            f"({self.exercise}) : {_as_html(self.message)}{reread}",
+            f"({self.exercise}) : {_as_html(self.message)}{self._reread()}"
+            + _folded(self.hints, self.lesson),
             colour,
         )
 
     def _reread(self) -> str:
-        return f"À relire : leçon {self.exercise[:2]}, « {self.section} »."
+        if not self.section:
+            return ""
+        told = _as_html(f"leçon {self.exercise[:2]}, « {self.section} »")
+        if address := lesson_link(self.lesson, self.section):
+            told = f'<a href="{html.escape(address)}">{told}</a>'
+        return f"<br><em>À relire : {told}.</em>"
 
 
 @dataclass(frozen=True)
@@ -54,20 +73,44 @@ class Hints:
     """The hints of an exercise that the learner has asked for so far, in order."""
 
     exercise: str
+    lesson: str
     hints: tuple[str, ...]
     total: int
 
     def __repr__(self) -> str:
-        return "\n".join(self._lines())
-
-    def _repr_html_(self) -> str:
-        return _box("<br>".join(map(_as_html, self._lines())), "#0072b2")
-
-    def _lines(self) -> list[str]:
-        return [
+        lines = [
             f"Indice {number}/{self.total} : {text}"
             for number, text in enumerate(self.hints, start=1)
         ]
+        if len(self.hints) == self.total:
+            lines.append(_last(self.lesson))
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return _box("<br>".join(map(_as_html, repr(self).splitlines())), "#0072b2")
+
+
+def lesson_link(lesson: str, section: str) -> str:
+    """Return the address of a section of a lesson, from the folder of the running notebook; "" if lost."""
+    for path in (f"{lesson}_lecon.ipynb", f"../notebooks/{lesson}.ipynb"):
+        if Path(path).exists():
+            return f"{path}#{section.replace(' ', '-')}"
+    return ""
+
+
+def _last(lesson: str) -> str:
+    return f"C'était le dernier indice ; la solution est dans `solutions/{lesson}.ipynb`, du cours."
+
+
+def _folded(hints: tuple[str, ...], lesson: str) -> str:
+    """Return the hints as HTML, each folded inside the one before: they open in their order."""
+    inner = f"<p>{_as_html(_last(lesson))}</p>" if hints else ""
+    for number, text in reversed([*enumerate(hints, start=1)]):
+        inner = (
+            f"<details><summary>Indice {number} sur {len(hints)}</summary>"
+            f"<p>{_as_html(text)}</p>{inner}</details>"
+        )
+    return inner
 
 
 def check(id: str, *objects: Any) -> Outcome:
@@ -81,21 +124,43 @@ def check(id: str, *objects: Any) -> Outcome:
     Used in every exercise.
     """
     try:
-        outcome = judge(find(id), objects)
+        exercise = find(id)
+        outcome = replace(judge(exercise, objects), lesson=exercise.lesson)
+        if outcome.status != PASSED:
+            outcome = replace(outcome, hints=exercise.hints)
+        if outcome.status != TO_DO and (stale := _stale(exercise.names)):
+            outcome = replace(outcome, message=f"{outcome.message} {stale}")
     except (OSError, ValueError):
         outcome = Outcome(TO_REVIEW, str(id), LOST)
     except KeyError:
-        outcome = Outcome(
-            TO_REVIEW, str(id), "cet exercice n'existe pas ; l'identifiant a changé ?"
-        )
+        outcome = Outcome(TO_REVIEW, str(id), UNKNOWN)
     if os.environ.get("NBGRADER_EXECUTION") and outcome.status != PASSED:
         raise CheckFailed(repr(outcome))
     return outcome
 
 
+def _stale(names: tuple[str, ...]) -> str:
+    """Return a warning if the cell run just before stopped on an error and speaks of an object."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None or shell.last_execution_succeeded:
+        return ""
+    before = shell.user_ns.get("In", [""])[-2:-1]  # the last is the cell of the check itself
+    told = [f"`{n}`" for n in names if before and re.search(rf"\b{n}\b", before[0])]
+    if not told:
+        return ""
+    return (
+        "Attention : la cellule exécutée juste avant s'est arrêtée sur une erreur ; ce verdict porte "
+        f"sur la valeur que {' et '.join(told)} avait à ce moment, peut-être celle d'avant."
+    )
+
+
 def judge(exercise: Exercise, objects: tuple) -> Outcome:
-    """Return what the check of this exercise finds on the objects; it never raises."""
-    names, logic = exercise.names, exercise.check
+    """Return what the check of this exercise finds on the objects; it never raises.
+
+    The learner's settings of NumPy and of warnings have no part in it, and it ends: within
+    `deadline.SECONDS` and what the learner's code needs to stop.
+    """
+    names = exercise.names
     if len(objects) != len(names):
         return Outcome(
             TO_REVIEW,
@@ -107,23 +172,41 @@ def judge(exercise: Exercise, objects: tuple) -> Outcome:
     if missing:
         return _to_do(exercise, missing)
     try:
-        facts = logic.observe(*objects)
-        if logic.correct(facts):
-            return Outcome(PASSED, exercise.id, logic.success.format(facts=facts))
-        if mistake := recognised(exercise, facts):
-            return Outcome(TO_REVIEW, exercise.id, mistake.message, mistake.section)
-        return Outcome(TO_REVIEW, exercise.id, logic.otherwise(facts))
+        with (
+            deadline.deadline(deadline.SECONDS),
+            np.errstate(all="ignore"),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            return _judged(exercise, objects)
     except ToDo:
         return _to_do(exercise, names)
     except Unusable as problem:
-        return Outcome(TO_REVIEW, exercise.id, str(problem))
-    except (Exception, SystemExit) as error:  # an object of the learner's that misbehaves when used
-        return Outcome(
-            TO_REVIEW,
-            exercise.id,
-            f"la vérification n'a pas pu aller au bout : un de vos objets lève `{type(error).__name__}` "
-            "quand on s'en sert.",
+        message = str(problem)
+    except deadline.TooLong:
+        message = (
+            f"après {deadline.SECONDS} secondes, votre réponse n'avait pas fini de calculer : la "
+            "vérification s'est arrêtée. Une boucle ne se termine peut-être jamais, ou le calcul est "
+            "bien plus long qu'il ne faut."
         )
+    except KeyboardInterrupt:
+        message = "la vérification a été interrompue avant la fin : exécutez de nouveau sa cellule."
+    except BaseException as error:  # an object of the learner's that misbehaves when used
+        message = (
+            "la vérification n'a pas pu aller au bout : un de vos objets lève "
+            f"`{type(error).__name__}` quand on s'en sert."
+        )
+    return Outcome(TO_REVIEW, exercise.id, message)
+
+
+def _judged(exercise: Exercise, objects: tuple) -> Outcome:
+    logic = exercise.check
+    facts = logic.observe(*objects)
+    if logic.correct(facts):
+        return Outcome(PASSED, exercise.id, logic.success.format(facts=facts))
+    if mistake := recognised(exercise, facts):
+        return Outcome(TO_REVIEW, exercise.id, mistake.message, mistake.section)
+    return Outcome(TO_REVIEW, exercise.id, logic.otherwise(facts))
 
 
 def _to_do(exercise: Exercise, names: tuple[str, ...] | list[str]) -> Outcome:
@@ -135,13 +218,14 @@ def _to_do(exercise: Exercise, names: tuple[str, ...] | list[str]) -> Outcome:
 def hint(id: str) -> Hints | Outcome:
     """Return the hints of the exercise `id`: one more at each call, until all are shown."""
     try:
-        hints = find(id).hints
+        exercise = find(id)
     except (OSError, ValueError):
         return Outcome(TO_REVIEW, str(id), LOST)
     except KeyError:
-        return Outcome(TO_REVIEW, str(id), "cet exercice n'existe pas.")
-    shown = _hints_shown[id] = min(_hints_shown.get(id, 0) + 1, len(hints))
-    return Hints(id, hints[:shown], len(hints))
+        return Outcome(TO_REVIEW, str(id), UNKNOWN)
+    total = len(exercise.hints)
+    shown = _hints_shown[id] = min(_hints_shown.get(id, 0) + 1, total)
+    return Hints(id, exercise.lesson, exercise.hints[:shown], total)
 
 
 def _as_html(text: str) -> str:

@@ -114,7 +114,9 @@ class TestTheProofCanFail:
 
 def doubled(*mistakes, when=(), observe=lambda number: number):
     check = Check("00-double", observe, lambda n: n == 42, "bien", "{} vu".format, dict(when))
-    return Exercise(check, ("number",), "import random\nstart = 21", (), tuple(mistakes))
+    return Exercise(
+        check, "00_double", ("number",), "import random\nstart = 21", (), tuple(mistakes)
+    )
 
 
 class TestRecognised:

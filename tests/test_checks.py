@@ -1,8 +1,17 @@
 """What the learner sees of a check and of hints."""
 
+import contextlib
+import re
+import signal
+import time
+import warnings
+
+import numpy as np
 import pytest
 
+from builder.source import ROOT
 from helpers import checks
+from helpers.catalogue import deadline
 from helpers.catalogue.observe import same
 from helpers.checks import PASSED, TO_DO, TO_REVIEW, CheckFailed, Outcome, check, hint
 
@@ -68,12 +77,61 @@ def test_a_changed_check_cell_is_told():
     assert check(None).status == TO_REVIEW
 
 
-def test_an_interruption_by_the_learner_is_not_swallowed():
-    def interrupted(labels, num_classes):
-        raise KeyboardInterrupt
+class Unusual(BaseException):
+    """Neither an `Exception` nor one of Python's own."""
 
-    with pytest.raises(KeyboardInterrupt):
-        check("03-numpy", interrupted)
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(KeyboardInterrupt, "interrompue"), (SystemExit, "`SystemExit`"), (Unusual, "`Unusual`")],
+)
+def test_an_interruption_ends_in_a_sentence_and_not_in_a_traceback(error, words):
+    def interrupted(labels, num_classes):
+        raise error
+
+    outcome = check("03-numpy", interrupted)
+    assert outcome.status == TO_REVIEW and words in outcome.message
+
+
+def endless(labels, num_classes):
+    while True:
+        pass
+
+
+def endless_that_catches(labels, num_classes):
+    for _ in range(2):  # two interruptions are caught, the third is not
+        with contextlib.suppress(BaseException):
+            endless(labels, num_classes)
+    endless(labels, num_classes)
+
+
+def asleep(labels, num_classes):
+    time.sleep(1000)
+
+
+@pytest.mark.parametrize("answer", [endless, endless_that_catches, asleep])
+def test_what_never_ends_is_stopped(monkeypatch, answer):
+    monkeypatch.setattr(deadline, "SECONDS", 0.3)
+    started = time.monotonic()
+    outcome = check("03-numpy", answer)
+    assert outcome.status == TO_REVIEW and "n'avait pas fini" in outcome.message
+    assert time.monotonic() - started < 30
+    assert check("03-numpy", right).status == PASSED
+
+
+def test_a_real_interruption_is_told_from_the_deadline():
+    def interrupts_itself(labels, num_classes):
+        signal.raise_signal(signal.SIGINT)
+        time.sleep(10)
+
+    assert "interrompue" in check("03-numpy", interrupts_itself).message
+
+
+def test_the_learner_s_settings_have_no_part_in_a_verdict():
+    with np.errstate(all="raise"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert check("03-numpy", right).status == PASSED
+        assert np.geterr()["divide"] == "raise"
 
 
 @pytest.mark.parametrize("answer", [..., wrong])
@@ -84,9 +142,37 @@ def test_the_same_cell_grades(monkeypatch, answer):
     assert check("03-numpy", right).status == PASSED
 
 
+def test_the_hints_are_folded_in_the_box_each_inside_the_one_before():
+    page = check("03-numpy", wrong)._repr_html_()
+    assert page.count("<details>") == 3
+    *folded, closing = page.split("<summary>")[1:]
+    assert [text[:15] for text in (*folded, closing)] == [
+        f"Indice {n} sur 3</"[:15] for n in (1, 2, 3)
+    ]
+    assert not any("</details>" in text for text in folded)
+    assert "dernier indice" in closing and "<code>solutions/03_encoder.ipynb</code>" in closing
+    assert "<details>" in check("03-numpy", ...)._repr_html_()
+    assert "<details>" not in check("03-numpy", right)._repr_html_()
+    assert repr(check("03-numpy", wrong)).endswith('Un indice\u00a0? hint("03-numpy")')
+
+
+def test_a_section_to_read_again_is_a_link_from_where_the_notebook_stands(tmp_path, monkeypatch):
+    def address():
+        found = re.search('<a href="([^"]+)"', check("03-numpy", wrong)._repr_html_())
+        return found and found[1]
+
+    monkeypatch.chdir(tmp_path)
+    assert address() is None
+    (tmp_path / "03_encoder_lecon.ipynb").touch()
+    assert address() == "03_encoder_lecon.ipynb#Les-mêmes-vecteurs-avec-NumPy"
+    monkeypatch.chdir(ROOT / "exercises")
+    assert address() == "../notebooks/03_encoder.ipynb#Les-mêmes-vecteurs-avec-NumPy"
+
+
 def test_hints_come_one_after_another(monkeypatch):
     monkeypatch.setattr(checks, "_hints_shown", {})
     seen = [hint("03-numpy") for _ in range(4)]
+    assert "dernier" not in repr(seen[1]) and "dernier indice" in repr(seen[2])
     assert [len(h.hints) for h in seen] == [1, 2, 3, 3]
     assert repr(seen[0]).startswith("Indice 1/3\u00a0: ")
     assert repr(seen[1]).startswith(repr(seen[0]))

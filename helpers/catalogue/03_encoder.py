@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from helpers.catalogue import Check
-from helpers.catalogue.observe import as_array, attempt, call, failed, mnist, same, shape_told
+from helpers.catalogue.observe import as_array, attempt, failed, faults, judged, mnist, same
 from helpers.french import decimal
 
 BATCH = np.array([5, 0, 4, 1, 9, 2, 1, 3, 1, 4, 3, 5], dtype="uint8")  # more than classes
@@ -18,18 +18,6 @@ def _one_hot(labels, width=10):
     return np.eye(width)[labels]
 
 
-def _faults(judged):
-    """Return a French sentence on each array that is not as expected, and on no other.
-
-    judged: an array, how the learner calls it, what is expected.
-    """
-    return [
-        shape_told(found, told, expected.shape)
-        for found, told, expected in judged
-        if not same(found, expected)
-    ]
-
-
 def _observe_labels(y_train, y_test):
     return SimpleNamespace(train=as_array(y_train, "y_train"), test=as_array(y_test, "y_test"))
 
@@ -37,19 +25,11 @@ def _observe_labels(y_train, y_test):
 def _label_faults(facts):
     (_, train_labels), (_, test_labels) = mnist()
     train, test = _one_hot(train_labels), _one_hot(test_labels)
-    return _faults([(facts.train, "y_train", train), (facts.test, "y_test", test)])
-
-
-def _judged(function, *cases):
-    """Return what `_faults` judges, for each case: a call as it is told, arguments, the expected."""
-    return [
-        (as_array(call(function, *given, name=told.split("(")[0]), told), told, expected)
-        for told, given, expected in cases
-    ]
+    return faults([(facts.train, "y_train", train), (facts.test, "y_test", test)])
 
 
 def _observe_one_hot(one_hot):
-    return _judged(
+    return judged(
         one_hot,
         ("one_hot(labels, 10)", (BATCH, 10), _one_hot(BATCH)),
         ("one_hot([2, 0, 2], 10)", (SMALL_BATCH, 10), _one_hot(SMALL_BATCH)),
@@ -58,7 +38,7 @@ def _observe_one_hot(one_hot):
 
 
 def _observe_decode(decode):
-    return _judged(
+    return judged(
         decode,
         ("decode(targets)", [_one_hot(BATCH)], BATCH),
         ("decode(probabilities)", [SCORES], np.array([1, 0, 2, 1])),
@@ -112,16 +92,16 @@ CHECKS = (
     Check(
         id="03-numpy",
         observe=_observe_one_hot,
-        correct=lambda f: not _faults(f),
+        correct=lambda f: not faults(f),
         success="votre fonction donne ce que donne `to_categorical`, sans Keras.",
-        otherwise=lambda f: _faults(f)[0],
+        otherwise=lambda f: faults(f)[0],
     ),
     Check(
         id="03-decoder",
         observe=_observe_decode,
-        correct=lambda f: not _faults(f),
+        correct=lambda f: not faults(f),
         success="vous retrouvez les étiquettes, et la même fonction lira les probabilités du réseau.",
-        otherwise=lambda f: _faults(f)[0],
+        otherwise=lambda f: faults(f)[0],
     ),
     Check(
         id="03-perte",

@@ -60,12 +60,14 @@ class Check:
 class Exercise:
     """One exercise: its check, and what its author wrote around it.
 
+    lesson: the name of its lesson (`03_encoder`).
     names: how the statement calls the objects that the check receives, in order.
     given: the code of the cells that stand before the learner's.
     hints: at least two, from a question to nearly the line of code.
     """
 
     check: Check
+    lesson: str
     names: tuple[str, ...]
     given: str
     hints: tuple[str, ...]
@@ -90,6 +92,7 @@ def exercises(lesson: str) -> tuple[Exercise, ...]:
     return tuple(
         Exercise(
             check=known[one["id"]],
+            lesson=lesson,
             names=tuple(one["names"]),
             given="\n".join(one["given"]),
             hints=tuple(one["hints"]),

@@ -14,18 +14,20 @@ import numpy as np
 
 from helpers import data
 from helpers.catalogue import Exercise, Mistake
-from helpers.catalogue.observe import alike, mnist
+from helpers.catalogue.observe import alike, attempt, failed, mnist
 
 
 def recognised(exercise: Exercise, facts: Any) -> Mistake | None:
     """Return the first mistake of the exercise that the facts show, None when they show none."""
     for mistake in exercise.mistakes:
         when = exercise.check.when.get(mistake.name)
-        if (
-            when(facts)
-            if when
-            else any(alike(facts, one) for one in example_facts(exercise, mistake))
-        ):
+        if when:
+            # A predicate that raises says nothing of these facts: they may be of any kind.
+            found = attempt(when, facts)
+            is_it = not failed(found) and bool(found)
+        else:
+            is_it = any(alike(facts, one) for one in example_facts(exercise, mistake))
+        if is_it:
             return mistake
     return None
 

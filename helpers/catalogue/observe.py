@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from helpers.data import load_mnist
+from helpers.errors import told_in_french
+from helpers.french import decimal
 
 LARGEST = 100_000_000  # numbers in an array; twice the training images, flattened
 
@@ -105,8 +107,10 @@ def _attempt(function: Callable, *arguments: Any, **options: Any) -> Any:
     try:
         with np.errstate(all="ignore"):
             return function(*arguments, **options)
-    except (Exception, SystemExit) as error:
-        return error if isinstance(error, Exception) else RuntimeError("SystemExit")
+    except KeyboardInterrupt:  # the learner's, or that of the check's deadline
+        raise
+    except BaseException as error:
+        return error
 
 
 def _copied(value: Any) -> Any:
@@ -119,10 +123,10 @@ def _copied(value: Any) -> Any:
 
 def failed(*facts: Any) -> bool:
     """Tell whether one of these facts is an exception that was kept."""
-    return any(isinstance(fact, Exception) for fact in facts)
+    return any(isinstance(fact, BaseException) for fact in facts)
 
 
-def array_or_error(function: Callable, *arguments: Any, name: str) -> np.ndarray | Exception:
+def array_or_error(function: Callable, *arguments: Any, name: str) -> np.ndarray | BaseException:
     """Return what the function makes of copies of the arguments as an array, or the exception."""
     result = attempt(function, *arguments)
     return result if failed(result) else attempt(as_array, result, name)
@@ -180,7 +184,7 @@ def alike(facts: Any, others: Any) -> bool:
         return _alike_arrays(np.asarray(facts), np.asarray(others))
     if type(facts) is not type(others) and not _numbers(facts, others):
         return False
-    if isinstance(facts, Exception):
+    if failed(facts):
         return error_told(facts) == error_told(others)
     if is_dataclass(facts) or isinstance(facts, SimpleNamespace):
         facts, others = vars(facts), vars(others)
@@ -207,6 +211,73 @@ def _alike_arrays(found: np.ndarray, others: np.ndarray) -> bool:
     return bool(np.allclose(found, others, rtol=1e-5, atol=1e-5 * size, equal_nan=True))
 
 
+def judged(function: Callable, *cases: tuple) -> list[tuple[np.ndarray, str, np.ndarray]]:
+    """Return what `faults` judges, of calls of the learner's function.
+
+    cases: for each call how it is told (`decode(targets)`), its arguments, what is expected.
+    """
+    return [
+        (
+            as_array(call(function, *given, name=told.split("(")[0]), told),
+            told,
+            np.asarray(expected),
+        )
+        for told, given, expected in cases
+    ]
+
+
+def faults(judged: list[tuple[np.ndarray, str, np.ndarray]], tolerance: float = 1e-5) -> list[str]:
+    """Return a French sentence on each array that is not as expected, and on no other, in order.
+
+    judged: an array, how the learner calls it, what is expected.
+    """
+    return [
+        array_told(found, told, expected)
+        for found, told, expected in judged
+        if not same(found, expected, tolerance)
+    ]
+
+
+def array_told(found: np.ndarray, name: str, expected: np.ndarray) -> str:
+    """Return one French sentence on how an array differs from what is expected: only what is seen.
+
+    It tells the shapes; where they agree, how the values stand to those expected, or which is the
+    first that differs. It never tells an expected value.
+    """
+    if found.shape != expected.shape:
+        return shape_told(found, name, expected.shape)
+    return f"`{name}` a la bonne forme, mais {_values_told(found, expected)}."
+
+
+def _values_told(found: np.ndarray, expected: np.ndarray) -> str:
+    found, expected = found.astype("float64"), expected.astype("float64")
+    if count := int(np.isnan(found).sum()):
+        return f"`nan` y figure ({count} fois sur {found.size})"
+    if found.size > 1 and (found == found.flat[0]).all():
+        return f"toutes ses valeurs sont {_number(found.flat[0])}"
+    if same(-found, expected):
+        return "toutes ses valeurs ont le signe contraire"
+    with np.errstate(all="ignore"):
+        ratios = found[expected != 0] / expected[expected != 0]
+    if ratios.size > 1 and same(found, expected * ratios[0]):
+        return f"ses valeurs sont celles attendues, multipliées par {_number(ratios[0])}"
+    if found.size > 1 and same(found - expected, np.full(found.shape, (found - expected).flat[0])):
+        return f"ses valeurs s'écartent toutes de {_number((found - expected).flat[0])} de celles attendues"
+    if found.ndim and found.size > 1 and same(np.sort(found, None), np.sort(expected, None)):
+        return "ses valeurs sont celles attendues, dans un autre ordre"
+    wrong = ~np.isclose(found, expected, rtol=1e-5, atol=1e-5)
+    if found.size == 1:
+        return f"sa valeur, {_number(found.flat[0])}, n'est pas celle attendue"
+    where = tuple(int(i) for i in np.argwhere(wrong)[0])
+    place = where[0] if len(where) == 1 else where
+    count = int(wrong.sum())
+    return f"{count} de ses {found.size} valeurs ne sont pas celles attendues ; la première, à l'indice {place}, est {_number(found[where])}"
+
+
+def _number(value: float) -> str:
+    return decimal(float(value), ".4g")
+
+
 def shape_told(array: np.ndarray, name: str, expected: tuple) -> str:
     """Return one French sentence on the shape of an array beside the shape that is asked for."""
     if array.shape == expected:
@@ -222,6 +293,6 @@ def stopped_told(name: str, error: Exception) -> str:
 
 
 def error_told(error: BaseException) -> str:
-    """Return the kind of an error and its first line, without a full stop; this never raises."""
-    text = str(attempt(str, error)).strip().splitlines()
-    return f"`{type(error).__name__}`" + (f" : {text[0][:200].rstrip('.')}" if text else "")
+    """Return the kind of an error and what it says, in French where known; this never raises."""
+    text = attempt(told_in_french, error)
+    return f"`{type(error).__name__}`" + (f" : {text}" if text and not failed(text) else "")

@@ -1,0 +1,148 @@
+"""What an error of Python, NumPy or Keras says, in French: for the checks and for the notebook.
+
+Only what is common among learners is translated; all else is told in its own words.
+"""
+
+import re
+
+# Of each kind: what the message looks like, and how it is told; {0} is its first group.
+_FRENCH = {
+    NameError: (
+        (r"name '(\w+)' is not defined", "`{0}` n'est pas défini"),
+        (r"cannot access free variable '(\w+)'", "`{0}` n'a pas encore de valeur"),
+        (
+            r"cannot access local variable '(\w+)'",
+            "dans cette fonction, `{0}` est utilisé avant d'avoir reçu une valeur",
+        ),
+    ),
+    TypeError: (
+        (
+            r"(\S+)\(\) missing \d+ required (?:positional|keyword-only) arguments?: (.+)",
+            "`{0}` n'a pas reçu tous ses arguments ; il manque {1}",
+        ),
+        (
+            r"(\S+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given",
+            "`{0}` accepte {1} argument(s) et en a reçu {2}",
+        ),
+        (
+            r"(\S+)\(\) got an unexpected keyword argument '(\w+)'",
+            "`{0}` n'a pas d'argument nommé `{1}`",
+        ),
+        (r"'(\w+)' object is not callable", "un objet de type `{0}` ne s'appelle pas avec ( )"),
+        (r"'(\w+)' object is not subscriptable", "un objet de type `{0}` n'a pas d'éléments [ ]"),
+        (r"'(\w+)' object is not iterable", "un objet de type `{0}` ne se parcourt pas"),
+        (r"object of type '(\w+)' has no len\(\)", "un objet de type `{0}` n'a pas de longueur"),
+        (
+            r"can only concatenate (\w+) \(not \"(\w+)\"\) to \w+",
+            "l'opération `+` n'existe pas entre `{0}` et `{1}`",
+        ),
+        (
+            r"cannot unpack non-iterable (\w+) object",
+            "plusieurs noms à gauche du signe =, et un seul objet `{0}` à droite",
+        ),
+        (
+            r"unsupported operand type\(s\) for (\S+): '([\w.]+)' and '([\w.]+)'",
+            "l'opération `{0}` n'existe pas entre `{1}` et `{2}`",
+        ),
+        (
+            r"(list|tuple) indices must be integers or slices, not (\w+)",
+            "l'indice d'un objet `{0}` est un entier ou une tranche, et non un `{1}`",
+        ),
+        (
+            r"'(\w+)' object does not support item assignment",
+            "un objet de type `{0}` ne se modifie pas",
+        ),
+    ),
+    AttributeError: (
+        (
+            r"'([\w.]+)' object has no attribute '(\w+)'",
+            "un objet de type `{0}` n'a pas d'attribut `{1}`",
+        ),
+        (r"module '([\w.]+)' has no attribute '(\w+)'", "le module `{0}` n'a pas de `{1}`"),
+        (
+            r"type object '(\w+)' has no attribute '(\w+)'",
+            "la classe `{0}` n'a pas d'attribut `{1}`",
+        ),
+    ),
+    ImportError: (
+        (r"No module named '([\w.]+)'", "Python ne trouve pas le module `{0}`"),
+        (r"cannot import name '(\w+)' from '([\w.]+)' \(.*\)", "le module `{1}` n'a pas de `{0}`"),
+    ),
+    IndexError: (
+        (
+            r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
+            "l'indice {0} n'existe pas : l'axe {1} a {2} élément(s), comptés à partir de 0",
+        ),
+        (r"(list|tuple|string) index out of range", "l'indice dépasse la fin de l'objet"),
+        (
+            r"too many indices for array: array is (\d+)-dimensional, but (\d+) were indexed",
+            "le tableau a {0} dimension(s), et {1} indices lui sont donnés",
+        ),
+        (
+            r"boolean index did not match indexed array along axis (\d+); size of axis is (\d+) but"
+            r" size of corresponding boolean axis is (\d+)",
+            "le masque a {2} valeurs sur l'axe {0}, et le tableau {1}",
+        ),
+    ),
+    KeyError: ((r"(.+)", "la clé {0} n'existe pas"),),
+    ValueError: (
+        (
+            r"operands could not be broadcast together with shapes (.*\S)",
+            "ces formes ne se combinent pas terme à terme : {0}",
+        ),
+        (
+            r"shapes (\(.*?\)) and (\(.*?\)) not aligned.*",
+            "ces formes ne se multiplient pas comme matrices : {0} et {1}",
+        ),
+        (
+            r"matmul: Input operand 1 has a mismatch .*\(size (\d+) is different from (\d+)\)",
+            "produit de matrices impossible : {1} colonnes à gauche, {0} lignes à droite",
+        ),
+        (
+            r"cannot reshape array of size (\d+) into shape (\(.*\))",
+            "{0} nombres ne se rangent pas dans la forme {1}",
+        ),
+        (
+            r"(?:not enough|too many) values to unpack \(expected (\d+)(?:, got (\d+))?\)",
+            "il y a {0} noms à gauche du signe =, et un autre nombre de valeurs à droite",
+        ),
+        (
+            r"The truth value of an array with more than one element is ambiguous.*",
+            "un tableau de plusieurs valeurs n'est ni vrai ni faux ; `.all()` ou `.any()` le résume",
+        ),
+        (
+            r"setting an array element with a sequence.*",
+            "les lignes de ce tableau n'ont pas toutes la même longueur",
+        ),
+    ),
+    ZeroDivisionError: ((r".*", "division par zéro"),),
+    RecursionError: ((r".*", "la fonction s'appelle elle-même sans fin"),),
+    MemoryError: ((r"(?:Unable to allocate (\S+ \w+).*|.*)", "la mémoire ne suffit pas"),),
+    SystemExit: ((r".*", "le programme demande à quitter Python"),),
+}
+
+
+def told_in_french(error: BaseException) -> str:
+    """Return what an error says, without a full stop: in French where it is known.
+
+    Otherwise its first line that tells something: Keras heads its own with the name of the layer
+    that was called, and colours them. Empty for an error that says nothing. Raises what the
+    error's own `__str__` raises.
+    """
+    text = telling_line(str(error))
+    for kind, patterns in _FRENCH.items():
+        if isinstance(error, kind):
+            for pattern, french in patterns:
+                if found := re.fullmatch(rf"{pattern}\.?(?: Did you mean.*)?", text):
+                    return french.format(*found.groups())
+    return text
+
+
+def telling_line(text: str) -> str:
+    """Return the first line of an error's text that says what is wrong, without its full stop."""
+    lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()]
+    telling = [line for line in lines if line and not _HEADING.match(line)]
+    return next(iter(telling or lines), "")[:200].rstrip(".")
+
+
+_HEADING = re.compile(r"(Exception encountered when calling|Arguments received by|Traceback )")
