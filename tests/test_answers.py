@@ -1,0 +1,48 @@
+"""Answers that no author of an exercise wrote: right ones pass, wrong ones get a message that is true.
+
+tests/answers/NN_name.py holds the learners' cells of one lesson, each under a line
+
+    # %% NN-id right
+    # %% NN-id wrong "what the message says" not "what it must not say"
+
+with any number of quoted texts, none of which may be a non-breaking space apart from the message's.
+"""
+
+import re
+
+import pytest
+
+from builder.catalogue import exercises_of
+from builder.source import ROOT
+from conftest import COURSE
+from helpers import start_keras
+from helpers.catalogue.examples import answered
+from helpers.checks import PASSED, TO_REVIEW, judge
+
+EXERCISES = {e.id: e for sheet in COURSE.sheets for _, e in exercises_of(sheet)}
+HEADING = re.compile(r"^# %% (\S+) (right|wrong)(.*)$", re.M)
+
+
+def answers():
+    for path in sorted((ROOT / "tests" / "answers").glob("*.py")):
+        _, *parts = HEADING.split(path.read_text(encoding="utf-8"))
+        for number, (id, kind, texts, code) in enumerate(
+            zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=True), start=1
+        ):
+            said = re.findall(r'(not )?"([^"]+)"', texts)
+            yield pytest.param(id, kind, said, code, id=f"{id}: {kind}, {path.stem} {number}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def keras():
+    start_keras()
+
+
+@pytest.mark.parametrize(("id", "kind", "said", "code"), list(answers()))
+def test_verdict(id, kind, said, code):
+    exercise = EXERCISES[id]
+    outcome = judge(exercise, answered(exercise, code))
+    assert outcome.status == (PASSED if kind == "right" else TO_REVIEW), outcome
+    message = outcome.message.replace("\u00a0", " ")
+    for absent, text in said:
+        assert (text in message) != bool(absent), outcome
