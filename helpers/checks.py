@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from helpers.boxes import as_html, box
 from helpers.catalogue import Exercise, deadline, find
 from helpers.catalogue.examples import recognised
 from helpers.catalogue.observe import ToDo, Unusable
@@ -52,9 +53,9 @@ class Outcome:
 
     def _repr_html_(self) -> str:
         sign, colour = _LOOKS[self.status]
-        return _box(
+        return box(
             f'<span style="color: {colour}">{sign}</span> <strong>{self.status}</strong> '
-            f"({self.exercise}) : {_as_html(self.message)}{self._reread()}"
+            f"({self.exercise}) : {as_html(self.message)}{self._reread()}"
             + _folded(self.hints, self.lesson),
             colour,
         )
@@ -62,7 +63,7 @@ class Outcome:
     def _reread(self) -> str:
         if not self.section:
             return ""
-        told = _as_html(f"leçon {self.exercise[:2]}, « {self.section} »")
+        told = as_html(f"leçon {self.exercise[:2]}, « {self.section} »")
         if address := lesson_link(self.lesson, self.section):
             told = f'<a href="{html.escape(address)}">{told}</a>'
         return f"<br><em>À relire : {told}.</em>"
@@ -87,7 +88,7 @@ class Hints:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return _box("<br>".join(map(_as_html, repr(self).splitlines())), "#0072b2")
+        return box("<br>".join(map(as_html, repr(self).splitlines())), "#0072b2")
 
 
 def lesson_link(lesson: str, section: str) -> str:
@@ -104,11 +105,11 @@ def _last(lesson: str) -> str:
 
 def _folded(hints: tuple[str, ...], lesson: str) -> str:
     """Return the hints as HTML, each folded inside the one before: they open in their order."""
-    inner = f"<p>{_as_html(_last(lesson))}</p>" if hints else ""
+    inner = f"<p>{as_html(_last(lesson))}</p>" if hints else ""
     for number, text in reversed([*enumerate(hints, start=1)]):
         inner = (
             f"<details><summary>Indice {number} sur {len(hints)}</summary>"
-            f"<p>{_as_html(text)}</p>{inner}</details>"
+            f"<p>{as_html(text)}</p>{inner}</details>"
         )
     return inner
 
@@ -226,14 +227,3 @@ def hint(id: str) -> Hints | Outcome:
     total = len(exercise.hints)
     shown = _hints_shown[id] = min(_hints_shown.get(id, 0) + 1, total)
     return Hints(id, exercise.lesson, exercise.hints[:shown], total)
-
-
-def _as_html(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
-
-
-def _box(content: str, colour: str) -> str:
-    return (
-        f'<div role="status" style="border-left: 4px solid {colour}; padding: 0.3em 0.8em">'
-        f"{content}</div>"
-    )

@@ -1,0 +1,80 @@
+"""What a learner reads under an error, in a real kernel; and the same cells without the extension."""
+
+import os
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from helpers.panic import advice
+
+CELLS = {
+    "%load_ext helpers.panic": None,
+    "print(y_true)": "la 8ᵉ cellule de code de ce notebook, où se lit `y_true = [1, 2]`",
+    "y_tru": "Vouliez-vous écrire `y_true`",
+    "model.fit()": "Aucune cellule de ce notebook",
+    "total = (1 +": "avant la fin d'une instruction",
+    "if True:\nprint()": "quatre espaces de plus",
+    "1 = 2": "une comparaison s'écrit `==`",
+    "y_true = [1, 2]": None,
+    "y_true[7]": "dépasse la fin",
+    "import absent": "ce noyau n'est pas celui du cours",
+    "raise ValueError('inconnu')": "",
+    "while True: pass": "La cellule a été interrompue",
+    "def fit():\n    while True: pass\nfit()": "L'entraînement a été interrompu",
+    "%unload_ext helpers.panic": None,
+    "print(z_true)": "",
+}
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory):
+    path = tmp_path_factory.mktemp("panic") / "essai.ipynb"
+    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, CELLS)))
+    nbformat.write(notebook, path)
+    client = NotebookClient(
+        notebook,
+        allow_errors=True,
+        timeout=5,
+        interrupt_on_timeout=True,
+        startup_timeout=600,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--IPKernelApp.log_level=40"],
+    )
+    client.execute(env={**os.environ, "JPY_SESSION_NAME": str(path)})
+    return {cell.source: cell.outputs for cell in notebook.cells}
+
+
+@pytest.mark.parametrize(("code", "words"), CELLS.items())
+def test_an_error_is_followed_by_what_to_do_and_python_s_own_traceback_stays(outputs, code, words):
+    kinds = [output.output_type for output in outputs[code]]
+    if words is None:
+        assert kinds == []
+        return
+    assert kinds == (["error", "display_data"] if words else ["error"])
+    if words:
+        said = outputs[code][1].data
+        assert words in said["text/plain"] and 'role="status"' in said["text/html"]
+
+
+def test_without_the_file_of_the_notebook_it_still_says_what_to_do():
+    assert "après un redémarrage" in advice(NameError(name="x_train"), {}, None)
+
+
+def test_a_check_tells_when_the_cell_before_it_stopped(tmp_path):
+    cells = [
+        "from helpers import check\nimport numpy as np",
+        "def decode(targets):\n    return np.argmax(targets, 1)",
+        "decode = np.nimporte",
+        'check("03-decoder", decode)',
+        'check("03-decoder", decode)',
+        "1 / 0",
+        'check("03-decoder", decode)',
+    ]
+    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells)))
+    NotebookClient(notebook, allow_errors=True, startup_timeout=600).execute()
+    told = [
+        cell.outputs[0].data["text/plain"] for cell in notebook.cells if "check(" in cell.source[:6]
+    ]
+    assert all("[réussi]" in text for text in told)
+    assert ["peut-être celle d'avant" in text for text in told] == [True, False, False]
