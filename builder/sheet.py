@@ -18,13 +18,9 @@ from functools import cached_property
 from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_markdown_cell
 
 from builder.source import HEADER, HINTS, MISTAKE, RIGHT, Lesson, Source, tag_of
-
-HINT_CELL = """\
-# Un indice ? Retirez le « # » de la ligne suivante et exécutez, autant de fois que nécessaire.
-# hint("{id}")"""
 
 
 @dataclass(frozen=True)
@@ -226,10 +222,7 @@ class Sheet(Source):
         for index, cell in enumerate(self.cells, start=1):
             exercise = next((e for e in self.exercises if e.cell == index), exercise)
             tag = tag_of(cell)
-            if tag == HINTS:
-                text = HINT_CELL.format(id=exercise.id)
-                yield text, new_code_cell(text)
-            elif tag == RIGHT and solved and exercise.right[0].cell == index:
+            if tag == RIGHT and solved and exercise.right[0].cell == index:
                 text = _other_solutions(exercise.right)
                 yield text, new_markdown_cell(text)
             elif not tag:

@@ -1,6 +1,7 @@
 """Every exercise is proved: stub, solution, right ways and mistakes."""
 
 import ast
+import itertools
 import sys
 from types import SimpleNamespace
 
@@ -81,6 +82,16 @@ def test_a_check_answers_whatever_it_is_given(id, kind, status, keras, capsys):
     assert outcome.status == status
     assert outcome.message
     assert repr(outcome) and outcome._repr_html_()
+
+
+@pytest.mark.parametrize("sheet", COURSE.sheets, ids=lambda sheet: sheet.name)
+def test_the_exercises_are_independent_in_any_order(sheet):
+    """Solving one exercise after another leaves the objects of the first as they were checked."""
+    exercises = exercises_of(sheet)
+    for (written, exercise), (later, _) in itertools.permutations(exercises, 2):
+        both = "\n".join([written.solution, later.given, later.solution])
+        said = judge(exercise, examples.answered(exercise, both))
+        assert said.status == PASSED, f"after {later.id}: {said!r}"
 
 
 class TestTheProofCanFail:
