@@ -134,7 +134,8 @@ def told_in_french(error: BaseException) -> str:
         if isinstance(error, kind):
             for pattern, french in patterns:
                 if found := re.fullmatch(rf"{pattern}\.?(?: Did you mean.*)?", text):
-                    return french.format(*found.groups())
+                    words = [re.sub(r"'(\w+)'", r"`\1`", word or "") for word in found.groups()]
+                    return french.format(*words).replace("` and `", "` et `")
     return text
 
 

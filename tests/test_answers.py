@@ -23,7 +23,7 @@ EXERCISES = {e.id: e for sheet in COURSE.sheets for _, e in exercises_of(sheet)}
 HEADING = re.compile(r"^# %% (\S+) (right|wrong)(.*)$", re.M)
 
 
-def answers():
+def _answers():
     for path in sorted((ROOT / "tests" / "answers").glob("*.py")):
         _, *parts = HEADING.split(path.read_text(encoding="utf-8"))
         for number, (id, kind, texts, code) in enumerate(
@@ -33,16 +33,32 @@ def answers():
             yield pytest.param(id, kind, said, code, id=f"{id}: {kind}, {path.stem} {number}")
 
 
+ANSWERS = list(_answers())
+
+
+def fault(id, kind, said, code) -> str:
+    """Return what is wrong with the verdict on an answer, or an empty string."""
+    exercise = EXERCISES[id]
+    outcome = judge(exercise, answered(exercise, code))
+    message = outcome.message.replace("\u00a0", " ")
+    true = all((text in message) != bool(absent) for absent, text in said)
+    right = outcome.status == (PASSED if kind == "right" else TO_REVIEW)
+    return "" if right and true else repr(outcome)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def keras():
     start_keras()
 
 
-@pytest.mark.parametrize(("id", "kind", "said", "code"), list(answers()))
+@pytest.mark.parametrize(("id", "kind", "said", "code"), ANSWERS)
 def test_verdict(id, kind, said, code):
-    exercise = EXERCISES[id]
-    outcome = judge(exercise, answered(exercise, code))
-    assert outcome.status == (PASSED if kind == "right" else TO_REVIEW), outcome
-    message = outcome.message.replace("\u00a0", " ")
-    for absent, text in said:
-        assert (text in message) != bool(absent), outcome
+    assert fault(id, kind, said, code) == ""
+
+
+def test_a_wrong_verdict_and_a_missing_word_are_faults():
+    right = "def decode(targets): return targets.argmax(1)"
+    assert fault("03-decoder", "right", [], right) == ""
+    assert fault("03-decoder", "wrong", [], right)
+    assert fault("03-decoder", "right", [("", "absent")], right)
+    assert fault("03-decoder", "right", [("not ", "retrouvez")], right)

@@ -45,6 +45,31 @@ print(json.dumps(found))
 os.write(2, b"from the learner")
 """
 
+VERDICTS = """
+import sys
+
+sys.path.insert(0, "tests")
+from helpers import start_keras
+
+start_keras()
+import keras
+import test_answers
+from builder import proof
+from builder.catalogue import exercises_of
+from builder.course import Course
+
+assert keras.backend.backend() == sys.argv[1]
+for sheet in Course().sheets:
+    if "keras" in sheet.path.read_text(encoding="utf-8"):
+        for written, exercise in exercises_of(sheet):
+            for expected in proof.expectations(written, exercise):
+                if fault := proof.fault(exercise, expected):
+                    print(exercise.id, expected.what, fault)
+for answer in test_answers.ANSWERS:
+    if fault := test_answers.fault(*answer.values):
+        print(answer.id, fault)
+"""
+
 
 @pytest.fixture(scope="module", params=["tensorflow", "jax"])
 def session(request) -> SimpleNamespace:
@@ -73,3 +98,15 @@ def test_a_seed_gives_the_same_numbers_again(session):
 def test_the_gradients_of_lesson_06_are_those_of_keras(session):
     assert len(session.errors) == 8
     assert all(error < 1e-4 for error in session.errors)
+
+
+@pytest.mark.publish
+def test_the_verdicts_are_those_of_the_default_backend():
+    done = subprocess.run(
+        [sys.executable, "-c", VERDICTS, "jax"],
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout, done.returncode) == ("", 0), done.stderr

@@ -295,4 +295,4 @@ def stopped_told(name: str, error: Exception) -> str:
 def error_told(error: BaseException) -> str:
     """Return the kind of an error and what it says, in French where known; this never raises."""
     text = attempt(told_in_french, error)
-    return f"`{type(error).__name__}`" + (f" : {text}" if text and not failed(text) else "")
+    return f"`{type(error).__name__}`" + (f" : {text}" if text and not failed(text) else "")
