@@ -94,8 +94,8 @@ def accuracy_by_digit(probabilities, labels):
 
 
 # %% tags=["mistake"] name="return dans la boucle" section="L'exactitude chiffre par chiffre"
-# un seul nombre sort, et ce n'est pas l'exactitude totale : un `return` placé dans la boucle l'arrête dès
-# le premier chiffre.
+# un seul nombre sort, et c'est l'exactitude du premier chiffre. Un `return` placé dans la boucle l'arrêterait
+# là ; il faut un nombre par chiffre.
 def accuracy_by_digit(probabilities, labels):
     for d in range(probabilities.shape[1]):
         return np.mean(probabilities[labels == d].argmax(axis=1) == d)
@@ -118,8 +118,8 @@ def accuracy_by_digit(probabilities, labels):
 
 
 # %% tags=["mistake"] name="divisé par toutes les images" section="L'exactitude chiffre par chiffre"
-# le nombre d'images bien lues est divisé par le nombre de toutes les images ; la somme de vos dix nombres
-# est l'exactitude totale.
+# le nombre d'images bien lues est divisé par le nombre de toutes les images ; la somme de vos nombres est
+# l'exactitude totale.
 def accuracy_by_digit(probabilities, labels):
     right = probabilities.argmax(axis=1) == labels
     return [np.mean(right & (labels == d)) for d in range(probabilities.shape[1])]
@@ -140,7 +140,8 @@ def accuracy_by_digit(probabilities, labels):
 
 
 # %% tags=["mistake"] name="dix classes en dur" section="L'exactitude chiffre par chiffre"
-# juste pour dix classes, mais pas pour quatre : le nombre de classes doit venir des probabilités reçues.
+# juste pour dix classes, mais pour quatre, la fonction ne donne pas quatre nombres : leur nombre doit venir
+# des probabilités reçues.
 def accuracy_by_digit(probabilities, labels):
     right = probabilities.argmax(axis=1) == labels
     return [np.sum(right[labels == d]) / max(np.sum(labels == d), 1) for d in range(10)]
@@ -243,8 +244,8 @@ class Tanh:
 
 
 # %% tags=["mistake"] name="entrées modifiées" section="Des pièces qui s'échangent"
-# `forward` écrit ses sorties dans le tableau reçu : la couche précédente, qui l'a gardé pour sa passe
-# arrière, se retrouverait avec d'autres nombres.
+# après `forward`, le tableau reçu n'a plus les mêmes nombres : la couche précédente, qui l'a gardé pour sa
+# passe arrière, en serait faussée.
 class Tanh:
     def forward(self, inputs):
         self.outputs = np.tanh(inputs, out=inputs)
@@ -320,6 +321,18 @@ class Tanh:
 
     def backward(self, gradient):
         return gradient * (1 - np.tanh(self.outputs) ** 2)
+
+
+# %% tags=["mistake"] name="une mémoire commune à toutes les couches" section="Des pièces qui s'échangent"
+# une couche seule va bien ; mais si une autre couche `Tanh` reçoit un lot entre le `forward` et le `backward`
+# de la première, celle-ci emploie le lot de l'autre. Chaque couche a besoin de sa propre mémoire.
+class Tanh:
+    def forward(self, inputs):
+        Tanh.outputs = np.tanh(inputs)
+        return Tanh.outputs
+
+    def backward(self, gradient):
+        return gradient * (1 - Tanh.outputs**2)
 
 
 # %% [markdown] minutes=20
@@ -482,8 +495,8 @@ class Network(BrokenNetwork):
 
 
 # %% tags=["mistake"] name="des poids sans échelle" section="Cinquième panne : des poids sans échelle"
-# les poids de départ n'ont pas l'échelle qui convient au nombre d'entrées : les sigmoïdes sont saturées
-# avant d'avoir rien appris, ou tous les neurones commencent pareils. Ce n'était pas la panne.
+# les poids de départ n'ont pas l'échelle qui convient au nombre d'entrées. Trop grands, ils saturent les
+# sigmoïdes ; trop petits, les neurones commencent presque pareils. Ce n'était pas la panne.
 class Network(BrokenNetwork):
     def __init__(self, sizes, rng):
         super().__init__(sizes, rng)
@@ -492,8 +505,8 @@ class Network(BrokenNetwork):
 
 
 # %% tags=["mistake"] name="pas de biais" section="Sixième panne : pas de biais"
-# les biais ne servent plus, ou n'apprennent plus : leur gradient est nul ou absent, et une image blanche
-# reçoit toujours la même réponse. Ce n'était pas la panne.
+# les biais ne servent plus dans `forward`, ou leur gradient est nul ou absent : ils n'apprendront rien, et
+# une image blanche recevra toujours la même réponse. Ce n'était pas la panne.
 class Network(BrokenNetwork):
     def backward(self, images, labels):
         super().backward(images, labels)
