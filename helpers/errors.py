@@ -9,9 +9,9 @@ import re
 _FRENCH = {
     NameError: (
         (r"name '(\w+)' is not defined", "`{0}` n'est pas défini"),
-        (r"cannot access free variable '(\w+)'", "`{0}` n'a pas encore de valeur"),
+        (r"cannot access free variable '(\w+)' .*", "`{0}` n'a pas encore de valeur"),
         (
-            r"cannot access local variable '(\w+)'",
+            r"cannot access local variable '(\w+)' .*",
             "dans cette fonction, `{0}` est utilisé avant d'avoir reçu une valeur",
         ),
     ),
@@ -27,6 +27,19 @@ _FRENCH = {
         (
             r"(\S+)\(\) got an unexpected keyword argument '(\w+)'",
             "`{0}` n'a pas d'argument nommé `{1}`",
+        ),
+        (r"(\w+)\(\) takes no arguments", "`{0}` ne reçoit aucun argument"),
+        (
+            r"(\S+)\(\) got multiple values for argument '(\w+)'",
+            "`{0}` reçoit deux fois l'argument `{1}`",
+        ),
+        (
+            r"slice indices must be integers or None.*",
+            "les bornes d'une tranche sont des entiers",
+        ),
+        (
+            r"Cannot cast ufunc '(\w+)' output from dtype\('(\w+)'\) to dtype\('(\w+)'\).*",
+            "un tableau `{2}` ne reçoit pas sur place un résultat `{1}`",
         ),
         (r"'(\w+)' object is not callable", "un objet de type `{0}` ne s'appelle pas avec ( )"),
         (r"'(\w+)' object is not subscriptable", "un objet de type `{0}` n'a pas d'éléments [ ]"),
@@ -73,6 +86,10 @@ _FRENCH = {
             r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
             "l'indice {0} n'existe pas : l'axe {1} a {2} élément(s), comptés à partir de 0",
         ),
+        (
+            r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
+            "l'axe {0} n'existe pas : le tableau a {1} dimension(s)",
+        ),
         (r"(list|tuple|string) index out of range", "l'indice dépasse la fin de l'objet"),
         (
             r"too many indices for array: array is (\d+)-dimensional, but (\d+) were indexed",
@@ -84,7 +101,10 @@ _FRENCH = {
             "le masque a {2} valeurs sur l'axe {0}, et le tableau {1}",
         ),
     ),
-    KeyError: ((r"(.+)", "la clé {0} n'existe pas"),),
+    KeyError: (
+        (r"'(.+) is not a file in the archive'", "le fichier n'a pas de tableau `{0}`"),
+        (r"(.+)", "la clé {0} n'existe pas"),
+    ),
     ValueError: (
         (
             r"operands could not be broadcast together with shapes (.*\S)",
@@ -106,6 +126,7 @@ _FRENCH = {
             r"(?:not enough|too many) values to unpack \(expected (\d+)(?:, got (\d+))?\)",
             "il y a {0} noms à gauche du signe =, et un autre nombre de valeurs à droite",
         ),
+        (r"Quantiles must be in the range \[0, 1\]", "les parts d'un quantile vont de 0 à 1"),
         (
             r"The truth value of an array with more than one element is ambiguous.*",
             "un tableau de plusieurs valeurs n'est ni vrai ni faux ; `.all()` ou `.any()` le résume",

@@ -106,7 +106,8 @@ def split(images, labels, fraction):
 
 
 # %% tags=["mistake"] name="étiquettes coupées ailleurs que les images" section="Les 15 % de la fin"
-# des images ont perdu leurs étiquettes : les deux tableaux ne sont pas coupés au même endroit.
+# les images sont bien séparées, mais leurs étiquettes ne sont pas les leurs : les deux tableaux se coupent au
+# même endroit, et chaque morceau d'étiquettes suit ses images.
 def split(images, labels, fraction):
     count = int(len(images) * (1 - fraction))
     return images[:count], labels[:count], images[count:], labels[-count:]

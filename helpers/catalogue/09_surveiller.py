@@ -11,6 +11,7 @@ from helpers.catalogue.observe import (
     Unusable,
     alike,
     as_array,
+    as_number,
     attempt,
     call,
     error_told,
@@ -19,6 +20,7 @@ from helpers.catalogue.observe import (
     parts_of,
     same,
 )
+from helpers.french import decimal
 
 # Examples and fraction: no sum is near a whole number; of the last one, 7.7, `round` is not `int`.
 SIZES = ((7, 0.25), (40, 0.15), (9, 0.5), (12, 0.3), (11, 0.3))
@@ -26,7 +28,7 @@ SIZES = ((7, 0.25), (40, 0.15), (9, 0.5), (12, 0.3), (11, 0.3))
 
 def _split(split, count, fraction):
     """Return what the function makes of `count` examples."""
-    images, labels = np.stack([np.arange(count)] * 3, axis=1), 10 * np.arange(count)
+    images, labels = np.arange(3 * count).reshape(count, 3), 10 * np.arange(count)
     result = call(split, images, labels, fraction, name="split")
     if isinstance(result, (tuple, list)) and [*map(type, result)] in ([tuple] * 2, [list] * 2):
         result = [*result[0], *result[1]]
@@ -44,52 +46,76 @@ def _split(split, count, fraction):
             f"{', '.join(str(array.shape) for array in arrays)} ; on attend des images de trois "
             "pixels, puis des étiquettes, deux fois."
         )
-    train, val, expected = arrays[0][:, 0], arrays[2][:, 0], int(count * (1 - fraction))
-    targets = [arrays[1] / 10, arrays[3] / 10]
+    train, val, expected = arrays[0][:, 0] / 3, arrays[2][:, 0] / 3, int(count * (1 - fraction))
     together, everything = np.concatenate([train, val]), np.arange(count)
-    in_order = same(together, everything)
+    pixels = np.concatenate([arrays[0], arrays[2]])
+    known = same(pixels[:, 0] % 3, 0 * together) and same(
+        pixels - pixels[:, :1], [[0, 1, 2]] * len(pixels)
+    )
+    in_order = known and same(together, everything)
     separated = in_order and len(train) == expected
-    labelled = alike(targets, [train, val])
+    targets = [arrays[1] / 10, arrays[3] / 10]
     return SimpleNamespace(
         asked=(count, fraction, expected, count - expected),
+        exact=abs(count * (1 - fraction) - expected) < 1e-9,
         sizes=(len(train), len(val)),
         near=abs(len(train) - expected) <= 1,
+        places=[*map(int, val)] if known else [],
+        known=known,
         in_order=in_order,
-        turned=same(np.concatenate([val, train]), everything),
-        shuffled=not in_order and same(np.sort(together), everything),
-        common=np.intersect1d(train, val).size,
+        turned=known and same(np.concatenate([val, train]), everything),
+        shuffled=known and not in_order and same(np.sort(together), everything),
+        common=known and np.intersect1d(train, val).size > 0,
         separated=separated,
-        labelled=labelled,
-        consecutive=all((np.diff(part) == 1).all() for part in targets),
-        right=separated and labelled and leaves_untouched(split, images, labels, fraction),
+        labelled=alike(targets, [train, val]),
+        labels_known=all(np.isin(part, everything).all() for part in targets),
+        untouched=leaves_untouched(split, images, labels, fraction),
     )
 
 
+def _is_split(case):
+    return case.separated and case.labelled and case.untouched
+
+
 def _told_split(cases):
-    case = next(case for case in cases if not case.right)
+    case = next(case for case in cases if not _is_split(case))
+    (count, fraction, *expected), sizes = case.asked, [*case.sizes]
+    if not case.known:
+        return "les images renvoyées ne sont plus celles reçues : leurs pixels ont changé."
     if case.separated:
-        problem = "vos tableaux sont modifiés" if case.labelled else "les étiquettes ne suivent pas"
+        problem = (
+            "vos tableaux sont modifiés"
+            if case.labelled
+            else "les étiquettes ne sont pas les leurs"
+        )
         return f"les images sont bien séparées, mais {problem}."
-    (count, fraction, *expected), sizes = case.asked, case.sizes
+    told = f"avec {count} exemples et `fraction={fraction}`, "
+    if sizes == expected:
+        return (
+            f"{told}la validation est faite des exemples {case.places}, comptés à partir de 0 ; "
+            "l'énoncé demande les derniers, dans leur ordre, et les autres à l'entraînement."
+        )
     return (
-        f"avec {count} exemples et `fraction={fraction}`, l'entraînement reçoit {sizes[0]} exemples "
-        f"et la validation {sizes[1]} ; l'énoncé demande {expected[0]} et {expected[1]}, les derniers, "
-        "sans les mélanger."
+        f"{told}l'entraînement reçoit {sizes[0]} exemples et la validation {sizes[1]} ; l'énoncé "
+        f"demande {expected[0]} et {expected[1]}."
     )
 
 
 # The best epoch: validation accuracies of one object's trainings, one after another; what to keep.
 
-SCRIPTS = ((0.5, 0.7, 0.6, 0.7, 0.65), (0.4, 0.35, 0.3), (0.2, 0.3, 0.35, 0.45))
-BEST = [(0.7, 2), (0.4, 1), (0.45, 4), (0.4, 1)]  # the last one of another object, of one training
+# In the first, an epoch that beats the one before it does not beat the best.
+SCRIPTS = ((0.5, 0.7, 0.6, 0.7, 0.55, 0.65), (0.4, 0.35, 0.3), (0.2, 0.3, 0.35, 0.45))
+# Then those of another object, of one training; and what the first one keeps after that.
+BEST = [(0.7, 2), (0.4, 1), (0.45, 4), (0.4, 1), (0.45, 4)]
 NAMES = ("best_accuracy", "best_epoch")
 
 
 def _scripted_fit(callback, accuracies):
-    """Call the callback as `fit` does; return its best accuracy and epoch, or why they are no numbers."""
+    """Call the callback as `fit` does, on a real model; return what it keeps."""
     import keras
 
-    model = SimpleNamespace(stop_training=False)
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation="softmax")])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     params = {"epochs": len(accuracies), "steps": 1, "verbose": 0}
     calls = keras.callbacks.CallbackList([callback], add_history=True, model=model, **params)
     calls.on_train_begin()
@@ -103,8 +129,23 @@ def _scripted_fit(callback, accuracies):
         calls.on_test_begin()
         calls.on_test_end(val)
         calls.on_epoch_end(epoch, logs)
+        if model.stop_training:
+            raise Unusable(
+                f"votre callback arrête l'entraînement après l'époque {epoch + 1} ; l'énoncé ne lui "
+                "demande que de retenir la meilleure."
+            )
     calls.on_train_end(logs)
-    return tuple(attempt(lambda n=name: float(np.squeeze(getattr(callback, n)))) for name in NAMES)
+    return _kept(callback)
+
+
+def _kept(callback):
+    """Return the two numbers that the callback keeps; the type, as told, of what is none."""
+    kept = []
+    for name in NAMES:
+        value = attempt(getattr, callback, name)
+        number = attempt(as_number, value, name)
+        kept.append(f"un objet de type `{type(value).__name__}`" if failed(number) else number)
+    return tuple(kept)
 
 
 def _observe_callback(BestEpoch):
@@ -112,7 +153,7 @@ def _observe_callback(BestEpoch):
 
     if not isinstance(BestEpoch, type):
         raise Unusable(
-            "`BestEpoch` doit être une classe, non un objet : reçu un objet de type "
+            "`BestEpoch` doit être une classe : reçu un objet de type "
             f"`{type(BestEpoch).__name__}`."
         )
     callback = call(BestEpoch, name="BestEpoch")
@@ -120,8 +161,9 @@ def _observe_callback(BestEpoch):
     if failed(*kept):
         if not isinstance(callback, keras.callbacks.Callback):
             return []  # `fit` refuses it
-        told = error_told(next(filter(failed, kept)))
-        raise Unusable(f"`fit` s'arrête sur une erreur avec votre callback : {told}.")
+        error = next(filter(failed, kept))
+        told = f"`fit` s'arrête sur une erreur avec votre callback : {error_told(error)}."
+        raise Unusable(str(error) if isinstance(error, Unusable) else told)
     bare = vars(keras.callbacks.Callback()).keys()
     if vars(callback).keys() <= bare and not hasattr(callback, "best_epoch"):
         raise ToDo
@@ -131,17 +173,24 @@ def _observe_callback(BestEpoch):
                 f"après `fit`, l'objet n'a pas d'attribut `{name}` : l'énoncé donne les noms à "
                 "employer, et on les range dans `self`."
             )
-    return [*kept, _scripted_fit(BestEpoch(), SCRIPTS[1])]
+    return [*kept, attempt(_scripted_fit, BestEpoch(), SCRIPTS[1]), _kept(callback)]
 
 
 def _told_callback(kept):
-    for script, found, best in zip((*SCRIPTS, SCRIPTS[1]), kept, BEST, strict=True):
+    for script, found, best in zip((*SCRIPTS, SCRIPTS[1], ()), kept, BEST, strict=True):
+        if failed(found):
+            return f"un second objet de la classe s'arrête sur une erreur : {error_told(found)}."
         if not alike(found, best):
-            accuracy, epoch = ("rien" if failed(v) or np.isnan(v) else f"{v:g}" for v in found)
+            accuracy, epoch = (v if isinstance(v, str) else f"{v:g}" for v in found)
+            told = f"`best_accuracy` = {accuracy} et `best_epoch` = {epoch}"
+            if not script:
+                return (
+                    f"après l'entraînement d'un autre objet de la classe, le premier retient {told} : "
+                    "ce n'est plus ce qu'il avait retenu."
+                )
             return (
-                f"pour les exactitudes de validation {', '.join(map(str, script))}, votre callback "
-                f"retient `best_accuracy` = {accuracy} et `best_epoch` = {epoch} ; on attend la plus "
-                "grande, et la première époque qui l'atteint."
+                f"pour les exactitudes de validation `{[*script]}`, votre callback retient {told} ; on "
+                "attend la plus grande, et la première époque qui l'atteint."
             )
 
 
@@ -176,25 +225,37 @@ def _curves():
 
 
 def _observe_stop(early_stop):
-    found = []
-    for accuracies, patience, _ in _curves():
+    if not callable(early_stop):
+        call(early_stop, name="early_stop")
+    return np.array([_stop(early_stop, *curve) for curve in _curves()])
+
+
+def _stop(early_stop, accuracies, patience, _):
+    """Return the two numbers that the function gives for a curve."""
+    try:
         result = call(early_stop, list(accuracies), patience, name="early_stop")
-        found.append(as_array(result, "early_stop(...)").ravel())
-        if found[-1].shape != (2,):
-            raise Unusable(
-                "`early_stop` doit renvoyer deux entiers, la dernière époque puis la meilleure : "
-                f"reçu un tableau de {found[-1].size} nombre(s)."
-            )
-    return np.array(found)
+    except Unusable as problem:
+        raise Unusable(f"{_asked(accuracies, patience)}, {problem}") from problem
+    found = attempt(lambda: as_array(result, "early_stop(...)").ravel())
+    if failed(found) or found.shape != (2,):
+        kind = f"un objet de type `{type(result).__name__}`"
+        raise Unusable(
+            "`early_stop` doit renvoyer deux entiers, la dernière époque puis la meilleure : reçu "
+            + (f"{kind}." if failed(found) else f"{found.size} nombre(s).")
+        )
+    return found
+
+
+def _asked(accuracies, patience):
+    return f"pour les exactitudes `{[*accuracies]}` et une patience de {patience}"
 
 
 def _told_stop(found):
     for (last, best), (accuracies, patience, expected) in zip(found, _curves(), strict=True):
         if not same((last, best), expected):
-            values = ", ".join(f"{value:.2f}" for value in accuracies)
             return (
-                f"pour les exactitudes {values} et une patience de {patience}, votre fonction renvoie "
-                f"{last:g} et {best:g}. Déroulez la règle à la main sur cette liste."
+                f"{_asked(accuracies, patience)}, votre fonction renvoie {last:g} et {best:g}. "
+                "Déroulez la règle à la main sur cette liste."
             )
 
 
@@ -205,12 +266,12 @@ def _told_stop(found):
 def _layers():
     """Return layers with dead units for every reason: images, weights, biases; and which are dead."""
     layers = []
-    for seed, (count, inputs, units) in enumerate(((6, 4, 7), (30, 5, 9), (5, 8, 5), (9, 3, 12))):
+    for seed, (count, inputs, units) in enumerate(((6, 4, 17), (30, 5, 19), (5, 8, 7), (9, 3, 22))):
         rng = np.random.default_rng(seed)
         images = rng.uniform(0.1, 1, (count, inputs))
         weights = rng.normal(0, 1, (inputs, units))
         biases = rng.normal(0, 0.3, units)
-        weights[:, 0], biases[0] = -np.abs(weights[:, 0]), -0.1  # dead by its weights
+        weights[:, 0], biases[0] = -np.abs(weights[:, 0]), -9.0  # dead, without its bias too
         weights[:, 1] = np.abs(weights[:, 1])  # dead by its bias alone
         biases[1] = -1.0 - (images @ weights[:, 1]).max()
         weights[:, 2] = -np.abs(weights[:, 2])  # alive by its bias alone
@@ -218,6 +279,10 @@ def _layers():
         weights[:, 3] = np.abs(weights[:, 3])  # alive for one image alone
         biases[3] = -np.sort(images @ weights[:, 3])[-2:].mean()
         weights[:, 4], biases[4] = 0.0, 0.0  # dead: its output is 0 everywhere, and so is its sum
+        weights[:, 5], biases[5] = -1.0, 0.1  # dead by its weights, against its bias
+        sums = images @ weights[:, 6:]  # alive for some images, few or many; the last one hardly
+        biases[6:] = -np.quantile(sums, rng.uniform(0, 1, units - 6), axis=0).diagonal()
+        biases[-1] = 1e-4 - sums[:, -1].max()
         dead = (images @ weights + biases <= 0).all(axis=0)
         layers.append(((images, weights, biases), dead))
     return layers
@@ -237,18 +302,29 @@ def _observe_dead(dead_units):
 def _told_dead(facts):
     if facts.marked:
         return "votre réponse est juste, mais les tableaux reçus sont modifiés."
-    return (
-        f"pour une couche de {len(_layers()[0][1])} neurones, votre réponse a la forme "
-        f"{facts.found[0].shape} ; on attend un booléen par neurone, `True` pour ceux dont la sortie "
-        "est nulle pour toutes les images."
-    )
+    for found, ((images, weights, biases), dead) in zip(facts.found, _layers(), strict=True):
+        told = f"pour une couche de {len(dead)} neurones, "
+        if found.shape != dead.shape:
+            return (
+                f"{told}votre réponse a la forme {found.shape} ; on attend un booléen par neurone."
+            )
+        if strange := [value for value in found if value not in (0, 1)]:
+            return f"{told}votre réponse contient {decimal(strange[0], '.4g')} ; on attend des booléens."
+        for unit in np.flatnonzero(found != dead):
+            if dead[unit]:
+                return f"{told}le neurone {unit} passe pour vivant : sa sortie est nulle pour toutes les images."
+            outputs = images @ weights[:, unit] + biases[unit]
+            return (
+                f"{told}le neurone {unit} passe pour mort : sa sortie vaut "
+                f"{decimal(outputs.max(), '.4g')} pour l'image {outputs.argmax()}."
+            )
 
 
 CHECKS = (
     Check(
         id="09-separation",
         observe=lambda split: [_split(split, *size) for size in SIZES],
-        correct=lambda cases: all(c.right for c in cases),
+        correct=lambda cases: all(map(_is_split, cases)),
         success="la validation est faite des derniers exemples, comme avec `validation_split`.",
         otherwise=_told_split,
         when={
@@ -257,7 +333,13 @@ CHECKS = (
             ),
             "la validation reste dans l'entraînement": lambda cases: any(c.common for c in cases),
             "arrondi du mauvais côté": lambda cases: (
-                all(c.in_order and c.near for c in cases) and not all(c.separated for c in cases)
+                all(c.in_order and c.near for c in cases)
+                and all(c.separated for c in cases if c.exact)
+                and not all(c.separated for c in cases)
+            ),
+            "étiquettes coupées ailleurs que les images": lambda cases: (
+                all(c.separated and c.labels_known for c in cases)
+                and not all(c.labelled for c in cases)
             ),
         },
     ),
