@@ -34,7 +34,7 @@ from helpers import check, hint
 # %%
 import numpy as np
 
-toy_rows = [
+summary_rows = [
     {"width": 2, "seed": 0, "val": 0.70, "test": 0.70},
     {"width": 4, "seed": 0, "val": 0.86, "test": 0.85},
     {"width": 2, "seed": 1, "val": 0.75, "test": 0.74},
@@ -153,8 +153,8 @@ def summary(rows):
 
 
 # %% tags=["mistake"] name="une seule répétition gardée" section="Une fois ne suffit pas"
-# les trois nombres d'une largeur sont égaux : une seule de ses répétitions est gardée, chaque ligne prend
-# la place de la précédente.
+# les trois nombres d'une largeur sont égaux à l'exactitude de sa dernière ligne : une seule de ses
+# répétitions est gardée.
 def summary(rows):
     groups = {row["width"]: [row["test"]] for row in rows}
     return {w: np.quantile(v, (0.25, 0.5, 0.75)) for w, v in groups.items()}
@@ -173,7 +173,7 @@ def summary(rows):
 
 
 # %% tags=["mistake"] name="largeurs écrites en dur" section="Une fois ne suffit pas"
-# les clés sont les mêmes pour toutes les tables : les largeurs ne sont pas lues dans les lignes.
+# les clés sont les mêmes pour toutes les tables : les largeurs ne sont pas lues dans les lignes reçues.
 def summary(rows):
     groups = {2: [0], 4: [0]}
     for row in rows:
@@ -193,11 +193,11 @@ def summary(rows):
 #   réseaux.
 # - Si aucune largeur ne convient, la fonction renvoie `None`.
 #
-# Pour l'essai de la cellule suivante, avant d'écrire : que vaut `enough(toy_rows, 0.90, 0.75)` ? Et
+# Pour l'essai de la cellule suivante, avant d'écrire : que vaut `enough(enough_rows, 0.90, 0.75)` ? Et
 # avec `share=0.2` ? Avec `share=1` ?
 
 # %%
-toy_rows = [
+enough_rows = [
     {"width": 6, "test": 0.90},
     {"width": 6, "test": 0.91},
     {"width": 6, "test": 0.93},
@@ -270,8 +270,8 @@ def enough(rows, threshold, share):
 
 
 # %% tags=["mistake"] name="un seul réseau chanceux suffit" section="Une fois ne suffit pas"
-# une largeur est retenue dès qu'un de ses réseaux atteint le seuil : un coup de chance suffit, et `share`
-# ne sert pas.
+# une largeur est retenue dès qu'un de ses réseaux atteint le seuil, quelle que soit `share` : un coup de
+# chance suffit.
 def enough(rows, threshold, share):
     return min((row["width"] for row in rows if row["test"] >= threshold), default=None)
 
@@ -296,8 +296,8 @@ def enough(rows, threshold, share):
 
 
 # %% tags=["mistake"] name="un quantile comparé au seuil" section="La réponse"
-# un quantile tombe souvent entre deux réseaux, et `np.quantile` fait alors une moyenne : des réseaux qui
-# atteignent le seuil n'y suffisent plus. Comptez-les plutôt.
+# vos réponses sont celles d'un quantile comparé au seuil. Un quantile peut tomber entre deux réseaux : des
+# réseaux qui suffiraient à la part ne suffisent plus. Comptez-les plutôt.
 def enough(rows, threshold, share):
     import numpy as np
 
@@ -391,7 +391,7 @@ def enough(rows, threshold, share):
 # %%
 import numpy as np
 
-toy_rows = [
+choose_rows = [
     {"learning_rate": 0.001, "seed": 0, "val": 0.91, "test": 0.90},
     {"learning_rate": 0.01, "seed": 0, "val": 0.80, "test": 0.82},
     {"learning_rate": 0.001, "seed": 1, "val": 0.92, "test": 0.91},
@@ -460,8 +460,8 @@ def choose(rows):
 
 
 # %% tags=["mistake"] name="choisi sur le test" section="Choisir sur le test"
-# le taux choisi est celui qui réussit le mieux sur le test : ce qu'on annonce ensuite compte sa chance
-# comme une qualité.
+# le taux choisi est celui dont la médiane de test est la plus haute : le test a servi à choisir, et ne peut
+# plus servir à annoncer.
 def choose(rows):
     rates, val, test = np.array([(r["learning_rate"], r["val"], r["test"]) for r in rows]).T
     best = max(rates, key=lambda rate: np.median(test[rates == rate]))
@@ -626,8 +626,8 @@ def difference_interval(first, second, repetitions, rng):
 
 
 # %% tags=["mistake"] name="les mêmes places pour les deux listes" section="Le bootstrap de la réponse"
-# quand les deux listes n'ont pas la même longueur, la fonction s'arrête sur une erreur : les tirages ne
-# sont pas séparés.
+# avec deux listes de même longueur, la fonction va au bout ; quand leurs longueurs diffèrent, elle s'arrête
+# sur une erreur. Chaque tirage a la longueur de sa liste, et ses propres places.
 def difference_interval(first, second, repetitions, rng):
     places = rng.integers(len(first), size=(repetitions, len(first)))
     a, b = np.median(first[places], axis=1), np.median(second[places], axis=1)
@@ -635,7 +635,7 @@ def difference_interval(first, second, repetitions, rng):
 
 
 # %% tags=["mistake"] name="intervalle à 90 %" section="Le bootstrap de la réponse"
-# l'intervalle est un peu étroit : il laisse de côté 5 % des écarts à chaque bout, donc 10 % en tout.
+# l'intervalle est un peu étroit : il laisse de côté à peu près 5 % des écarts à chaque bout, 10 % en tout.
 def difference_interval(first, second, repetitions, rng):
     a = np.median(rng.choice(first, (repetitions, len(first))), axis=1)
     b = np.median(rng.choice(second, (repetitions, len(second))), axis=1)
@@ -677,8 +677,8 @@ def difference_interval(first, second, repetitions, rng):
 
 
 # %% tags=["mistake"] name="le plus petit et le plus grand écart" section="Le bootstrap de la réponse"
-# ces bornes sont presque les écarts extrêmes : elles s'éloignent quand on répète davantage. Un intervalle à
-# 95 % laisse de côté 2,5 % à chaque bout.
+# ces bornes sont presque les écarts extrêmes : moins de 0,5 % des écarts restent de chaque côté. Un
+# intervalle à 95 % en laisse 2,5 %.
 def difference_interval(first, second, repetitions, rng):
     a = np.median(rng.choice(first, (repetitions, len(first))), axis=1)
     b = np.median(rng.choice(second, (repetitions, len(second))), axis=1)
@@ -696,7 +696,7 @@ def difference_interval(first, second, repetitions, rng):
 
 # %% tags=["mistake"] name="le hasard ne vient pas de rng" section="Le bootstrap de la réponse"
 # l'intervalle est juste, mais c'est le même à chaque appel, quelle que soit la graine de `rng` : le hasard
-# est refait dans la fonction.
+# n'en vient pas.
 def difference_interval(first, second, repetitions, rng):
     rng = np.random.default_rng(0)
     a = np.median(rng.choice(first, (repetitions, len(first))), axis=1)
@@ -714,8 +714,8 @@ def difference_interval(first, second, repetitions, rng):
 
 
 # %% tags=["mistake"] name="trop peu de valeurs tirées" section="Rejouer l'expérience sans la refaire"
-# l'intervalle est bien trop large : chaque tirage compte moins de valeurs que la liste d'où il vient, et sa
-# médiane bouge davantage.
+# l'intervalle est bien trop large : c'est celui de tirages d'une seule valeur, dans une liste au moins.
+# Chaque tirage en compte autant que la liste d'où il vient.
 def difference_interval(first, second, repetitions, rng):
     differences = rng.choice(second, repetitions) - rng.choice(first, repetitions)
     return np.quantile(differences, (0.025, 0.975))

@@ -47,12 +47,13 @@ def _beside(*found_and_expected):
     """Return numbers beside those that are asked for, as French writes them, and told apart."""
     for spec in (".4f", ".8f"):
         found, expected = (
-            f"({' ; '.join(decimal(number, spec) for number in numbers)})"
+            " ; ".join(decimal(number, spec) for number in numbers)
             for numbers in found_and_expected
         )
         if found != expected:
             break
-    return f"{found} ; on attend {expected}"
+    several = "({}) ; on attend ({})" if ";" in expected else "{} ; on attend {}"
+    return several.format(found, expected)
 
 
 # Median and quartiles
@@ -88,15 +89,19 @@ def _is_summary(found):
 
 
 def _told_summary(found):
-    for given, (_, expected) in zip(found, _summaries(), strict=True):
+    for given, (rows, expected) in zip(found, _summaries(), strict=True):
         if given.keys() != expected.keys():
             keys, widths = _listed(given), _listed(expected)
             return f"les clés sont {keys} pour une table dont les largeurs sont {widths}."
         for width, v in given.items():
             if v.shape != (3,):
-                return f"la valeur d'une largeur a la forme {v.shape} ; on attend trois nombres."
+                return f"la valeur de la largeur {width} a la forme {v.shape} ; on attend trois nombres."
             if not alike(v, expected[width]):
-                return f"pour une largeur d'essai, vous donnez {_beside(v, expected[width])}."
+                runs = sum(row["width"] == width for row in rows)
+                return (
+                    f"pour la largeur {width}, de {runs} ligne(s), vous donnez "
+                    f"{_beside(v, expected[width])}."
+                )
 
 
 def _listed(keys):
@@ -117,6 +122,10 @@ QUESTIONS = (
     ({7: (0.95, 0.97), 3: (0.6, 0.7, 0.96, 0.97), 11: (0.99, 0.99, 0.99)}, 0.9, 0.5, 3),
     # many runs, few of them above; and few runs, all above
     ({14: (0.81, 0.82), 10: (0.85,) * 9 + (0.1,) * 7, 12: (0.81, 0.83, 0.7, 0.9)}, 0.8, 0.75, 12),
+    # more than the share; fewer, when the part of the number of runs is rounded down
+    ({4: (0.7, 0.92), 8: (0.9, 0.95, 0.96), 16: (0.97,) * 4}, 0.9, 0.75, 8),
+    # the runs of the narrower widths, or of the wider ones, have no part in it
+    ({3: (0.6,) * 9, 6: (0.95, 0.96, 0.7), 12: (0.97,) * 40}, 0.9, 0.6, 6),
     ({4: (0.8, 0.92), 2: (0.7, 0.95)}, 0.9, 0.75, None),
 )
 ANSWERS = [question[-1] for question in QUESTIONS]
@@ -132,11 +141,13 @@ def _observe_enough(enough):
             for width, accuracies in groups.items()
             for seed, accuracy in enumerate(accuracies)
         ]
-        run = attempt if expected is None else _called  # a loop may end where nothing is right
-        result = run(enough, rows, threshold, share)
-        if not (result is None or failed(result)):
-            result = as_number(result, "enough(rows, threshold, share)")
-        found.append(result)
+        if expected is None:  # where a loop may end, and any object be returned
+            result = attempt(enough, rows, threshold, share)
+            found.append(result if result is None or failed(result) else "une réponse")
+        else:
+            result = _called(enough, rows, threshold, share)
+            told = "enough(rows, threshold, share)"
+            found.append(None if result is None else as_number(result, told))
     return found
 
 
@@ -165,13 +176,16 @@ def _chosen(rows, name="val", statistic=np.median):
     return max(groups, key=lambda rate: statistic(groups[rate]))
 
 
+RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
+
+
 @cache
 def _choices():
     """Return tables, each with the pair that is asked for; by these seeds, all ways differ."""
     tables = []
     for seed in (989, 1114, 1463):
         rng = np.random.default_rng(seed)
-        rates = rng.permutation([0.0003, 0.001, 0.003, 0.01, 0.03]).tolist()
+        rates = rng.permutation(RATES).tolist()
         rows = _table(rng, "learning_rate", rates, rng.integers(3, 8, len(rates)), 0.87)
         rate = _chosen(rows)
         tables.append((rows, (rate, np.median(_grouped(rows, "learning_rate", "test")[rate]))))
@@ -183,7 +197,7 @@ def _pair(result, name):
     if failed(result):
         return result
     first, second = parts_of(result, 2, f"`{name}` doit renvoyer une paire de nombres")
-    return as_number(first, "le premier nombre"), as_number(second, "le second nombre")
+    return as_number(first, f"{name}(...)[0]"), as_number(second, f"{name}(...)[1]")
 
 
 def _observe_choice(choose):
@@ -198,11 +212,15 @@ def _chooses(name, statistic=np.median):
 
 
 def _told_choice(found):
-    return next(
-        f"sur une table d'essai, vous renvoyez {_beside(given, expected)}."
-        for given, (_, expected) in zip(found, _choices(), strict=True)
-        if not alike(given, expected)
-    )
+    for given, (_, expected) in zip(found, _choices(), strict=True):
+        if not alike(given[0], expected[0]):
+            told = "le taux choisi est" if given[0] in RATES else "le premier nombre est"
+            return f"sur une table d'essai, {told} {_beside(given[:1], expected[:1])}."
+        if not alike(given, expected):
+            return (
+                "sur une table d'essai, le taux est bien choisi, mais vous annoncez "
+                f"{_beside(given[1:], expected[1:])}."
+            )
 
 
 # The interval of a difference
@@ -214,15 +232,21 @@ LOW, HIGH = (0.014, 0.036), (0.964, 0.986)
 
 @cache
 def _samples():
-    """Return two pairs of samples: skewed, so that means are not medians, and of other lengths."""
+    """Return pairs of samples: skewed, so that means are not medians, and of other lengths.
+
+    Of five values, one alone is the median of 6 draws in 100: no draw without replacement, and no
+    draw of another length, has the same extremes.
+    """
     rng = np.random.default_rng(104)
     few, many = 0.90 + rng.exponential(0.010, 11), 0.94 - rng.exponential(0.012, 41)
-    return (few, many), (many - 0.06, few)
+    seven = np.array([0.905, 0.912, 0.9125, 0.913, 0.928, 0.94, 0.95])
+    five = np.array([0.903, 0.911, 0.9115, 0.914, 0.935])
+    return (few, many), (many - 0.02, few), (seven, five)
 
 
 @cache
 def _replayed(statistic=np.median, pooled=False, alone=()):
-    """Return, for both pairs, many differences by a way to replay. alone: which draw one value."""
+    """Return, for each pair, many differences by a way to replay. alone: which draw one value."""
     rng = np.random.default_rng(105)
     found = []
     for pair in _samples():
@@ -240,9 +264,9 @@ def _observe_interval(function):
         rng = np.random.default_rng(seed)
         return _pair(attempt(function, *samples, repetitions, rng), "difference_interval")
 
-    one, other = _samples()
-    call(function, *one, 40, np.random.default_rng(3), name="difference_interval")
-    pairs = interval(one, REPETITIONS, 1), interval(other, REPETITIONS, 2)
+    one, *_ = _samples()
+    call(function, one[0], one[0] + 0.01, 40, np.random.default_rng(3), name="difference_interval")
+    pairs = [interval(pair, REPETITIONS, seed) for seed, pair in enumerate(_samples(), start=1)]
     # few draws: two intervals may be equal by chance, not three
     small = [interval(one, 40, seed) for seed in (3, 3, 4, 5)]
     return SimpleNamespace(
@@ -258,14 +282,18 @@ def _observe_interval(function):
 def _is_within(pair, differences, low=LOW, high=HIGH):
     """Tell whether two bounds lie between these shares of the differences."""
     return all(
-        least - 1e-9 <= bound <= most + 1e-9
-        for bound, shares in zip(pair, (low, high), strict=True)
-        for least, most in [np.quantile(differences, shares, method="nearest")]
+        least - 1e-6 <= bound <= most + 1e-6
+        for bound, (least, most) in zip(pair, _bands(differences, low, high), strict=True)
     )
 
 
+def _bands(differences, low, high):
+    """Return between which differences each of the two bounds lies, by its shares of them."""
+    return np.quantile(differences, (low, high), method="nearest")
+
+
 def _are(found, low=LOW, high=HIGH, **way):
-    """Tell whether both intervals are those of a way to replay, between these shares."""
+    """Tell whether all intervals are those of a way to replay, between these shares."""
     return all(_is_within(*one, low, high) for one in zip(found, _replayed(**way), strict=True))
 
 
@@ -278,15 +306,27 @@ def _is_point(pair):
     return not failed(pair) and same(*pair, 1e-9)
 
 
+def _told_bounds(pair, differences):
+    """Return what is told of the bounds that are wrong, nothing when both are right."""
+    told = []
+    for name, bound, band in zip(
+        ("basse", "haute"), pair, _bands(differences, LOW, HIGH), strict=True
+    ):
+        if not band[0] - 1e-6 <= bound <= band[1] + 1e-6:
+            numbers = [decimal(number, ".4f") for number in (bound, *band)]
+            if numbers[0] in numbers[1:]:
+                numbers = [decimal(number, ".6f") for number in (bound, *band)]
+            asked = " à ".join(dict.fromkeys(numbers[1:]))
+            told.append(f"la borne {name} est {numbers[0]} ; on attend à peu près {asked}")
+    return ", et ".join(told)
+
+
 def _told_interval(facts):
     if facts.stops:
         return stopped_told("difference_interval", facts.stops)
-    for pair, differences in zip(facts.found, _replayed(), strict=True):
-        if not _is_within(pair, differences):
-            bounds = (*pair, *np.quantile(differences, (0.025, 0.975)))
-            return (
-                "sur un essai, vous trouvez l'intervalle de {} à {} ; on attend à peu près de {} à {}."
-            ).format(*(decimal(bound, ".4f") for bound in bounds))
+    for (first, second), *tried in zip(_samples(), facts.found, _replayed(), strict=True):
+        if told := _told_bounds(*tried):
+            return f"pour des listes de {len(first)} et {len(second)} valeurs, {told}."
     if not facts.replays:
         return "la même graine ne redonne pas le même intervalle : le hasard ne vient pas de `rng` seul."
     return f"avec une seule répétition, {stopped_told('difference_interval', facts.single)}"
@@ -339,9 +379,7 @@ CHECKS = (
         otherwise=_told_interval,
         when={
             "tirage sans remise": _never_moves,
-            "les mêmes places pour les deux listes": lambda f: isinstance(
-                f.stops, (IndexError, ValueError)
-            ),
+            "les mêmes places pour les deux listes": lambda f: failed(f.stops),
             "intervalle à 90 %": lambda f: _are(f.found, (0.037, 0.064), (0.936, 0.963)),
             "écart à l'envers": lambda f: _are(-f.found[:, ::-1]),
             "bornes à l'envers": lambda f: _are(f.found, HIGH, LOW),
