@@ -112,7 +112,7 @@ _FRENCH = {
         ),
         (
             r"shapes (\(.*?\)) and (\(.*?\)) not aligned.*",
-            "ces formes ne se multiplient pas comme matrices : {0} et {1}",
+            "ces formes ne se multiplient pas comme matrices : {0} et {1}",
         ),
         (
             r"matmul: Input operand 1 has a mismatch .*\(size (\d+) is different from (\d+)\)",

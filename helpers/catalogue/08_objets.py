@@ -100,7 +100,7 @@ def _observe_batch(layer, other, inputs, gradient):
     measured = numerical_gradient(lambda: float(np.sum(gradient * np.tanh(inputs))), inputs)
     untouched = leaves_untouched(_method(layer, "forward"), inputs)
     outputs = _floats(layer, "forward", "inputs", inputs)
-    if other:
+    if other is not None:
         _floats(other, "forward", "inputs", inputs + 1)
     return SimpleNamespace(
         inputs=inputs,
@@ -259,7 +259,7 @@ def _training(Network):
     outputs = np.asarray(net.forward(test_images[:2000].reshape(-1, 784) / 255))
     accuracy = np.mean(outputs.argmax(axis=1) == test_labels[:2000])
     told = (
-        f"après cinq époques de `fit` sur 2 000 images, votre réseau lit {percent(accuracy, '.0f')} "
+        f"après cinq époques de `fit` sur 2 000 images, votre réseau lit {percent(accuracy, '.0f')} "
         "des images de test."
     )
     return accuracy > 0.75, told

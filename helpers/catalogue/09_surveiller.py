@@ -159,7 +159,7 @@ def _observe_callback(BestEpoch):
     callback = call(BestEpoch, name="BestEpoch")
     kept = [attempt(_scripted_fit, callback, script) for script in SCRIPTS]
     if failed(*kept):
-        if not isinstance(callback, keras.callbacks.Callback):
+        if not hasattr(callback, "set_model"):
             return []  # `fit` refuses it
         error = next(filter(failed, kept))
         told = f"`fit` s'arrête sur une erreur avec votre callback : {error_told(error)}."
