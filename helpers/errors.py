@@ -65,6 +65,10 @@ _FRENCH = {
             r"'(\w+)' object does not support item assignment",
             "un objet de type `{0}` ne se modifie pas",
         ),
+        (
+            r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars",
+            "un tableau de plusieurs nombres est donné là où il en faut un seul",
+        ),
     ),
     AttributeError: (
         (
@@ -136,6 +140,7 @@ _FRENCH = {
             "les lignes de ce tableau n'ont pas toutes la même longueur",
         ),
     ),
+    OverflowError: ((r"math range error", "le résultat dépasse le plus grand nombre possible"),),
     ZeroDivisionError: ((r".*", "division par zéro"),),
     RecursionError: ((r".*", "la fonction s'appelle elle-même sans fin"),),
     MemoryError: ((r"(?:Unable to allocate (\S+ \w+).*|.*)", "la mémoire ne suffit pas"),),
@@ -164,7 +169,8 @@ def telling_line(text: str) -> str:
     """Return the first line of an error's text that says what is wrong, without its full stop."""
     lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()]
     telling = [line for line in lines if line and not _HEADING.match(line)]
-    return next(iter(telling or lines), "")[:200].rstrip(".")
+    line = next(iter(telling or lines), "")
+    return re.sub(r"\w+\.<locals>\.", "", line)[:200].rstrip(".")
 
 
 _HEADING = re.compile(r"(Exception encountered when calling|Arguments received by|Traceback )")

@@ -82,7 +82,7 @@ def shapes(n0, n1, n2, m):
 
 
 # %% tags=["mistake"] name="un exemple par ligne" section="Deux conventions"
-# un exemple occupe une ligne dans vos tableaux : c'est la convention de Keras. Ici, un exemple est une
+# un tableau au moins a une ligne par exemple : c'est la convention de Keras. Ici, un exemple est une
 # colonne.
 def shapes(n0, n1, n2, m):
     forward = dict(W1=(n0, n1), b1=(1, n1), A1=(m, n1), W2=(n1, n2), b2=(1, n2), A2=(m, n2))
@@ -145,8 +145,8 @@ def shapes(n0, n1, n2, m):
 
 
 # %% tags=["mistake"] name="gradient d'une autre forme que son paramètre" section="Les formes, sans faute"
-# dans votre dictionnaire, un gradient et son paramètre n'ont pas la même forme : la mise à jour, qui ôte
-# l'un à l'autre, serait impossible.
+# dans votre dictionnaire, un gradient et son paramètre n'ont pas la même forme : la mise à jour ôte l'un à
+# l'autre, nombre par nombre.
 def shapes(n0, n1, n2, m):
     forward = dict(W1=(n1, n0), b1=(n1, 1), A1=(n1, m), W2=(n2, n1), b2=(n2, 1), A2=(n2, m))
     backward = dict(dZ2=(n2, m), dW2=(n1, n2), db2=(n2, 1), dZ1=(n1, m), dW1=(n1, n0), db1=(n1, 1))
@@ -302,8 +302,8 @@ def forward(X, parameters):
 
 
 # %% tags=["mistake"] name="produit dans le mauvais ordre" section="Deux conventions"
-# un produit ou une somme s'arrête : ses dimensions ne s'accordent pas. Écrivez la forme de chaque facteur ;
-# un exemple est une colonne, et les poids viennent en premier.
+# un produit s'arrête : le tableau de gauche y a une colonne par exemple. Écrivez la forme de chaque
+# facteur ; les poids viennent en premier.
 def forward(X, parameters):
     W1, b1, W2, b2 = parameters
     Z1 = X @ W1 + b1
@@ -413,7 +413,7 @@ def backward(X, Y, parameters, cache):
 
 # %% tags=["mistake"] name="gradients renvoyés dans un autre ordre" section="La passe arrière"
 # les quatre gradients sont justes, mais dans un autre ordre que celui des paramètres : la mise à jour
-# ôterait à `W1` le gradient de `W2`.
+# ôterait à un paramètre le gradient d'un autre.
 def backward(X, Y, parameters, cache):
     Z1, A1, Z2, A2 = cache
     dZ2 = (A2 - Y) / X.shape[1]
@@ -453,8 +453,7 @@ def backward(X, Y, parameters, cache):
 
 
 # %% tags=["mistake"] name="division par m deux fois" section="Les poids de la seconde couche"
-# vos gradients sont `m` fois trop petits : la division est faite deux fois, dans `dZ2` et de nouveau dans
-# les gradients.
+# vos gradients sont `m` fois trop petits : la division par `m` est faite deux fois.
 def backward(X, Y, parameters, cache):
     Z1, A1, Z2, A2 = cache
     m = X.shape[1]
@@ -465,8 +464,8 @@ def backward(X, Y, parameters, cache):
 
 
 # %% tags=["mistake"] name="facteur de trop" section="Les poids de la seconde couche"
-# vos quatre gradients ont la bonne direction, mais tous sont multipliés par un même nombre : un facteur
-# dans `dZ2`, ou une division par un autre nombre que celui des exemples.
+# vos quatre gradients ont la bonne direction, mais tous sont multipliés par un même nombre. Regardez les
+# facteurs de `dZ2`, et le nombre par lequel les sommes sont divisées.
 def backward(X, Y, parameters, cache):
     Z1, A1, Z2, A2 = cache
     dZ2 = 2 * (A2 - Y) / X.shape[1]
@@ -554,8 +553,8 @@ def backward(X, Y, parameters, cache):
 
 
 # %% tags=["mistake"] name="db sans keepdims" section="Le code de la passe arrière"
-# `db1` ou `db2` n'a qu'une dimension : `sum` a supprimé celle des exemples. NumPy prendrait ce gradient
-# pour une ligne, et la mise à jour ferait du biais un carré.
+# `db1` ou `db2` n'a qu'une dimension, quand un biais en a deux. NumPy prendrait ce gradient pour une
+# ligne, et la mise à jour ferait du biais un carré.
 def backward(X, Y, parameters, cache):
     Z1, A1, Z2, A2 = cache
     dZ2 = (A2 - Y) / X.shape[1]
@@ -564,8 +563,8 @@ def backward(X, Y, parameters, cache):
 
 
 # %% tags=["mistake"] name="somme le long du mauvais axe" section="Les poids de la seconde couche"
-# `db1` ou `db2` contient un nombre par exemple : la somme est faite sur les neurones. Il faut un nombre par
-# neurone.
+# `db1` ou `db2` contient un nombre par exemple. Il faut un nombre par neurone : le long de quel axe
+# faut-il faire la somme ?
 def backward(X, Y, parameters, cache):
     Z1, A1, Z2, A2 = cache
     dZ2 = (A2 - Y) / X.shape[1]
@@ -712,8 +711,8 @@ def central_gradient(f, w, h):
 
 
 # %% tags=["mistake"] name="w n'est pas remis" section="numerical_gradient"
-# après l'appel, `w` n'a plus ses valeurs : chaque nombre doit être remis avant de passer au suivant, sinon
-# les dérivées suivantes sont prises ailleurs.
+# après l'appel, `w` n'a plus ses valeurs : chaque nombre doit retrouver la sienne avant de passer au
+# suivant, sinon les dérivées suivantes sont prises ailleurs.
 def central_gradient(f, w, h):
     gradient = np.zeros_like(w)
     for place in np.ndindex(w.shape):
@@ -771,8 +770,8 @@ def central_gradient(f, w, h):
 
 
 # %% tags=["mistake"] name="deux noms pour le même tableau" section="numerical_gradient"
-# tous les nombres sont nuls : les deux mesures sont faites au même endroit. `a = w` ne copie pas un
-# tableau, il lui donne un second nom.
+# tous les nombres sont nuls : les deux mesures de `f` sont faites au même endroit. Attention, `a = w` ne
+# copie pas un tableau, il lui donne un second nom.
 def central_gradient(f, w, h):
     gradient = np.zeros_like(w)
     for place in np.ndindex(w.shape):
@@ -784,8 +783,7 @@ def central_gradient(f, w, h):
 
 
 # %% tags=["mistake"] name="return dans la boucle" section="numerical_gradient"
-# la première place est juste, les autres sont restées à zéro : la fonction s'arrête au premier tour de la
-# boucle.
+# la première place est juste, les autres sont restées à zéro : le `return` est-il dans la boucle ?
 def central_gradient(f, w, h):
     gradient = np.zeros_like(w)
     for place in np.ndindex(w.shape):

@@ -171,8 +171,8 @@ def batch_loss(probabilities, labels):
 
 
 # %% tags=["mistake"] name="petit nombre ajouté ou écrêtage" section="Pourquoi ce n'est qu'un remède"
-# presque juste : l'écart ne se voit que sur les petites probabilités. Un nombre ajouté, ou un écrêtage, fausse
-# leur logarithme, et aucune ici n'est nulle.
+# un nombre est ajouté à la probabilité du bon chiffre, ou un écrêtage la borne : l'écart se voit sur les petites
+# probabilités, dont le logarithme est faussé. Aucune ici n'est nulle.
 batch_loss = lambda p, y: -np.log(p[range(len(y)), y] + 1e-7).mean()
 
 # %% [markdown] minutes=12
@@ -292,15 +292,16 @@ def softmax(logits):
 
 
 # %% tags=["mistake"] name="logits écrêtés" section="Pourquoi ce n'est qu'un remède"
-# plus de débordement, mais 1000, 1001 et 1002 donnent trois probabilités égales : en coupant les grands logits, on
-# efface leurs différences.
+# plus de débordement, mais 1000, 1001 et 1002 donnent trois probabilités égales : les différences entre grands
+# logits sont effacées, par un écrêtage par exemple.
 def softmax(logits):
     exponentials = np.exp(np.clip(logits, -500, 500))
     return exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
 # %% tags=["mistake"] name="valeurs NaN remplacées" section="Calculer depuis les logits"
-# autour de 1000, les `nan` ont été remplacés par 0 : la ligne n'a plus pour somme 1, et la panne ne se voit plus.
+# autour de 1000, une ligne ne contient que des 0 : elle n'a plus pour somme 1. Remplacer les `nan` cache la panne
+# sans la réparer.
 softmax = lambda z: np.nan_to_num(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))
 
 
@@ -452,8 +453,8 @@ loss_from_logits = lambda z, y: (np.log(np.exp(z).sum(axis=1)) - z[range(len(y))
 
 
 # %% tags=["mistake"] name="probabilités écrêtées" section="Pourquoi ce n'est qu'un remède"
-# pour (1000 ; 0), la perte est finie mais bien trop petite : un écrêtage, ou un nombre ajouté, l'empêche de
-# monter. Sa pente y est nulle.
+# pour (1000 ; 0), la perte est finie mais bien trop petite : ce qui la borne, écrêtage, nombre ajouté ou
+# remplacement des `nan`, cache l'erreur au lieu de la mesurer.
 def loss_from_logits(logits, labels):
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     p = np.clip(powers / powers.sum(axis=1, keepdims=True), 1e-15, 1)
@@ -635,10 +636,22 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="tableaux reçus modifiés" section="La boucle d'entraînement"
-# le mélange se fait dans les tableaux reçus : après l'appel, les images ou les étiquettes ne sont plus dans leur
-# ordre.
+# après l'appel, les images ou les étiquettes reçues ne sont plus ce qu'elles étaient : la fonction écrit dans les
+# tableaux de celui qui l'appelle, au lieu de travailler sur une copie.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     rng.shuffle(images)
+    for i in range(0, len(images), batch_size):
+        found = gradients(parameters, images[i : i + batch_size], labels[i : i + batch_size])
+        parameters = [p - learning_rate * g for p, g in zip(parameters, found)]
+    return parameters
+
+
+# %% tags=["mistake"] name="images ou étiquettes changées" section="La boucle d'entraînement"
+# `gradients` a reçu une image ou une étiquette qui n'est pas du jeu : ses nombres ont changé, ou ses pixels ont été
+# mélangés. Mélanger, c'est ranger des images entières dans un autre ordre.
+def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
+    order = rng.permutation(len(images))
+    images, labels = rng.permuted(images[order], axis=1), labels[order]
     for i in range(0, len(images), batch_size):
         found = gradients(parameters, images[i : i + batch_size], labels[i : i + batch_size])
         parameters = [p - learning_rate * g for p, g in zip(parameters, found)]
@@ -662,7 +675,7 @@ train_epoch = strided_epoch
 
 
 # %% tags=["mistake"] name="le même lot à chaque pas" section="Un lot n'est pas une tranche fixe"
-# l'ordre est tiré, mais tous les pas reçoivent le même lot : la tranche n'avance pas d'un tour à l'autre.
+# tous les pas reçoivent le même lot : la tranche n'avance pas d'un tour à l'autre.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     batch = rng.permutation(len(images))[:batch_size]
     for step in range(0, len(images), batch_size):
@@ -672,7 +685,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="toutes les images à chaque pas" section="469 pas au lieu d'un"
-# le premier pas reçoit les 50 images à la fois, quand `batch_size` vaut 8 : chaque pas coûte le prix d'une époque.
+# chaque pas reçoit les 50 images à la fois, quand `batch_size` vaut 8 : il coûte le prix d'une époque.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     for step in range(0, len(images), batch_size):
         found = gradients(parameters, images, labels)
@@ -691,8 +704,8 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="lots qui s'étendent jusqu'à la fin" section="La boucle d'entraînement"
-# certains lots comptent plus de `batch_size` images, et des images passent plusieurs fois : la tranche s'arrête
-# trop loin.
+# certains lots comptent plus de `batch_size` images, et des images passent plusieurs fois : où doit s'arrêter un
+# lot, et d'où repart le suivant ?
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     order = rng.permutation(len(images))
     for start in range(0, len(images), batch_size):
@@ -703,8 +716,8 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="tirage avec remise" section="La boucle d'entraînement"
-# des exemples passent plusieurs fois dans l'époque et d'autres jamais : un lot ne tient pas compte de ce que les
-# précédents ont déjà pris.
+# des exemples passent plusieurs fois dans l'époque, et d'autres jamais : chaque position doit sortir une fois et
+# une seule.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     for i in range(0, len(images), batch_size):
         batch = rng.integers(0, len(images), batch_size)
@@ -714,8 +727,8 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="lot vide" section="La boucle d'entraînement"
-# quand le nombre d'exemples tombe juste, un lot de trop est demandé, et il est vide : la moyenne de rien est
-# `nan`, et les poids avec elle.
+# un lot de trop est demandé, et il est vide : la moyenne de rien est `nan`, et les poids avec elle. Où la boucle
+# s'arrête-t-elle, quand le nombre d'exemples tombe juste et quand il ne tombe pas juste ?
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     order = rng.permutation(len(images))
     for batch in np.split(order, range(batch_size, len(images) + 1, batch_size)):
@@ -725,8 +738,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="un seul lot" section="469 pas au lieu d'un"
-# un seul lot a servi, et l'époque s'arrête là : la boucle ne fait qu'un tour, peut-être parce qu'un `return` s'y
-# trouve.
+# un seul lot a servi, et l'époque s'arrête là. Y a-t-il une boucle, et le `return` est-il après elle ?
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     for batch in np.split(rng.permutation(len(images)), range(batch_size, len(images), batch_size)):
         found = gradients(parameters, images[batch], labels[batch])
@@ -734,8 +746,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="dernier lot incomplet perdu" section="La boucle d'entraînement"
-# 50 exemples par lots de 8 devraient donner sept lots, et il n'y en a que six : les deux derniers exemples n'ont
-# pas servi.
+# 50 exemples par lots de 8 devraient donner sept lots, et il n'y en a que six : deux exemples n'ont pas servi.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     used = len(images) // batch_size * batch_size
     for batch in rng.permutation(len(images))[:used].reshape(-1, batch_size):
@@ -745,7 +756,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="pas de mélange" section="La boucle d'entraînement"
-# les lots sont les bons, mais toujours dans l'ordre du jeu : rien n'est mélangé, et `rng` ne sert pas.
+# les lots sont les bons, mais toujours dans l'ordre du jeu : les exemples ne sont pas mélangés.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     for i in range(0, len(images), batch_size):
         found = gradients(parameters, images[i : i + batch_size], labels[i : i + batch_size])
@@ -764,8 +775,8 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="le même ordre à chaque époque" section="La boucle d'entraînement"
-# deux époques de suite donnent le même ordre : une graine est refixée dans la fonction, au lieu de continuer le
-# `rng` reçu.
+# deux époques de suite donnent le même ordre : il ne vient pas du `rng` reçu, qui aurait continué. Une graine
+# refixée dans la fonction ferait cela.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     rng = np.random.default_rng(0)
     for batch in np.split(rng.permutation(len(images)), range(batch_size, len(images), batch_size)):
@@ -786,8 +797,8 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="paramètres jamais mis à jour" section="La boucle d'entraînement"
-# les lots sont justes, mais les paramètres renvoyés sont ceux du départ : le résultat de la mise à jour n'est pas
-# gardé. `p = ...` dans une boucle ne change pas la liste.
+# les paramètres renvoyés sont ceux du départ. `p = ...` dans une boucle donne un nouveau nom, et ne change pas la
+# liste : chaque mise à jour doit être gardée.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     for batch in np.split(rng.permutation(len(images)), range(batch_size, len(images), batch_size)):
         for p, g in zip(parameters, gradients(parameters, images[batch], labels[batch])):
@@ -825,7 +836,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="taux d'apprentissage écrit en dur" section="La boucle d'entraînement"
-# juste pour un taux de 0,1, faux pour un autre : `learning_rate` n'est pas utilisé.
+# juste pour un taux de 0,1, faux pour un autre : l'argument `learning_rate` n'est pas utilisé.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     for batch in np.split(rng.permutation(len(images)), range(batch_size, len(images), batch_size)):
         found = gradients(parameters, images[batch], labels[batch])

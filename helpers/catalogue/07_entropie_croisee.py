@@ -10,6 +10,7 @@ from helpers.catalogue.observe import (
     Unusable,
     array_or_error,
     as_array,
+    attempt,
     call,
     failed,
     leaves_untouched,
@@ -25,6 +26,13 @@ LARGE = np.array([[1000.0, 1001.0, 1002.0], [1002.0, 1000.0, 1001.0]])
 # Rows unlike each other; 20,000 is beyond what a longdouble holds, e^11356
 HARD = np.array([[1e3, 1001, 1002], [-1000, -1002, -1001], [3, 1, 2], [0, 0, 2e4], [-600, 0, 1]])
 SURE = np.array([[0.0, 0.0], [1000.0, 0.0]])
+EDGE = np.array([[720.0, 0.0], [720.0, 0.0]])  # e^720 overflows, e^-720 is not 0 yet
+TOLD = {
+    "sure": "les logits (0 ; 0) et (1000 ; 0), d'étiquettes 0 et 1,",
+    "edge": "les logits (720 ; 0), d'étiquettes 0 puis 1,",
+    "large": "des logits autour de 1000,",
+    "hard": "cinq lignes de logits très différentes, de -1000 à 20 000,",
+}
 EPOCHS = ((50, 8, 0.1), (24, 8, 0.1), (5, 8, 0.1), (21, 4, 0.7))  # count, batch_size, learning_rate
 START = [np.array([[1.0, -1.0], [0.5, 2.0], [0.2, 1.0]]), np.array([0.1, -0.2])]
 
@@ -42,11 +50,12 @@ def _good(values, labels):
     return values[np.arange(len(labels)), labels]
 
 
-def _close(found, expected, tolerance=1e-6):
-    """Tell whether two results, or two lists of them, agree; every right way is within 1e-12."""
+def _close(found, expected, tolerance=1e-5):
+    """Tell whether two results, or two lists of them, agree, float32 included."""
     if isinstance(expected, list):
         return all(_close(*pair, tolerance) for pair in zip(found, expected, strict=True))
-    return same(found, expected, tolerance, absolute=1e-12)
+    # a loss may be a small difference of large logits; a probability may be tiny
+    return same(found, expected, tolerance, absolute=1e-12 if np.ndim(expected) else 1e-6)
 
 
 class _Trial:
@@ -63,10 +72,18 @@ class _Trial:
     def observe(self, function):
         """Return the results: a list for the ordinary batches, and each of the others by its name."""
         first, *others = *self.ordinary, *self.hard.values()
-        found = [as_array(call(function, *first, name=self.name), self.asked)]
-        found += [array_or_error(function, *batch, name=self.name) for batch in others]
+        result = call(function, *first, name=self.name)
+        found = [attempt(as_array, result, self.asked)]
+        found += [array_or_error(function, *batch, name=self.asked) for batch in others]
         if len(first) == 2:  # with labels, a loss is asked for: an array may hold this number
+            if failed(found[0]) or found[0].dtype.kind == "b":
+                raise Unusable(
+                    f"`{self.asked}` doit être un seul nombre : reçu un objet de type "
+                    f"`{type(result).__name__}`."
+                )
             found = [f if failed(f) or f.size != 1 else f.reshape(()) for f in found]
+        elif failed(found[0]):
+            raise found[0]
         count = len(self.ordinary)
         hard = dict(zip(self.hard, found[count:], strict=True))
         untouched = leaves_untouched(function, *first)
@@ -77,23 +94,61 @@ class _Trial:
         found, expected = vars(facts), vars(self.expected)
         return all(_close(found[n], expected[n]) for n in names or ("ordinary", *self.hard))
 
-    def follows(self, facts, formula):
+    def follows(self, facts, formula, divided=(0, 1)):
         """Tell whether the ordinary results are a formula's, or those divided by the classes."""
         given = [(formula(*batch), batch[0].shape[1]) for batch in self.ordinary]
-        return any(_close(facts.ordinary, [x / c**power for x, c in given]) for power in (0, 1))
+        return any(
+            _close(facts.ordinary, [np.asarray(x / c**power) for x, c in given])
+            for power in divided
+        )
 
-    def number_told(self, facts):
-        """Return what is wrong with the first wrong number of the ordinary batches."""
-        pairs = zip(facts.ordinary, self.expected.ordinary, strict=True)
-        found, expected = next(pair for pair in pairs if not _close(*pair))
+    def told(self, facts):
+        """Return what is wrong with the first wrong result."""
+        for (values, *_), found, expected in zip(
+            self.ordinary, facts.ordinary, self.expected.ordinary, strict=True
+        ):
+            if not _close(found, expected):
+                where = "{} exemple(s) et {} classes".format(*values.shape)
+                return f"pour {where}, {self._difference(found, expected)}"
+        for name in self.hard:
+            found, expected = getattr(facts, name), getattr(self.expected, name)
+            if not _close(found, expected):
+                where = f"juste sur des logits ordinaires, mais pour {TOLD[name]}"
+                return f"{where} {self._difference(found, expected, *self.hard[name])}"
+
+    def _difference(self, found, expected, *batch):
         if failed(found):
             return stopped_told(self.name, found)
+        if expected.ndim:
+            return _rows_told(found, expected, *batch)
         if found.ndim:
             return f"`{self.name}` renvoie un tableau de forme {found.shape} ; on attend un seul nombre."
         # more decimals, where a rounded loss would look like the one that is expected
         spec = next(s for s in (".4f", ".8f", ".16g") if f"{found:{s}}" != f"{expected:{s}}")
-        told = decimal(float(found), spec), decimal(float(expected), spec)
-        return f"sur un lot d'essai, `{self.name}` donne {told[0]} ; on attend {told[1]}."
+        told = (
+            decimal(float(found), spec if abs(found) < 1e7 else ".4g"),
+            decimal(float(expected), spec),
+        )
+        return f"`{self.name}` donne {told[0]} ; on attend {told[1]}."
+
+
+def _rows_told(found, expected, logits=None):
+    """Return how probabilities, a row for each example, differ from those of the formula."""
+    if found.shape == expected.T.shape and _close(found, expected.T):
+        return "le résultat est transposé : une ligne par classe."
+    if found.shape != expected.shape:
+        return f"le résultat a la forme {found.shape} ; on attend celle des logits."
+    if logits is not None:
+        wrong = next(i for i, row in enumerate(expected) if not _close(found[i], row))
+        given, row = ("(" + " ; ".join(map(decimal, a[wrong])) + ")" for a in (logits, found))
+        return f"la ligne {given} donne {row}."
+    sums = found.sum(axis=1)
+    if not np.allclose(sums, 1, rtol=0, atol=1e-4):
+        return f"une ligne a pour somme {decimal(sums[np.argmax(abs(sums - 1))], '.4f')}."
+    return (
+        "chaque ligne a pour somme 1, mais les valeurs ne sont pas celles de la formule : le rapport de deux "
+        "probabilités d'une même ligne n'est pas l'exponentielle de la différence de leurs logits."
+    )
 
 
 LOSS = _Trial(
@@ -109,28 +164,10 @@ LOGITS = _Trial(
     lambda logits, labels: _losses(logits, labels).mean(),
     _batches(73),
     sure=(SURE, np.array([0, 1])),
+    edge=(EDGE, np.array([0, 1])),
     large=(LARGE, np.array([0, 2])),
     hard=(HARD, np.array([1, 0, 2, 0, 0])),
 )
-
-
-def _matrix_told(facts):
-    found = facts.ordinary[0]
-    if found.shape != (6, 6):
-        return f"pour six lignes de six logits, la forme est {found.shape} ; on attend (6, 6)."
-    for (logits,), result in zip(SOFTMAX.ordinary, facts.ordinary, strict=True):
-        if failed(result):
-            return f"avec des logits de forme {logits.shape}, {stopped_told('softmax', result)}"
-    if SOFTMAX.is_right(facts, "ordinary"):
-        return "juste sur des logits ordinaires, faux sur un lot où des logits sont très grands."
-    sums = found.sum(axis=1)
-    if not _close(sums, np.ones(6), 1e-4):
-        worst = decimal(sums[np.argmax(abs(sums - 1))], ".4f")
-        return f"la forme est bonne, mais pas les valeurs : une ligne d'un lot d'essai a pour somme {worst}."
-    return (
-        "chaque ligne a pour somme 1, mais les valeurs ne sont pas celles de la formule : le rapport de deux "
-        "probabilités d'une même ligne n'est pas l'exponentielle de la différence de leurs logits."
-    )
 
 
 def _lacks_keepdims(facts):
@@ -152,35 +189,42 @@ def _shapes(arrays):
     return [array.shape for array in arrays]
 
 
-def _flat(arrays):
-    return np.concatenate([array.ravel() for array in arrays])
+PIXELS = np.array([0.0, 0.25, 0.5])  # of image i: i more
 
 
 def _examples(count):
-    """Return images and labels that tell the place of their example."""
-    return np.outer(np.arange(count), np.ones(3)), 10 * np.arange(count)
+    """Return images and labels that tell the place of their example; no two pixels are equal."""
+    return np.arange(count)[:, None] + PIXELS, 10 * np.arange(count)
+
+
+def _move(change, slope):
+    """Return how many times a step takes `slope` off a parameter; NaN if it does something else."""
+    times = -np.vdot(change, slope) / np.vdot(slope, slope)
+    return np.round(times, 3) if np.allclose(change, -times * slope, atol=1e-5) else np.nan
 
 
 def _epoch(train_epoch, rng, count, batch_size, rate):
     """Return facts of one call that do not depend on the order drawn, the batches and their labels.
 
-    moves: what each step took off each parameter, in learning rates times gradients: 1.
+    moves: what each step took off each parameter, in learning rates times gradients: 1. intact: are
+    the images and labels received those that were given?
     """
     steps = []
 
     def gradients(parameters, images, labels):
         if len(steps) == 1000:
-            raise RuntimeError("plus de 1000 pas : la boucle ne finit sans doute pas")
+            raise Unusable(f"après 1000 pas pour {count} exemples, la boucle n'était pas finie.")
         parameters = [np.array(parameter, float) for parameter in parameters]
         images, labels = np.array(images, float), np.array(labels, float)
         shapes = _shapes([*parameters, images, labels])
         if shapes != [*_shapes(START), (labels.size, 3), (labels.size,)]:
-            raise ValueError(
-                f"gradients a reçu des paramètres, images et étiquettes de formes {shapes}"
+            raise Unusable(
+                "`gradients` attend deux paramètres de formes (3, 2) et (2,), des images (n, 3) et leurs "
+                f"étiquettes (n,) ; il a reçu des tableaux de formes {', '.join(map(str, shapes))}."
             )
         pull = labels.mean() / 100 + images.mean() / 7 if len(labels) else 0.0
         answer = [0.3 * parameters[0] - pull, 0.2 * parameters[1] + pull * np.array([1.0, -2.0])]
-        steps.append((images[:, 0], labels, _flat(parameters), _flat(answer)))
+        steps.append((images, labels, parameters, [array.copy() for array in answer]))
         return answer
 
     given = START, *_examples(count), batch_size, rate, rng, gradients
@@ -189,21 +233,32 @@ def _epoch(train_epoch, rng, count, batch_size, rate):
     result = [as_array(part, "paramètre renvoyé") for part in result]
     if _shapes(result) != _shapes(START):
         raise Unusable(f"{asked}, de formes {_shapes(START)} : reçu {_shapes(result)}.")
-    batches, labels, before, slopes = zip(*steps, strict=True) if steps else [()] * 4
-    weights = np.array([_flat(START), *before[1:], _flat(result)])
-    with np.errstate(all="ignore"):
-        moves = -np.diff(weights, axis=0) / (rate * np.reshape(slopes, (-1, weights.shape[1])))
-    sizes, distinct = [len(batch) for batch in batches], len(set(np.concatenate([[], *batches])))
-    facts = SimpleNamespace(
-        count=count,
-        batch_size=batch_size,
-        sizes=sizes,
-        distinct=distinct,
-        repeats=distinct < sum(sizes),
-        moves=np.round(moves, 4),
-        unchanged=same(weights[-1], weights[0]),
+    images, labels, before, slopes = zip(*steps, strict=True) if steps else [()] * 4
+    batches = [array[:, 0] for array in images]
+    numbers = np.concatenate([[], *batches])
+    tens = np.concatenate([[], *labels]) / 10
+    weights = [*before, result]
+    return (
+        SimpleNamespace(
+            count=count,
+            batch_size=batch_size,
+            rate=rate,
+            sizes=[len(batch) for batch in batches],
+            distinct=len(set(numbers)),
+            repeats=len(set(numbers)) < len(numbers),
+            moves=np.array(
+                [
+                    [_move(b - a, rate * s) for a, b, s in zip(*step, strict=True)]
+                    for step in zip(weights, weights[1:], slopes, strict=False)
+                ]
+            ),
+            unchanged=all(map(same, result, START)),
+            intact={*numbers, *tens} <= set(range(count))
+            and all((array == array[:, :1] + PIXELS).all() for array in images),
+        ),
+        batches,
+        10 * tens,
     )
-    return facts, batches, np.concatenate([[], *labels])
 
 
 def _observe_epoch(train_epoch):
@@ -235,24 +290,41 @@ def _observe_epoch(train_epoch):
     )
 
 
-def _epoch_is_right(facts):
-    n, size = facts.count, facts.batch_size
-    sizes = [min(size, n - start) for start in range(0, n, size)]
-    return facts.sizes == sizes and facts.distinct == n and bool((facts.moves == 1).all())
+def _sizes(epoch):
+    """Return the sizes of the batches that this epoch should have."""
+    n, size = epoch.count, epoch.batch_size
+    return [min(size, n - start) for start in range(0, n, size)]
+
+
+def _epoch_is_right(epoch):
+    lots = epoch.sizes == _sizes(epoch) and epoch.distinct == epoch.count
+    return lots and bool((epoch.moves == 1).all())
 
 
 def _epoch_told(facts):
     """Return what the first wrong epoch did."""
     wrong = next((one for one in (facts, *facts.others) if not _epoch_is_right(one)), None)
     if wrong is None:
-        return "les lots ont les bonnes tailles, mais chacun ne mêle que des voisins, toujours les mêmes."
+        return (
+            "les lots ont les bonnes tailles, mais chacun ne contient que des voisins du jeu : les "
+            "exemples ne sont pas mélangés d'un lot à l'autre."
+        )
     told = (
-        f"avec {wrong.count} exemples et `batch_size={wrong.batch_size}`, `gradients` a reçu des lots de tailles "
-        f"{wrong.sizes}, avec {wrong.distinct} exemples différents"
+        f"avec {wrong.count} exemples, `batch_size={wrong.batch_size}` et "
+        f"`learning_rate={wrong.rate}`, "
     )
-    if (wrong.moves == 1).all():
-        return f"{told}."
-    return f"{told} ; et les paramètres renvoyés ne sont pas ceux que donnent ces lots, l'un après l'autre."
+    if wrong.sizes != _sizes(wrong) or wrong.distinct != wrong.count:
+        sizes = ", ".join(map(str, wrong.sizes[:8])) + ", …" * (len(wrong.sizes) > 8)
+        return (
+            f"{told}`gradients` a reçu {len(wrong.sizes)} lot(s), de tailles {sizes}, avec "
+            f"{wrong.distinct} exemples différents."
+        )
+    step, place = np.argwhere(wrong.moves != 1)[0]
+    times = wrong.moves[step, place]
+    did = "n'a pas bougé" if times == 0 else f"a perdu {decimal(times)} fois le pas attendu"
+    if np.isnan(times):
+        did = "n'a pas perdu `learning_rate` fois son gradient"
+    return f"{told}les lots ont les bonnes tailles, mais au pas {step + 1} le paramètre d'indice {place} {did}."
 
 
 CHECKS = (
@@ -262,7 +334,7 @@ CHECKS = (
         correct=LOSS.is_right,
         success="la moyenne des pertes du lot, pour des lots de toutes les tailles : le logarithme ne "
         "regarde que la probabilité du bon chiffre.",
-        otherwise=LOSS.number_told,
+        otherwise=LOSS.told,
         when={
             "sans logarithme": lambda f: (
                 LOSS.follows(f, lambda p, y: 1 - _good(p, y).mean())
@@ -280,10 +352,12 @@ CHECKS = (
             "terme des autres classes": lambda f: LOSS.follows(
                 f, lambda p, y: (np.log(1 / _good(p, y) - 1) - np.log(1 - p).sum(axis=1)).mean()
             ),
-            "petit nombre ajouté ou écrêtage": lambda f: (
-                _close(f.ordinary[:5], LOSS.expected.ordinary[:5], 1e-3)
-                and not failed(f.ordinary[5])
-                and np.subtract(f.ordinary, LOSS.expected.ordinary).max() < 1e-9
+            "petit nombre ajouté ou écrêtage": lambda f: any(
+                LOSS.follows(
+                    f, lambda p, y, b=bound, e=e: -np.log(b(_good(p, y), e)).mean(), divided=[0]
+                )
+                for bound in (np.add, np.maximum)
+                for e in 10.0 ** -np.arange(2, 10)
             ),
         },
     ),
@@ -293,14 +367,18 @@ CHECKS = (
         correct=lambda f: SOFTMAX.is_right(f) and f.untouched,
         success="des probabilités justes pour des logits de -1000 à 20 000, ligne par ligne, sans "
         "débordement.",
-        otherwise=_matrix_told,
+        otherwise=SOFTMAX.told,
         when={
             "tableau reçu modifié": lambda f: not f.untouched,
             "maximum non soustrait": lambda f: (
                 SOFTMAX.is_right(f, "ordinary") and not failed(f.large) and np.isnan(f.large).all()
             ),
+            "logits écrêtés": lambda f: (
+                SOFTMAX.is_right(f, "ordinary") and _close(f.large, np.full((2, 3), 1 / 3))
+            ),
             "somme sur les exemples": lambda f: (
                 _close(f.ordinary[0].sum(axis=0), np.ones(6))
+                and not _close(f.ordinary[0], SOFTMAX.expected.ordinary[0].T)
                 and not _close(f.ordinary[0].sum(axis=1), np.ones(6))
             ),
             "somme du tableau entier": lambda f: (
@@ -319,12 +397,7 @@ CHECKS = (
         correct=lambda f: LOGITS.is_right(f) and f.untouched,
         success="la perte est exacte, même pour une erreur de 1000 : aucune probabilité n'a été "
         "calculée, aucun logarithme de 0 n'a été demandé.",
-        otherwise=lambda f: (
-            "juste sur des logits ordinaires, faux sur un lot où des logits sont très grands : une "
-            "exponentielle déborde, ou une probabilité nulle passe par le logarithme."
-            if LOGITS.is_right(f, "ordinary")
-            else LOGITS.number_told(f)
-        ),
+        otherwise=LOGITS.told,
         when={
             "tableau reçu modifié": lambda f: not f.untouched,
             "maximum non soustrait": lambda f: (
@@ -356,7 +429,7 @@ CHECKS = (
         observe=_observe_epoch,
         correct=lambda f: (
             all(_epoch_is_right(epoch) for epoch in (f, *f.others))
-            and (f.paired and f.untouched and f.replayed)
+            and (f.intact and f.paired and f.untouched and f.replayed)
             and not (f.gap == 1 or f.order_again)
         ),
         success="50 exemples par lots de 8 : sept pas, de tailles {facts.sizes}, chaque exemple une "
@@ -364,17 +437,19 @@ CHECKS = (
         otherwise=_epoch_told,
         when={
             "tableaux reçus modifiés": lambda f: not f.untouched,
+            "images ou étiquettes changées": lambda f: not f.intact,
             "images et étiquettes mélangées séparément": lambda f: not f.paired,
             "toujours la même tranche": lambda f: f.one_batch and f.gap == 8,
-            "le même lot à chaque pas": lambda f: f.one_batch and f.gap is None,
-            "toutes les images à chaque pas": lambda f: f.sizes[0] == 50,
+            "le même lot à chaque pas": lambda f: f.one_batch and f.sizes[0] < 50,
+            "toutes les images à chaque pas": lambda f: set(f.sizes) == {50},
             "lots qui s'étendent jusqu'à la fin": lambda f: max(f.sizes) > 8 and f.repeats,
             "tirage avec remise": lambda f: f.repeats and f.distinct < 50,
+            "lot vide": lambda f: any(0 in epoch.sizes for epoch in (f, *f.others)),
             "un seul lot": lambda f: f.sizes == [8],
             "dernier lot incomplet perdu": lambda f: f.sizes == [8] * 6,
             "pas de mélange": lambda f: f.in_order and f.order_again and f.sizes == [8] * 6 + [2],
             "lots mélangés, mais pas les exemples": lambda f: (
-                f.gap == 1 and f.distinct == 50 and not f.in_order
+                f.gap == 1 and f.distinct == 50 and not (f.in_order or f.order_again)
             ),
             "paramètres jamais mis à jour": lambda f: f.unchanged,
             "gradients tous calculés au départ": lambda f: (

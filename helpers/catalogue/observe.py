@@ -84,6 +84,8 @@ def call(function: Any, *arguments: Any, name: str) -> Any:
             f"`{name}` doit être une fonction : reçu un objet de type `{type(function).__name__}`."
         )
     result = attempt(function, *arguments)
+    if isinstance(result, Unusable):  # raised by a function of the check that theirs has called
+        raise result
     if failed(result):
         raise Unusable(
             f"`{name}` s'arrête sur une erreur quand on l'appelle : {error_told(result)}."
