@@ -248,9 +248,9 @@ def _one_factor(arrays, network):
     return bool(factor > 0) and _close(found / factor, right)
 
 
-# Equal numbers, a zero, negative ones; more than two dimensions
+# Equal numbers, a zero, negative ones, slopes of both signs; more than two dimensions
 POINTS = {
-    "vector": np.array([0.7, -0.4, 1.1]),
+    "vector": np.array([0.7, -1.4, 1.1]),
     "matrix": np.array([[0.5, -0.8, 0.5], [1.2, 0.0, -0.6]]),
     "cube": np.array([[[0.3, -0.5]], [[0.9, 0.4]]]),
     "one": np.array([0.9]),
@@ -431,7 +431,8 @@ CHECKS = (
                 for name, w in POINTS.items()
             ),
             "vecteurs seulement": lambda f: (
-                f.are(_central, names=("vector", "one")) and not f.are(_central, names=["matrix"])
+                f.are(_central, names=("vector", "one"))
+                and np.shape(f.values["matrix", COARSE]) != POINTS["matrix"].shape
             ),
         },
     ),
