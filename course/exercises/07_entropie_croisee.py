@@ -727,7 +727,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 
 
 # %% tags=["mistake"] name="lot vide" section="La boucle d'entraînement"
-# un lot de trop est demandé, et il est vide : la moyenne de rien est `nan`, et les poids avec elle. Où la boucle
+# `gradients` a reçu un lot vide : la moyenne de rien est `nan`, et les poids avec elle. Où la boucle
 # s'arrête-t-elle, quand le nombre d'exemples tombe juste et quand il ne tombe pas juste ?
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     order = rng.permutation(len(images))

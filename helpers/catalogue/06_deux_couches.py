@@ -74,7 +74,7 @@ def _read_shape(shape, name):
         given = f"des nombres de type `{array.dtype}`"
     else:
         return tuple(int(side) for side in np.atleast_1d(array))
-    raise Unusable(f"la forme de `{name}` doit être une paire de nombres entiers : reçu {given}.")
+    raise Unusable(f"la forme de `{name}` doit être une paire de nombres entiers : reçu {given}.")
 
 
 def _shaped(**wrong):
@@ -175,7 +175,7 @@ def _arrays(function, name, parts, *arguments):
     result = call(function, *arguments, name=name)
     asked = f"`{name}` doit renvoyer {', '.join(parts[:3])} et {parts[3]}"
     if isinstance(result, np.ndarray) and result.dtype != object:  # its rows may be four
-        raise Unusable(f"{asked} : reçu un seul tableau, de forme {result.shape}.")
+        raise Unusable(f"{asked} : reçu un seul tableau, de forme {result.shape}.")
     arrays = zip(parts, parts_of(result, 4, asked), strict=True)
     return {part: as_array(array, part) for part, array in arrays}
 
@@ -408,8 +408,8 @@ CHECKS = (
         id="06-gradient",
         observe=_observe_central,
         correct=lambda f: f.are(_central) and f.restored,
-        success="votre fonction donne la différence centrée, quels que soient la forme de `w` et "
-        "le signe de `h`, et remet `w` comme elle l'a trouvé.",
+        success="votre fonction donne la différence centrée, pour des `w` de plusieurs formes et un "
+        "`h` des deux signes, et remet `w` comme elle l'a trouvé.",
         otherwise=_told_differences,
         when={
             "w n'est pas remis": lambda f: not f.restored,

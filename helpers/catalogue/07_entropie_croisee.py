@@ -1,5 +1,6 @@
 """Exercises of lesson 07: cross-entropy, softmax for any logits, and a loop over mini-batches."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -78,7 +79,7 @@ class _Trial:
         if len(first) == 2:  # with labels, a loss is asked for: an array may hold this number
             if failed(found[0]) or found[0].dtype.kind == "b":
                 raise Unusable(
-                    f"`{self.asked}` doit être un seul nombre : reçu un objet de type "
+                    f"`{self.asked}` doit être un seul nombre : reçu un objet de type "
                     f"`{type(result).__name__}`."
                 )
             found = [f if failed(f) or f.size != 1 else f.reshape(()) for f in found]
@@ -214,14 +215,15 @@ def _epoch(train_epoch, rng, count, batch_size, rate):
     def gradients(parameters, images, labels):
         if len(steps) == 1000:
             raise Unusable(f"après 1000 pas pour {count} exemples, la boucle n'était pas finie.")
-        parameters = [np.array(parameter, float) for parameter in parameters]
-        images, labels = np.array(images, float), np.array(labels, float)
-        shapes = _shapes([*parameters, images, labels])
-        if shapes != [*_shapes(START), (labels.size, 3), (labels.size,)]:
+        arrays = attempt(lambda: [np.array(a, float) for a in (*parameters, images, labels)])
+        shapes = "" if failed(arrays) else ", ".join(map(str, _shapes(arrays)))
+        if not re.fullmatch(r"\(3, 2\), \(2,\), \((\d+), 3\), \(\1,\)", shapes):
             raise Unusable(
-                "`gradients` attend deux paramètres de formes (3, 2) et (2,), des images (n, 3) et leurs "
-                f"étiquettes (n,) ; il a reçu des tableaux de formes {', '.join(map(str, shapes))}."
+                "`gradients` attend dans cet ordre deux paramètres de formes (3, 2) et (2,), des "
+                "images (n, 3) et leurs étiquettes (n,) ; il a reçu "
+                + (f"des tableaux de formes {shapes}." if shapes else "autre chose.")
             )
+        *parameters, images, labels = arrays
         pull = labels.mean() / 100 + images.mean() / 7 if len(labels) else 0.0
         answer = [0.3 * parameters[0] - pull, 0.2 * parameters[1] + pull * np.array([1.0, -2.0])]
         steps.append((images, labels, parameters, [array.copy() for array in answer]))

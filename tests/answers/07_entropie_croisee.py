@@ -312,7 +312,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
     return parameters
 
 
-# %% 07-lots wrong "il est vide"
+# %% 07-lots wrong "un lot vide"
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     order = rng.permutation(len(images))
     for i in range(0, len(images) + batch_size, batch_size):
@@ -387,3 +387,18 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
         found = gradients(parameters, images[b].T, labels[b])
         parameters = [p - learning_rate * g for p, g in zip(parameters, found)]
     return parameters
+
+
+# %% 07-lots wrong "un lot vide" not "de trop"
+def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
+    order = rng.permutation(len(images))[: len(images) // 2]
+    for i in range(0, len(images), batch_size):
+        b = order[i : i + batch_size]
+        found = gradients(parameters, images[b], labels[b])
+        parameters = [p - learning_rate * g for p, g in zip(parameters, found)]
+    return parameters
+
+
+# %% 07-lots wrong "`gradients` attend dans cet ordre" not "erreur"
+def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
+    return gradients(images[:batch_size], labels[:batch_size], parameters)
