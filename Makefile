@@ -7,7 +7,7 @@ PYTHON = $(or $(shell for python in python3 python3.13 python3.12 python3.11 pyt
 .PHONY: help lab test prove build slides site wheelhouse
 
 help:
-	@echo "make lab         installe le cours, puis ouvre les exercices dans JupyterLab"
+	@echo "make lab         installe le cours, puis ouvre votre dossier de travail dans JupyterLab"
 	@echo "make test        vérifie en quelques minutes les leçons, les exercices et les programmes"
 	@echo "make prove       vérifie tout, avec le site, les diapositives et une salle sans internet"
 	@echo "make build       refait les notebooks à partir de course/"
@@ -16,8 +16,7 @@ help:
 	@echo "make wheelhouse  réunit dans wheelhouse/ de quoi installer sans internet"
 
 lab:
-	@$(PYTHON) install.py
-	.venv/bin/jupyter-lab --LabApp.default_url=/lab/tree/exercises
+	@$(PYTHON) install.py --lab
 
 test: TESTS = -m "not publish"
 test prove:

@@ -1,10 +1,12 @@
-"""Install the course into the folder .venv beside this file: `python install.py [--dev]`.
+"""Install the course into the folder .venv beside this file: `python install.py [--lab]`.
 
-Without an option: what a learner needs (requirements.txt). `--dev`: what authors and CI need too
-(requirements-dev.txt), all of it at the versions of constraints.txt. `--wheelhouse`: put all that a
-learner's installation needs into the folder wheelhouse, from which alone it then installs, without
-network. `--check`: only tell by the exit code whether this Python will do; the Makefile chooses
-one so.
+Without an option: what a learner needs (requirements.txt). `--lab`: then open it in JupyterLab.
+`--dev`: what authors and CI need too (requirements-dev.txt), all of it at the versions of
+constraints.txt. `--wheelhouse`: put all that a learner's installation needs into the folder
+wheelhouse, from which alone it then installs, without network. `--check`: only tell by the exit
+code whether this Python will do; the Makefile chooses one so.
+
+Run again, it does what is missing, and mends what no longer works.
 
 Standard library only. This file must run on Python 3.6, to be able to say that it is too old.
 """
@@ -17,7 +19,11 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import threading
+import time
 import zipfile
+from collections import deque
+from contextlib import suppress
 from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -30,7 +36,23 @@ STAMP = VENV / "course-stamp.json"
 WHEELHOUSE = ROOT / "wheelhouse"
 NOTE = WHEELHOUSE / "wheelhouse.json"  # written last: without it the folder is not complete
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "constraints.txt")
-SETTINGS = ".jupyterlab/overrides.json5"  # under the name that JupyterLab looks for
+# What the notebooks and JupyterLab import of it.
+NEEDED = [
+    "numpy",
+    "matplotlib",
+    "sklearn",
+    "loky",
+    "keras",
+    "tensorflow",
+    "jupyterlab",
+    "ipykernel",
+]
+# From the project into an environment, under the names that JupyterLab and IPython look for.
+SETTINGS = {
+    ".jupyterlab/overrides.json5": "share/jupyter/lab/settings",
+    ".jupyterlab/ipython_config.py": "etc/ipython",
+}
+WELCOME = "/lab/tree/travail/accueil.ipynb"
 
 
 def system():
@@ -58,14 +80,26 @@ def refusal():
     return None
 
 
-def version_of_venv():
-    """Return the version of the environment's Python, None if that Python or its pip is lost."""
-    code = "import json, sys, pip; print(json.dumps(sys.version_info[:3]))"
+LOOK = """
+import json, sys, sysconfig, pip
+from importlib.metadata import packages_distributions
+from importlib.util import find_spec
+found = {name: spec.origin for name in sys.argv[1:] for spec in [find_spec(name)] if spec}
+print(json.dumps({
+    "version": sys.version_info[:3], "packages": sysconfig.get_path("purelib"), "found": found,
+    "owners": packages_distributions().get("helpers", []),
+}))
+"""
+
+
+def look():
+    """Return what the environment is, and where it finds what it needs; {} if its Python or pip is lost."""
+    # -P: not in the folder of the course, where this `helpers` would always be found.
+    command = [str(PYTHON), "-P", "-c", LOOK, "helpers", *NEEDED]
     try:
-        answer = subprocess.check_output([str(PYTHON), "-c", code], stderr=subprocess.DEVNULL)
-        return json.loads(answer.decode())
+        return json.loads(subprocess.check_output(command, stderr=subprocess.DEVNULL).decode())
     except (OSError, ValueError, subprocess.CalledProcessError):
-        return None
+        return {}
 
 
 def read(path):
@@ -84,7 +118,7 @@ def digest(*names):
 
 def new_stamp(dev, version):
     """Return what this installation depends on."""
-    inputs = digest(*REQUIREMENTS, SETTINGS, "pyproject.toml", "install.py")
+    inputs = digest(*REQUIREMENTS, "install.py")
     return {"dev": dev, "venv": str(VENV), "python": version, "inputs": inputs}
 
 
@@ -94,7 +128,7 @@ def new_note(version):
     return {
         "python": "{}.{}".format(*version),
         "system": system(),
-        "inputs": digest(learner, pins, "pyproject.toml"),
+        "inputs": digest(learner, pins),
         "sizes": {path.name: path.stat().st_size for path in WHEELHOUSE.glob("*.whl")},
     }
 
@@ -112,9 +146,7 @@ def check_wheelhouse_is_for(version):
 
 
 def make_wheelhouse(version):
-    """Put into the wheelhouse the wheels of each requirement, and what builds the course itself."""
-    import tomllib  # Python 3.6 has none, and never comes here
-
+    """Put into the wheelhouse the wheels of each requirement."""
     check_wheelhouse_is_for(version)
     if read(NOTE) == new_note(version):
         say("Le dossier wheelhouse est complet.")
@@ -125,15 +157,11 @@ def make_wheelhouse(version):
             wheel.unlink()
     learner, _, pins = REQUIREMENTS
     lines = (ROOT / learner).read_text(encoding="utf-8").splitlines()
-    needed = [
-        (line.split("  #")[0], "-c", pins) for line in lines if line and not line.startswith("#")
-    ]
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    needed += [(name,) for name in project["build-system"]["requires"]]
+    needed = [line.split("  #")[0] for line in lines if line and not line.startswith("#")]
     # One call for each, since pip keeps nothing of a call that is interrupted.
-    for number, options in enumerate(needed, 1):
-        say(f"Wheelhouse, {number} sur {len(needed)} : {options[0]}")
-        if pip("wheel", "--wheel-dir", str(WHEELHOUSE), *options):
+    for number, name in enumerate(needed, 1):
+        say(f"Wheelhouse, {number} sur {len(needed)} : {name}")
+        if pip("wheel", "--wheel-dir", str(WHEELHOUSE), name, "-c", pins):
             stop(
                 "Le dossier wheelhouse n'est pas complet ; l'erreur de pip est ci-dessus : vérifiez "
                 "la connexion à Internet et la place libre (1 Go), puis relancez la commande."
@@ -171,11 +199,47 @@ def create_venv():
 
 
 def pip(command, *options, **env):
-    """Run pip in the environment, with more environment variables if need be; return its code."""
+    """Run pip in the environment, with more environment variables if need be; return its code.
+
+    Its errors are shown as they are. Of the rest, every few seconds a line tells what it is doing.
+    """
     # A user's own configuration may ask for --user, which pip refuses in an environment.
     env = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", **env)
-    line = [str(PYTHON), "-m", "pip", command, "--prefer-binary", *options]
-    return subprocess.call(line, cwd=str(ROOT), env=env)
+    env["PIP_PREFER_BINARY"] = "1"
+    line = [str(PYTHON), "-u", "-m", "pip", command, *options]
+    started, before = time.time(), number_of_packages()
+    with subprocess.Popen(
+        line,
+        cwd=str(ROOT),
+        env=env,
+        stdout=subprocess.PIPE,
+        universal_newlines=True,
+        errors="replace",
+    ) as process:
+        last = deque([""], maxlen=1)
+        threading.Thread(target=last.extend, args=(process.stdout,), daemon=True).start()
+        while True:
+            try:
+                return process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                told = step(last[0], number_of_packages() - before)
+                say(f"  {time.time() - started:.0f} s : {told}")
+
+
+def number_of_packages():
+    folder = "Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages"
+    return len(list(VENV.glob(folder + "/*.dist-info")))
+
+
+def step(line, more):
+    """Return in French what pip was doing when it wrote this line and had installed `more` packages."""
+    first, *others = line.split() or [""]
+    if first == "Downloading":
+        size = " ".join(others[1:]).replace(".", ",").replace("B", "o")
+        return f"téléchargement de {others[0]} {size}"
+    if line.startswith("Installing collected packages:"):
+        return f"mise en place, {more} paquets sur {len(others) - 2}"
+    return "recherche des paquets qui vont ensemble"
 
 
 def pip_install(dev):
@@ -183,7 +247,7 @@ def pip_install(dev):
     options = ["-r", learner]
     if dev:
         options += ["-r", author, "-c", pins]
-    if pip("install", *options, "-e", "."):
+    if pip("install", *options):
         stop(
             "L'installation n'a pas abouti ; l'erreur de pip est ci-dessus : vérifiez la connexion "
             "à Internet et la place libre (3 Go), puis relancez la commande."
@@ -202,17 +266,57 @@ def install_from_wheelhouse(version):
     learner, _, pins = REQUIREMENTS
     options = ["--no-index", "--find-links", str(WHEELHOUSE), "-r", learner, "-c", pins]
     # No configuration file: a user's own could name other places.
-    if pip("install", *options, "-e", ".", PIP_CONFIG_FILE=os.devnull, PIP_FIND_LINKS=""):
+    if pip("install", *options, PIP_CONFIG_FILE=os.devnull, PIP_FIND_LINKS=""):
         stop(
             "L'installation n'a pas abouti ; l'erreur de pip est ci-dessus : vérifiez la place "
             "libre (3 Go), recopiez le dossier wheelhouse, puis relancez la commande."
         )
 
 
-def copy_settings():
-    folder = VENV / "share" / "jupyter" / "lab" / "settings"
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(str(ROOT / SETTINGS), str(folder))
+def furnish(prefix, packages):
+    """Give an environment the package `helpers`, and the settings of JupyterLab and IPython.
+
+    prefix, packages: its folder, and the one of its packages (`sys.prefix` and "purelib").
+    """
+    # A relative path is ASCII. In any other, Python 3.11 and 3.12 read a letter with an accent in the
+    # encoding of the system, and lose `helpers`.
+    line = os.path.relpath(str(ROOT), str(packages)) + "\n"
+    (Path(packages) / "helpers.pth").write_text(line, encoding="ascii")
+    for source, folder in SETTINGS.items():
+        target = Path(prefix) / folder
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(str(ROOT / source), str(target))
+
+
+def give_helpers(found):
+    """Have the environment find the `helpers` of the course; stop if another one comes before it."""
+    if found["owners"]:
+        say("Un autre paquet s'importe aussi sous le nom « helpers » : il est retiré de .venv.")
+        pip("uninstall", "--yes", *found["owners"])
+    furnish(VENV, found["packages"])
+    if not is_ours(found["found"].get("helpers")):
+        origin = look()["found"].get("helpers")
+        if not is_ours(origin):
+            stop(
+                f"Python trouve un autre « helpers » que celui du cours ({origin}) : renommez-le, "
+                "ou retirez son dossier de la variable PYTHONPATH, puis relancez la commande."
+            )
+
+
+def is_ours(origin):
+    return bool(origin) and Path(origin).samefile(ROOT / "helpers" / "__init__.py")
+
+
+def works():
+    """Tell whether what is installed can be imported; if not, the error is shown."""
+    say(
+        "Vérification : tout ce qui est installé est importé une fois, de 10 s à une minute "
+        "à cause de TensorFlow."
+    )
+    code = "from helpers import plot_gallery, start_keras; start_keras(); import "
+    # TensorFlow was installed, whatever backend this user has chosen.
+    env = dict(os.environ, KERAS_BACKEND="tensorflow")
+    return subprocess.call([str(PYTHON), "-P", "-c", code + ", ".join(NEEDED)], env=env) == 0
 
 
 def say(text):
@@ -224,20 +328,11 @@ def stop(sentence):
     sys.exit(1)
 
 
-def main(options):
-    sentence = refusal()
-    if sentence:
-        stop(sentence)
-    if "--check" in options:
-        return
-    version, stamp = version_of_venv(), read(STAMP)
-    # An environment made for authors stays one, and serves learners as well.
-    dev = "--dev" in options or bool(stamp.get("dev"))
-    wheelhouse = "--wheelhouse" in options
-    if version and stamp == new_stamp(dev, version) and not wheelhouse:
-        return
+def usable_environment(stamp):
+    """Return what the environment is, which is made, or made again, if need be."""
+    found = look()
     if VENV.exists():
-        reason = ""
+        version, reason = found.get("version"), ""
         if not version:
             reason = "il est incomplet, ou son Python n'est plus là"
         elif not OLDEST <= tuple(version[:2]) <= NEWEST:
@@ -248,18 +343,64 @@ def main(options):
             remove_venv(reason)
     if not VENV.exists():
         create_venv()
-        version = version_of_venv()
-    if wheelhouse:
-        make_wheelhouse(version)
+        found = look()
+    return found
+
+
+def install(dev):
+    """Install what is missing, and import it; only look whether it is there if it was done before."""
+    stamp, is_new = read(STAMP), not VENV.exists()
+    found = usable_environment(stamp)
+    # An environment made for authors stays one, and serves learners as well.
+    dev = dev or bool(stamp.get("dev"))
+    wanted = new_stamp(dev, found["version"])
+    if read(STAMP) == wanted and set(NEEDED) <= set(found["found"]):
+        give_helpers(found)
         return
-    say("Installation du cours dans le dossier .venv : 2 Go, quelques minutes.")
+    say("Installation du cours dans le dossier .venv : 2 Go, quelques minutes.")
     if WHEELHOUSE.exists() and not dev:
-        install_from_wheelhouse(version)
+        install_from_wheelhouse(found["version"])
     else:
         pip_install(dev)
-    copy_settings()
-    STAMP.write_text(json.dumps(new_stamp(dev, version)), encoding="utf-8")
+    give_helpers(found)
+    if not works():
+        if is_new:
+            stop(
+                "L'installation n'a pas abouti : ce qui est installé ne s'importe pas ; l'erreur de "
+                "Python est ci-dessus."
+            )
+        remove_venv("ce qui y est installé ne s'importe pas")
+        install(dev)
+        return
+    STAMP.write_text(json.dumps(wanted), encoding="utf-8")
     say("Le cours est installé.")
+
+
+def open_lab():
+    """Lay the learner's desk, then open it in JupyterLab, until that ends."""
+    subprocess.call([str(PYTHON), "-m", "helpers.desk"], cwd=str(ROOT))
+    line = [str(PYTHON), "-m", "jupyterlab", "--LabApp.default_url=" + WELCOME]
+    with subprocess.Popen(line, cwd=str(ROOT)) as lab:
+        while lab.returncode is None:
+            with suppress(KeyboardInterrupt):  # it is for JupyterLab, which asks whether to stop
+                lab.wait()
+
+
+def main(options):
+    sentence = refusal()
+    if sentence:
+        stop(sentence)
+    if "--check" in options:
+        return
+    if "--wheelhouse" in options:
+        make_wheelhouse(usable_environment(read(STAMP))["version"])
+        return
+    install("--dev" in options)
+    if "--lab" in options:
+        open_lab()
+    elif "--dev" not in options:
+        python = "py" if os.name == "nt" else Path(sys.executable).name
+        say(f"Pour l'ouvrir : {python} install.py --lab")
 
 
 if __name__ == "__main__":

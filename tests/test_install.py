@@ -1,4 +1,4 @@
-"""install.py and what it reads: refusals in one French sentence, and pins for everything."""
+"""install.py and what it reads: refusals in one French sentence, pins for everything, one `helpers`."""
 
 import ast
 import json
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 
 import pytest
 
@@ -103,46 +104,83 @@ def test_the_installer_is_python_3_6_and_standard_library():
     assert names <= sys.stdlib_module_names
 
 
+class Pip:
+    """A stand-in for the process of pip: it wrote some lines, and ends after some seconds."""
+
+    said: tuple = ()
+    seconds = 0
+
+    def __init__(self, command, **options):
+        self.stdout, self.left = iter(self.said), self.seconds
+        self.returncode = subprocess.call(command, **options)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def wait(self, timeout=None):
+        if timeout and self.left > 0:
+            self.left -= timeout
+            raise subprocess.TimeoutExpired("pip", timeout)
+        return self.returncode
+
+
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """Give install.py in a folder of its own, with a stand-in for every command that it runs."""
     for name in (INSTALLER.name, "pyproject.toml", "constraints.txt", *REQUIREMENTS):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree((ROOT / SETTINGS).parent, (tmp_path / SETTINGS).parent)
+    (tmp_path / "helpers").mkdir()
+    ours = tmp_path / "helpers" / "__init__.py"
+    ours.touch()
     installer = runpy.run_path(str(tmp_path / INSTALLER.name))
+    packages = tmp_path / ".venv" / "packages"
     calls = []
 
     def call(command, **options):
         calls.append(command)
         if "venv" in command:
-            (tmp_path / ".venv").mkdir()
+            packages.mkdir(parents=True)
         return 0
 
+    def look(*args, **options):
+        return json.dumps(install.found).encode()
+
     monkeypatch.setattr(subprocess, "call", call)
-    monkeypatch.setattr(
-        subprocess, "check_output", lambda *args, **options: json.dumps([3, 12, 1]).encode()
-    )
+    monkeypatch.setattr(subprocess, "Popen", Pip)
+    monkeypatch.setattr(subprocess, "check_output", look)
 
     def install(*options):
+        """Return the commands, without the one that imports what was installed."""
         calls.clear()
         installer["main"](options)
-        return [" ".join(command) for command in calls]
+        lines = [" ".join(command) for command in calls]
+        return [line for line in lines if "start_keras" not in line]
 
-    install.folder = tmp_path
+    install.folder, install.packages = tmp_path, packages
+    install.found = {
+        "version": [3, 12, 1],
+        "packages": str(packages),
+        "found": dict.fromkeys(installer["NEEDED"], "") | {"helpers": str(ours)},
+        "owners": [],
+    }
     return install
 
 
 def test_a_second_call_does_nothing(copy):
     make, fill = copy()
     assert make.endswith(f"-m venv {copy.folder / '.venv'}")
-    assert fill.endswith("-r requirements.txt -e .")
+    assert fill.endswith("install -r requirements.txt")
     assert copy() == []
 
 
 def test_the_authors_environment_is_pinned_and_serves_learners(copy):
     copy()
     (fill,) = copy("--dev")
-    assert fill.endswith("-r requirements.txt -r requirements-dev.txt -c constraints.txt -e .")
+    assert fill.endswith("-r requirements.txt -r requirements-dev.txt -c constraints.txt")
     assert copy() == copy("--dev") == []
 
 
@@ -172,24 +210,153 @@ def test_a_moved_environment_is_made_again(copy, capsys):
     assert "le cours a changé de dossier" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("version", "reason"), [("[3, 10, 2]", "Python 3.10"), ("", "incomplet")])
+@pytest.mark.parametrize(
+    ("version", "reason"), [('{"version": [3, 10, 2]}', "Python 3.10"), ("?", "incomplet")]
+)
 def test_an_unusable_environment_is_made_again(copy, capsys, monkeypatch, version, reason):
     copy()
-    answers = iter([version])
+    look, answers = subprocess.check_output, iter([version.encode()])
     monkeypatch.setattr(
-        subprocess, "check_output", lambda *args, **options: next(answers, "[3, 12, 1]").encode()
+        subprocess, "check_output", lambda *args, **options: next(answers, None) or look()
     )
     assert len(copy()) == 2
     assert reason in capsys.readouterr().out
 
 
 def test_a_failure_of_pip_ends_with_one_sentence_and_no_stamp(copy, capsys, monkeypatch):
-    (copy.folder / ".venv").mkdir()
+    copy.packages.mkdir(parents=True)
     monkeypatch.setattr(subprocess, "call", lambda *args, **options: 1)
     with pytest.raises(SystemExit):
         copy()
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert not (copy.folder / ".venv" / "course-stamp.json").exists()
+
+
+def test_a_long_call_of_pip_tells_what_it_does(copy, capsys, monkeypatch):
+    for line, told in (
+        (
+            "  Downloading keras-3.15-py3-none-any.whl (1.4 MB)",
+            "téléchargement de keras-3.15-py3-none-any.whl (1,4 Mo)",
+        ),
+        ("Collecting numpy<3,>=2.1", "recherche des paquets"),
+        ("Installing collected packages: six, numpy, keras", "mise en place, 0 paquets sur 3"),
+        ("", "recherche des paquets"),
+    ):
+        monkeypatch.setattr(Pip, "said", (line,))
+        monkeypatch.setattr(Pip, "seconds", 8)
+        (copy.folder / "requirements.txt").open("a").write("# again\n")
+        copy()
+        progress = re.findall(
+            "^  \\d+\N{NO-BREAK SPACE}s\N{NO-BREAK SPACE}: (.*)$", capsys.readouterr().out, re.M
+        )
+        assert len(progress) == 2 and progress[-1].startswith(told)
+
+
+class TestWhatIsInstalledIsImported:
+    """A stamp tells what was installed; only looking tells what is there."""
+
+    @pytest.fixture
+    def imports(self, copy, monkeypatch):
+        """Count the commands that import what was installed; they give the codes that a test has put here."""
+        call, codes, seen = subprocess.call, [], []
+
+        def importing(command, **options):
+            if "start_keras" in command[-1]:
+                seen.append(command[-1])
+                return codes.pop(0) if codes else 0
+            return call(command, **options)
+
+        monkeypatch.setattr(subprocess, "call", importing)
+        return seen, codes
+
+    def test_before_it_says_so_and_not_at_each_call(self, copy, imports, capsys):
+        seen, _ = imports
+        copy()
+        (code,) = seen
+        assert all(name in code for name in ("matplotlib", "tensorflow", "jupyterlab"))
+        last = capsys.readouterr().out.splitlines()[-2:]
+        assert last[0] == "Le cours est installé." and last[1].endswith("install.py --lab")
+        assert copy() == [] and len(seen) == 1
+
+    def test_a_new_one_that_fails_is_not_called_installed(self, copy, imports, capsys):
+        imports[1][:] = [1]
+        with pytest.raises(SystemExit):
+            copy()
+        told = capsys.readouterr()
+        assert "ne s'importe pas" in told.err and "Le cours est installé" not in told.out
+        assert not (copy.folder / ".venv" / "course-stamp.json").exists()
+
+    def test_an_old_one_that_fails_is_made_again(self, copy, imports, capsys):
+        copy()
+        (copy.folder / "requirements.txt").open("a").write("six  # new\n")
+        imports[1][:] = [1]
+        update, make, fill = copy()
+        assert update == fill and "-m venv" in make
+        assert "ne s'importe pas" in capsys.readouterr().out
+        assert copy() == []
+
+    def test_a_package_that_was_lost_is_installed_again(self, copy, imports):
+        copy()
+        del copy.found["found"]["matplotlib"]
+        (fill,) = copy()
+        assert fill.endswith("install -r requirements.txt")
+
+    def test_every_requirement_is_looked_for(self):
+        owners = packages_distributions()
+        needed = {
+            re.sub(r"[-_.]+", "-", owner).lower()
+            for name in runpy.run_path(str(INSTALLER))["NEEDED"]
+            for owner in owners[name]
+        }
+        required = {project_of(line) for line in as_lines("requirements.txt")}
+        # Menus, and what validates the notebooks: the course opens without.
+        spared = {"jupyterlab-language-pack-fr-fr", "nbval", "pytest-xdist"}
+        assert required - spared <= needed | {"tensorflow", "tensorflow-cpu"}
+
+
+class TestOtherHelpers:
+    def test_another_package_of_this_name_is_taken_out_of_the_environment(self, copy, capsys):
+        copy()
+        copy.found["owners"] = ["helpers"]
+        (line,) = copy()
+        assert line.endswith("pip uninstall --yes helpers")
+        assert "est retiré de .venv" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("origin", ["elsewhere/helpers.py", None])
+    def test_one_that_comes_first_stops_the_installation(self, copy, capsys, origin):
+        if origin:
+            origin = copy.folder / origin
+            origin.parent.mkdir()
+            origin.touch()
+        copy.found["found"]["helpers"] = origin and str(origin)
+        with pytest.raises(SystemExit):
+            copy()
+        (line,) = capsys.readouterr().err.splitlines()
+        assert f"({origin})" in line and "PYTHONPATH" in line
+        assert not (copy.folder / ".venv" / "course-stamp.json").exists()
+
+
+def test_lab_opens_the_desk_and_leaves_an_interrupt_to_jupyterlab(copy, monkeypatch):
+    copy()
+    started = []
+
+    class Lab(Pip):
+        def __init__(self, command, **options):
+            super().__init__(command, **options)
+            self.answers, self.returncode = iter([KeyboardInterrupt, None]), None
+            started.append(self)
+
+        def wait(self, timeout=None):
+            interrupt = next(self.answers)
+            if interrupt:
+                raise interrupt
+            self.returncode = 0
+
+    monkeypatch.setattr(subprocess, "Popen", Lab)
+    desk, lab = copy("--lab")
+    assert desk.endswith("-m helpers.desk")
+    assert lab.endswith("-m jupyterlab --LabApp.default_url=/lab/tree/travail/accueil.ipynb")
+    assert started[0].returncode == 0
 
 
 @pytest.fixture
@@ -215,12 +382,10 @@ def saved(copy, monkeypatch):
 
 
 class TestWheelhouse:
-    def test_it_has_every_requirement_of_a_learner_and_of_the_build(self, copy, saved, capsys):
+    def test_it_has_every_requirement_of_a_learner(self, copy, saved, capsys):
         (copy.folder / ".venv").mkdir()
-        *calls, build = copy("--wheelhouse")
-        assert all(call.endswith("-c constraints.txt") for call in calls)
-        assert "flit_core" in build
-        required = [project_of(line) for line in as_lines("requirements.txt")] + ["flit-core"]
+        assert all(call.endswith("-c constraints.txt") for call in copy("--wheelhouse"))
+        required = [project_of(line) for line in as_lines("requirements.txt")]
         assert saved == [f"{name}-1-py3-none-any.whl" for name in required]
         assert f"{len(required)} fichiers" in capsys.readouterr().out
 
@@ -259,7 +424,8 @@ class TestWheelhouse:
         call, given = subprocess.call, {}
 
         def noted(command, env, **options):
-            given.update(env)
+            if "pip" in command:
+                given.update(env)
             return call(command, **options)
 
         monkeypatch.setattr(subprocess, "call", noted)
