@@ -237,8 +237,9 @@ def step(line, more):
     if first == "Downloading":
         size = " ".join(others[1:]).replace(".", ",").replace("B", "o")
         return f"téléchargement de {others[0]} {size}"
-    if line.startswith("Installing collected packages:"):
-        return f"mise en place, {more} paquets sur {len(others) - 2}"
+    if first in ("Installing", "Successfully"):
+        names = others[2:] if first == "Installing" else others[1:]
+        return f"mise en place, {more} paquets sur {len(names)}"
     return "recherche des paquets qui vont ensemble"
 
 
@@ -304,7 +305,7 @@ def give_helpers(found):
 
 
 def is_ours(origin):
-    return bool(origin) and Path(origin).samefile(ROOT / "helpers" / "__init__.py")
+    return bool(origin) and Path(origin).resolve() == ROOT / "helpers" / "__init__.py"
 
 
 def works():

@@ -240,6 +240,7 @@ def test_a_long_call_of_pip_tells_what_it_does(copy, capsys, monkeypatch):
         ),
         ("Collecting numpy<3,>=2.1", "recherche des paquets"),
         ("Installing collected packages: six, numpy, keras", "mise en place, 0 paquets sur 3"),
+        ("Successfully installed six-1 numpy-2", "mise en place, 0 paquets sur 2"),
         ("", "recherche des paquets"),
     ):
         monkeypatch.setattr(Pip, "said", (line,))
@@ -315,9 +316,18 @@ class TestWhatIsInstalledIsImported:
 
 
 class TestOtherHelpers:
-    def test_another_package_of_this_name_is_taken_out_of_the_environment(self, copy, capsys):
+    def test_another_package_of_this_name_is_taken_out_of_the_environment(
+        self, copy, capsys, monkeypatch
+    ):
         copy()
-        copy.found["owners"] = ["helpers"]
+        known, look = dict(copy.found["found"]), subprocess.check_output
+        removed = copy.packages / "helpers" / "__init__.py"
+        answers = [dict(copy.found, owners=["helpers"], found=known | {"helpers": str(removed)})]
+        monkeypatch.setattr(
+            subprocess,
+            "check_output",
+            lambda *args, **options: json.dumps(answers.pop()).encode() if answers else look(),
+        )
         (line,) = copy()
         assert line.endswith("pip uninstall --yes helpers")
         assert "est retiré de .venv" in capsys.readouterr().out
