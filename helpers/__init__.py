@@ -35,7 +35,11 @@ __all__ = sorted(_MODULE_OF)
 def __getattr__(name: str):
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'helpers' has no attribute {name!r}; it offers {__all__}")
-    return getattr(import_module(f"helpers.{_MODULE_OF[name]}"), name)
+    try:
+        module = import_module(f"helpers.{_MODULE_OF[name]}")
+    except AttributeError as error:  # of a library; `from helpers import` would not show it
+        raise ImportError(f"helpers.{name} ne s'importe pas : {error}", name=__name__) from error
+    return getattr(module, name)
 
 
 def __dir__() -> list[str]:

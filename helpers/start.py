@@ -1,11 +1,20 @@
 """A quiet start of Keras, and seeds."""
 
+import json
 import logging
 import os
 import random
 import sys
 import tempfile
 from contextlib import contextmanager
+from pathlib import Path
+
+KERAS_DEFAULTS = {
+    "floatx": "float32",
+    "epsilon": 1e-07,
+    "backend": "tensorflow",
+    "image_data_format": "channels_last",
+}
 
 
 def start_keras() -> None:
@@ -14,14 +23,15 @@ def start_keras() -> None:
     TensorFlow writes to file descriptor 2 from C++ while it is imported and again at its first
     operation, whatever `TF_CPP_MIN_LOG_LEVEL` says. Both happen here with that descriptor
     pointed elsewhere; it is restored before this function returns, so that the learner's own
-    errors and warnings are all seen. What was written is shown if the import fails.
+    errors and warnings are all seen. What was written is shown if the import fails, with a note of
+    the settings that Keras was given, in `KERAS_BACKEND` and `keras.json`.
     TensorFlow's logger is kept to errors: from the fifth network of a notebook on it would warn
     of "retracing", which is normal where one compares networks.
 
     Works with any Keras 3 backend (`KERAS_BACKEND`). Used from lesson 03 on.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _stderr_held_back():
+    with _stderr_held_back(), _settings_named():
         import keras
 
         keras.ops.convert_to_numpy(keras.ops.zeros(1) + 1)
@@ -43,6 +53,43 @@ def _stderr_held_back():
         finally:
             os.dup2(saved, 2)
             os.close(saved)
+
+
+@contextmanager
+def _settings_named():
+    """Add to an error the settings that are not those of the course: Keras does not say whence they come."""
+    try:
+        yield
+    except Exception as error:
+        asked = os.environ.get("KERAS_BACKEND") or "tensorflow"
+        if asked != "tensorflow":
+            error.add_note(
+                f"La variable KERAS_BACKEND demande « {asked} » ; le cours installe « tensorflow »."
+            )
+        # Where Keras looks for it.
+        home = Path.home() if os.access(Path.home(), os.W_OK) else Path("/tmp")
+        path = Path(os.environ.get("KERAS_HOME", home / ".keras")).expanduser() / "keras.json"
+        told = _not_default(path)
+        if told:
+            error.add_note(
+                f"Keras lit ses réglages dans {path} : {told}. Si ce fichier est d'un ancien projet, "
+                "renommez-le : Keras en refera un, pour TensorFlow."
+            )
+        raise
+
+
+def _not_default(path: Path) -> str:
+    """Return what is in keras.json that Keras would not write, or why it cannot be read, else ""."""
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        return f"il ne peut pas être lu ({error})"
+    if not isinstance(settings, dict):
+        return repr(settings)
+    others = {key: value for key, value in settings.items() if KERAS_DEFAULTS.get(key) != value}
+    return ", ".join(f"{key} y vaut {value!r}" for key, value in others.items())
 
 
 def set_seed(seed: int) -> None:
