@@ -8,6 +8,7 @@ A step on 128 images takes less than a millisecond, of which a tenth is the pric
 hence few calls, few new arrays, and `np.add.reduce(x)`, which is `x.sum(axis=0)` without its Python.
 """
 
+import io
 import json
 import math
 import os
@@ -362,18 +363,19 @@ class Model:
 
         Nothing in the file is executed (`allow_pickle=False`). Raises `ValueError`, in French,
         for a file that is truncated, holds objects, another architecture, other shapes or NaN, and
-        `FileNotFoundError`; the model is then unchanged. Built in lesson 08.
+        `OSError` for one that cannot be read; the model is then unchanged. Built in lesson 08.
         """
         path = _npz(path)
         if not path.is_file():
             raise FileNotFoundError(f"aucun fichier {path} : le chemin est-il juste ?")
         damaged = f"{path} n'est pas un fichier .npz entier, et rien n'en a été lu ni exécuté. "
-        if not zipfile.is_zipfile(path):
+        content = io.BytesIO(path.read_bytes())
+        if not zipfile.is_zipfile(content):
             raise ValueError(
                 damaged + "La copie a-t-elle été interrompue ? Est-ce un autre format, un pickle ?"
             )
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with np.load(content, allow_pickle=False) as file:
                 found = {name: file[name] for name in file.files}
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
             if "allow_pickle" in str(error):
@@ -382,7 +384,12 @@ class Model:
                     "exécute le code de son auteur. Refusé : rien n'a été exécuté."
                 ) from error
             raise ValueError(damaged + f"Il est abîmé ({error}).") from error
-        architecture = str(found.pop("architecture", "inconnue"))
+        if "architecture" not in found:
+            raise ValueError(
+                f"{path} n'a pas été écrit par save_weights : il y manque `architecture`. Il "
+                f"contient : {', '.join(sorted(found)) or 'rien'}."
+            )
+        architecture = str(found.pop("architecture"))
         if architecture != self._architecture():
             raise ValueError(
                 f"{path} contient les poids d'un autre réseau. Dans le fichier : {architecture} ; "

@@ -159,7 +159,7 @@ class _Runs:
             if facts.get(name) != asked:
                 raise ValueError(
                     f"{self.path} contient un autre balayage : {name} y vaut {facts.get(name)}, et "
-                    f"vous demandez {asked}. Choisissez un autre fichier, ou effacez celui-ci."
+                    f"vous demandez {asked}. Choisissez un autre fichier."
                 )
         self.facts = facts  # with what else is known of the table
         for row in rows:
@@ -168,7 +168,7 @@ class _Runs:
                 raise ValueError(
                     f"{self.path} contient une ligne qui n'est pas de ce balayage : {row}. Une "
                     "ligne a les colonnes " + ", ".join(self.columns) + ". A-t-on modifié ce "
-                    "fichier ? Effacez la ligne, ou choisissez un autre fichier."
+                    "fichier ? Rétablissez la ligne, ou choisissez un autre fichier."
                 )
             run = self._key(row, row["seed"])
             if run in self.done:

@@ -26,14 +26,29 @@ def write_table(
 def read_table(path: Path) -> tuple[dict[str, str], list[Row]]:
     """Return the facts and the rows; what reads as a number is one, empty cells are left out.
 
-    Raises `ValueError`, in French, for a file that is not whole: its last line is cut off, or a row
-    has more or fewer cells than the header line.
+    Raises `ValueError`, in French, for a file that is not whole (its last line is cut off, or a row
+    has more or fewer cells than the header line), or that a spreadsheet has saved in its own way.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows programs may begin with a mark
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path} n'est pas un tableau : ce n'est pas du texte.") from error
+        raise ValueError(
+            f"{path} n'est pas un tableau : ce n'est pas du texte en UTF-8."
+        ) from error
     lines = text.splitlines()
+    header = next((line for line in lines if not line.startswith(("#", '"#'))), "")
+    seen = {
+        "ses cases sont séparées par des points-virgules": ";" in header,
+        "ses cases sont séparées par des tabulations": "\t" in header,
+        "des guillemets entourent ses premières lignes": text.startswith('"#'),
+    }
+    if any(seen.values()):
+        raise ValueError(
+            f"{path} n'est plus écrit comme il l'a été par le cours : "
+            + ", et ".join(told for told, true in seen.items() if true)
+            + ". Un tableur l'a-t-il enregistré ? Reprenez une copie d'avant ; s'il n'y en a pas, gardez "
+            "ce fichier, qui contient vos résultats, et choisissez un autre nom."
+        )
     facts = dict(
         line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line
     )
@@ -43,7 +58,7 @@ def read_table(path: Path) -> tuple[dict[str, str], list[Row]]:
         raise ValueError(
             f"{path} n'est pas entier : sa ligne {len(lines)} s'arrête en route, ou une ligne n'a pas "
             "autant de cases que l'en-tête. La copie a-t-elle été interrompue ? Reprenez-la, ou "
-            "effacez ce fichier."
+            "choisissez un autre nom."
         )
     return facts, [{key: _number(cell) for key, cell in row.items() if cell} for row in rows]
 

@@ -4,6 +4,7 @@ import io
 import os
 import pickle
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -311,7 +312,8 @@ class TestFiles:
             (lambda a: a | {"parameter_0": a["parameter_0"].astype(int)}, "int64"),
             (lambda a: a | {"parameter_0": a["parameter_0"] * np.nan}, "non finis"),
             (lambda a: {k: v for k, v in a.items() if k != "parameter_3"}, "trouvé rien"),
-            (lambda a: {k: v for k, v in a.items() if k != "architecture"}, "inconnue"),
+            (lambda a: {k: v for k, v in a.items() if k != "architecture"}, "manque.*parameter_0"),
+            (lambda a: {}, "manque.*rien"),
         ],
     )
     def test_an_altered_file(self, tmp_path, change, words):
@@ -331,6 +333,17 @@ class TestFiles:
         content[where] ^= 0xFF
         path.write_bytes(content)
         self.refused(path, "abîmé")
+
+    def test_one_that_the_system_does_not_give_is_not_called_damaged(self, tmp_path, monkeypatch):
+        path = tmp_path / "weights.npz"
+        small_model().save_weights(path)
+
+        def refuse(_):
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(Path, "read_bytes", refuse)
+        with pytest.raises(PermissionError):
+            small_model().load_weights(path)
 
     def test_no_file_at_all(self, tmp_path):
         with pytest.raises(FileNotFoundError, match="aucun fichier"):

@@ -1,5 +1,7 @@
 """The sweep of lesson 10: the same rows whoever computes them, nothing lost, nothing twice."""
 
+import csv
+import io
 import os
 import signal
 import subprocess
@@ -270,6 +272,7 @@ def test_rows_that_are_there_are_kept_as_they_are(tmp_path):
         ("0.02,0.001", "beaucoup,0.001", "n'est pas de ce balayage"),
         ("2,1,3", "2,0,3", "contient deux fois width 2, seed 0"),
         ("width,seed", "seed,width", "n'est pas de ce balayage"),
+        ("0.02,0.001,0.5", '"0,02","0,001","0,5"', "n'est pas de ce balayage"),
     ],
 )
 def test_another_file_is_refused_and_left_as_it_is(tmp_path, old, new, words):
@@ -282,6 +285,45 @@ def test_another_file_is_refused_and_left_as_it_is(tmp_path, old, new, words):
     with pytest.raises(ValueError, match=words.replace("[", r"\[")):
         sweep(GRID, 2, executor, path=path)
     assert path.read_text() == changed and not executor.asked
+
+
+def saved_by_a_spreadsheet(text: str, read: str, write: str) -> str:
+    """Open a CSV file as a spreadsheet that splits its lines at `read`, then save it with `write`."""
+    rows = list(csv.reader(text.splitlines(), delimiter=read, quoting=csv.QUOTE_NONE))
+    if write == ";":
+        rows = [[cell.replace(".", ",") for cell in row] for row in rows]
+    width = max(map(len, rows))
+    file = io.StringIO()
+    csv.writer(file, delimiter=write).writerows(row + [""] * (width - len(row)) for row in rows)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("read", "write", "words"),
+    [
+        (",", ";", "séparées par des points-virgules, et des guillemets"),
+        (",", "\t", "séparées par des tabulations"),
+        (",", ",", "guillemets entourent ses premières lignes"),
+        (";", ";", "guillemets entourent ses premières lignes"),
+    ],
+)
+def test_what_a_spreadsheet_saved_is_kept_and_the_spreadsheet_is_named(
+    tmp_path, read, write, words
+):
+    path = tmp_path / "runs.csv"
+    sweep(GRID, 2, Here(), path=path)
+    path.write_text(saved_by_a_spreadsheet(path.read_text(), read, write))
+    with pytest.raises(ValueError, match=f"{words}.*Un tableur.*gardez ce fichier") as refused:
+        sweep(GRID, 2, Here(), path=path)
+    assert "ffacez" not in str(refused.value)
+
+
+def test_the_mark_that_windows_programs_put_first_is_no_matter(tmp_path):
+    path = tmp_path / "runs.csv"
+    rows = sweep(GRID, 2, Here(), path=path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    executor = Here()
+    assert sweep(GRID, 2, executor, path=path) == rows and not executor.asked
 
 
 def test_a_file_of_something_else_is_refused(tmp_path):
