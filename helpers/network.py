@@ -369,13 +369,13 @@ class Model:
         if not path.is_file():
             raise FileNotFoundError(f"aucun fichier {path} : le chemin est-il juste ?")
         damaged = f"{path} n'est pas un fichier .npz entier, et rien n'en a été lu ni exécuté. "
-        content = io.BytesIO(path.read_bytes())
-        if not zipfile.is_zipfile(content):
+        content = path.read_bytes()
+        if not zipfile.is_zipfile(io.BytesIO(content)):
             raise ValueError(
                 damaged + "La copie a-t-elle été interrompue ? Est-ce un autre format, un pickle ?"
             )
         try:
-            with np.load(content, allow_pickle=False) as file:
+            with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 found = {name: file[name] for name in file.files}
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
             if "allow_pickle" in str(error):
