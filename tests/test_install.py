@@ -482,11 +482,19 @@ class TestWheelhouse:
         assert "wheelhouse est incomplet" in line and "supprimez-le" in line
 
 
+def test_the_guide_adds_what_authors_have():
+    page = (ROOT / "guide" / "index.md").read_text(encoding="utf-8")
+    added = set(re.findall('pip install "(.*?)"', page))
+    assert added and added <= {
+        line.partition("  #")[0] for line in as_lines("requirements-dev.txt")
+    }
+
+
 def test_the_guide_quotes_the_sentences_of_the_installer():
     page = (ROOT / "guide" / "index.md").read_text(encoding="utf-8")
     quoted = re.findall("^\\| «\N{NO-BREAK SPACE}(.+?)\N{NO-BREAK SPACE}» \\|", page, re.M)
     text = INSTALLER.read_text(encoding="utf-8")
-    assert len(quoted) == 8
+    assert len(quoted) == 9
     assert [sentence for sentence in quoted if sentence not in text] == []
 
 
