@@ -36,7 +36,7 @@ STAMP = VENV / "course-stamp.json"
 WHEELHOUSE = ROOT / "wheelhouse"
 NOTE = WHEELHOUSE / "wheelhouse.json"  # written last: without it the folder is not complete
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "constraints.txt")
-# What the notebooks and JupyterLab import of it.
+# What `make lab` and the notebooks import of it.
 NEEDED = [
     "numpy",
     "matplotlib",
@@ -46,12 +46,9 @@ NEEDED = [
     "tensorflow",
     "jupyterlab",
     "ipykernel",
+    "nbdime",
 ]
-# From the project into an environment, under the names that JupyterLab and IPython look for.
-SETTINGS = {
-    ".jupyterlab/overrides.json5": "share/jupyter/lab/settings",
-    ".jupyterlab/ipython_config.py": "etc/ipython",
-}
+SETTINGS = ".jupyterlab"  # files under the names that JupyterLab and IPython look for
 WELCOME = "/lab/tree/travail/accueil.ipynb"
 
 
@@ -283,10 +280,11 @@ def furnish(prefix, packages):
     # encoding of the system, and lose `helpers`.
     line = os.path.relpath(str(ROOT), str(packages)) + "\n"
     (Path(packages) / "helpers.pth").write_text(line, encoding="ascii")
-    for source, folder in SETTINGS.items():
+    for source in (ROOT / SETTINGS).iterdir():
+        folder = "etc/ipython" if source.suffix == ".py" else "share/jupyter/lab/settings"
         target = Path(prefix) / folder
         target.mkdir(parents=True, exist_ok=True)
-        shutil.copy(str(ROOT / source), str(target))
+        shutil.copy(str(source), str(target))
 
 
 def give_helpers(found):
@@ -300,7 +298,7 @@ def give_helpers(found):
         if not is_ours(origin):
             stop(
                 f"Python trouve un autre « helpers » que celui du cours ({origin}) : renommez-le, "
-                "ou retirez son dossier de la variable PYTHONPATH, puis relancez la commande."
+                "ou retirez son dossier de la variable `PYTHONPATH`, puis relancez la commande."
             )
 
 
@@ -358,7 +356,7 @@ def install(dev):
     if read(STAMP) == wanted and set(NEEDED) <= set(found["found"]):
         give_helpers(found)
         return
-    say("Installation du cours dans le dossier .venv : 2 Go, quelques minutes.")
+    say("Installation du cours dans le dossier .venv : 2 Go, quelques minutes.")
     if WHEELHOUSE.exists() and not dev:
         install_from_wheelhouse(found["version"])
     else:

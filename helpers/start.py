@@ -64,7 +64,7 @@ def _settings_named():
         asked = os.environ.get("KERAS_BACKEND") or "tensorflow"
         if asked != "tensorflow":
             error.add_note(
-                f"La variable KERAS_BACKEND demande « {asked} » ; le cours installe « tensorflow »."
+                f"La variable KERAS_BACKEND demande « {asked} » ; le cours installe TensorFlow."
             )
         # Where Keras looks for it.
         home = Path.home() if os.access(Path.home(), os.W_OK) else Path("/tmp")
