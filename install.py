@@ -48,7 +48,8 @@ NEEDED = [
     "ipykernel",
     "nbdime",
 ]
-SETTINGS = ".jupyterlab"  # files under the names that JupyterLab and IPython look for
+# Under the names that JupyterLab and IPython look for, and where they do.
+SETTINGS = {".jupyterlab/*.json*": "share/jupyter/lab/settings", ".jupyterlab/*.py": "etc/ipython"}
 WELCOME = "/lab/tree/travail/accueil.ipynb"
 
 
@@ -195,6 +196,9 @@ def create_venv():
         stop("Python n'a pas pu créer le dossier .venv : son erreur est ci-dessus.")
 
 
+STEPS = ("Collecting ", "Processing ", "Downloading ", "Installing collected packages: ")
+
+
 def pip(command, *options, **env):
     """Run pip in the environment, with more environment variables if need be; return its code.
 
@@ -213,8 +217,9 @@ def pip(command, *options, **env):
         universal_newlines=True,
         errors="replace",
     ) as process:
+        telling = (line for line in process.stdout if line.lstrip().startswith(STEPS))
         last = deque([""], maxlen=1)
-        threading.Thread(target=last.extend, args=(process.stdout,), daemon=True).start()
+        threading.Thread(target=last.extend, args=(telling,), daemon=True).start()
         while True:
             try:
                 return process.wait(timeout=5)
@@ -234,9 +239,8 @@ def step(line, more):
     if first == "Downloading":
         size = " ".join(others[1:]).replace(".", ",").replace("B", "o")
         return f"téléchargement de {others[0]} {size}"
-    if first in ("Installing", "Successfully"):
-        names = others[2:] if first == "Installing" else others[1:]
-        return f"mise en place, {more} paquets sur {len(names)}"
+    if first == "Installing":
+        return f"mise en place, {more} paquets sur {len(others) - 2}"
     return "recherche des paquets qui vont ensemble"
 
 
@@ -280,11 +284,11 @@ def furnish(prefix, packages):
     # encoding of the system, and lose `helpers`.
     line = os.path.relpath(str(ROOT), str(packages)) + "\n"
     (Path(packages) / "helpers.pth").write_text(line, encoding="ascii")
-    for source in (ROOT / SETTINGS).iterdir():
-        folder = "etc/ipython" if source.suffix == ".py" else "share/jupyter/lab/settings"
+    for pattern, folder in SETTINGS.items():
         target = Path(prefix) / folder
         target.mkdir(parents=True, exist_ok=True)
-        shutil.copy(str(source), str(target))
+        for source in ROOT.glob(pattern):
+            shutil.copy(str(source), str(target))
 
 
 def give_helpers(found):
@@ -366,7 +370,7 @@ def install(dev):
         if is_new:
             stop(
                 "L'installation n'a pas abouti : ce qui est installé ne s'importe pas ; l'erreur de "
-                "Python est ci-dessus."
+                "Python est ci-dessus : relancez la commande, qui refera le dossier .venv."
             )
         remove_venv("ce qui y est installé ne s'importe pas")
         install(dev)

@@ -18,8 +18,9 @@ from builder.source import ROOT
 NOTEBOOK = "solutions/05_entrainer.ipynb"  # the least that trains a network, and uses the checks
 WHEELS = ROOT / "build" / "wheelhouse"
 CONNECT = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])), 5)"
-# Nothing of this machine's own configuration of pip. What is never imported need not be compiled.
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("PIP_")}
+# Nothing of this machine's own configuration. What is never imported need not be compiled.
+OWN = ("PIP_", "PYTHONPATH")
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith(OWN)}
 ENVIRONMENT |= {"PIP_CONFIG_FILE": os.devnull, "PIP_COMPILE": "0", "PIP_RETRIES": "0"}
 
 pytestmark = [
