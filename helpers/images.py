@@ -118,6 +118,12 @@ def _read_array(images: Any) -> np.ndarray:
             f"Au moins une image est attendue ; reçu : un tableau vide, de forme {array.shape}. "
             "Vérifiez les bornes du découpage qui l'a produit."
         )
+    if array.ndim > 2 and array.shape[-1] in (3, 4) and array.shape[-2] >= 4 * array.shape[-1]:
+        raise ValueError(
+            "Des images en niveaux de gris sont attendues ; reçu : un tableau de forme "
+            f"{array.shape}, dont le dernier axe se lit comme des couleurs. Faites-en la "
+            "moyenne : images[..., :3].mean(axis=-1)."
+        )
     return array
 
 

@@ -156,6 +156,9 @@ def test_images_given_are_left_alone():
         ({"images": np.zeros((3, 783))}, ValueError, r"784 = 28 × 28.*reçu.*783.*reshape"),
         ({"images": np.zeros((0, 28, 28))}, ValueError, r"tableau vide.*\(0, 28, 28\).*découpage"),
         ({"images": []}, ValueError, "tableau vide"),
+        ({"images": np.zeros((28, 28, 3))}, ValueError, r"gris.*\(28, 28, 3\).*couleurs.*mean"),
+        ({"images": np.zeros((5, 28, 28, 3))}, ValueError, r"\(5, 28, 28, 3\).*couleurs"),
+        ({"images": np.zeros((64, 48, 4))}, ValueError, r"couleurs.*\[\.\.\., :3\]"),
         ({"images": "chiffres.png"}, TypeError, "nombres ; reçu : un objet str.*fichier"),
         ({"images": None}, TypeError, "NoneType"),
         ({"images": np.ones((2, 4, 4)) * 1j}, TypeError, "complex"),
@@ -230,6 +233,7 @@ def test_flat_image_and_channel_axis():
     ("image", "error", "said"),
     [
         (np.zeros((3, 28, 28)), ValueError, r"une seule image.*\(3, 28, 28\).*train_images\[0\]"),
+        (np.zeros((28, 28, 3)), ValueError, r"gris.*\(28, 28, 3\).*couleurs.*mean"),
         (np.zeros((10, 784)), ValueError, r"40 pixels.*\(10, 784\).*aplaties"),
         (np.zeros(783), ValueError, "783"),
         (np.array([[np.nan, 1]]), ValueError, "NaN"),
