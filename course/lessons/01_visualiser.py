@@ -573,12 +573,10 @@ plot_gallery(
 #
 # On ne peut pas regarder 60 000 images. Il faut une **règle** qui les trie. En voici une : une
 # image est étrange si elle est loin de l'image moyenne de son chiffre. La distance est celle de
-# la géométrie, étendue à 784 pixels :
+# la géométrie, étendue à 784 pixels : $X$ et $M$ sont de forme $(28, 28)$, $r$ est la ligne, $c$ la
+# colonne.
 #
-# $$
-# d(X, M) = \sqrt{\textstyle\sum_{r} \sum_{c} (X_{rc} - M_{rc})^2}
-# \qquad X \text{ et } M \text{ de forme } (28, 28), \text{ } r \text{ la ligne, } c \text{ la colonne}
-# $$
+# $$ d(X, M) = \sqrt{\textstyle\sum_{r} \sum_{c} (X_{rc} - M_{rc})^2} $$
 #
 # Sur la petite paire : la première image, $(0, 100, 200, 0)$, et la moyenne, $(50, 100, 100, 0)$,
 # sont à la distance $\sqrt{50^2 + 0^2 + 100^2 + 0^2} = \sqrt{12\,500} \approx 111{,}8$.

@@ -129,15 +129,17 @@ print(one_hot([2, 0, 2], classes=3))
 # Avant le code, un réseau 2-2-2 et deux exemples, $m = 2$. Les deux exemples sont de la classe 0.
 #
 # $$
+# \begin{gathered}
 # X = \begin{pmatrix} 1 & 1 \\ 2 & 0 \end{pmatrix}
 # \quad
 # Y = \begin{pmatrix} 1 & 1 \\ 0 & 0 \end{pmatrix}
-# \quad
+# \\
 # W_1 = \begin{pmatrix} 1 & 0 \\ 1 & -1 \end{pmatrix}
 # \quad
 # W_2 = \begin{pmatrix} 1 & 1 \\ 0 & 3 \end{pmatrix}
 # \quad
 # b_1 = b_2 = \begin{pmatrix} 0 \\ 0 \end{pmatrix}
+# \end{gathered}
 # $$
 #
 # **Prévoyez.** Calculez $Z_1$, $A_1$, puis $Z_2$. Quel neurone caché se tait, et pour quel exemple ?
@@ -505,7 +507,7 @@ print("p - y                    :", p - y)
 # \begin{pmatrix} -0{,}269 & -0{,}731 \\ 0 & 1{,}462 \end{pmatrix}
 # \begin{pmatrix} 1 & 2 \\ 1 & 0 \end{pmatrix}
 # = \begin{pmatrix} -0{,}5 & -0{,}269 \\ 0{,}731 & 0 \end{pmatrix}
-# \qquad
+# \quad
 # db_1 = \begin{pmatrix} -0{,}5 \\ 0{,}731 \end{pmatrix}
 # $$
 
@@ -923,13 +925,15 @@ for name, our, their in zip(names, ours, theirs, strict=True):
 # de sa pente, avec le taux d'apprentissage $\eta$.
 #
 # $$
+# \begin{gathered}
 # W_1 \leftarrow W_1 - \eta\, dW_1
 # \qquad
 # b_1 \leftarrow b_1 - \eta\, db_1
-# \qquad
+# \\
 # W_2 \leftarrow W_2 - \eta\, dW_2
 # \qquad
 # b_2 \leftarrow b_2 - \eta\, db_2
+# \end{gathered}
 # $$
 
 
