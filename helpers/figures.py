@@ -4,6 +4,8 @@ A function that draws returns an `AltFigure`, which a notebook shows when it is 
 expression of a cell. Nothing here imports pyplot: no global state, and a quick lesson 01.
 """
 
+import base64
+import html
 import io
 import sys
 from typing import Any
@@ -95,8 +97,17 @@ class _Picture:
 
 def _bundle(figure: Figure, alt: str, margins: str | None = None) -> tuple[dict, dict]:
     png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=figure.dpi, bbox_inches=margins)
-    return {"image/png": png.getvalue(), "text/plain": alt}, {"image/png": {"alt": alt}}
+    # White whatever the learner's theme is: the text is dark.
+    figure.savefig(png, format="png", dpi=figure.dpi, bbox_inches=margins, facecolor="white")
+    source = base64.b64encode(png.getvalue()).decode()
+    # JupyterLab reads the text of an <img>, not that of the metadata; GitHub shows the PNG.
+    # 600 pixels: a whole figure fits in a window of 1366 x 768.
+    image = (
+        f'<img alt="{html.escape(alt)}" style="max-width: 100%; max-height: 600px" '
+        f'src="data:image/png;base64,{source}">'
+    )
+    data = {"text/html": image, "image/png": source, "text/plain": alt}
+    return data, {"image/png": {"alt": alt}}
 
 
 def _checked_alt(alt: str) -> str:

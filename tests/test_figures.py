@@ -1,12 +1,20 @@
 """A figure shows itself in a notebook with its alternative text, and costs little to import."""
 
+import base64
+import html
+import io
+import re
 import subprocess
 import sys
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from nbformat import NotebookNode
+from PIL import Image
 
+from builder.notebooks import missing_alt
 from helpers.figures import AltFigure, show
 from helpers.plots import plot_gallery, plot_history, plot_pixels
 
@@ -21,11 +29,27 @@ HISTORY = {"loss": [0.9, 0.5]}
 def test_a_figure_shows_itself_with_its_alternative_text(figure):
     assert isinstance(figure, AltFigure)
     data, metadata = figure._repr_mimebundle_()
-    assert set(data) == {"image/png", "text/plain"}
-    assert data["image/png"].startswith(b"\x89PNG")
+    assert set(data) == {"text/html", "image/png", "text/plain"}
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert data["text/plain"] == repr(figure) == figure.alt
     assert metadata == {"image/png": {"alt": figure.alt}}
     assert len(figure.alt) > 20
+
+
+def test_the_html_is_the_same_image_with_its_text_whatever_it_contains():
+    alt = "Un « 3 » & un \"8\" : l'un < l'autre."
+    data, _ = plot_gallery(np.eye(4), alt=alt)._repr_mimebundle_()
+    (tag,) = re.findall(r"<img [^>]*>", data["text/html"])
+    assert html.unescape(re.search(r'alt="([^"]*)"', tag)[1]) == alt
+    assert f'src="data:image/png;base64,{data["image/png"]}"' in tag
+    assert not missing_alt(NotebookNode(data=data, metadata={"image/png": {"alt": alt}}))
+
+
+def test_a_figure_is_drawn_on_white_whatever_the_settings(monkeypatch):
+    monkeypatch.setitem(matplotlib.rcParams, "savefig.facecolor", "none")
+    data, _ = plot_history(HISTORY)._repr_mimebundle_()
+    image = Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).convert("RGBA")
+    assert image.getpixel((0, 0)) == (255, 255, 255, 255)
 
 
 def test_the_alternative_text_is_the_one_given():
@@ -46,15 +70,13 @@ def shown(monkeypatch, figure, alt):
 
 
 def test_show_takes_any_figure_and_closes_it_in_pyplot(monkeypatch):
-    import matplotlib
-
     matplotlib.use("agg")
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots()
     axes.plot([1, 2])
     data, metadata = shown(monkeypatch, figure, "Une droite.")
-    assert data["image/png"].startswith(b"\x89PNG")
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert metadata == {"image/png": {"alt": "Une droite."}}
     assert plt.get_fignums() == []
     assert shown(monkeypatch, Figure(), "Une page blanche.")[0]["text/plain"] == "Une page blanche."

@@ -217,6 +217,8 @@ def deck_cells(pages: list[list[Block]]) -> list[NotebookNode]:
 def _exporter() -> SlidesExporter:
     config = Config()
     config.CSSHTMLHeaderPreprocessor.style = "a11y-high-contrast-light"
+    # A figure also has HTML, for JupyterLab alone.
+    config.NbConvertBase.display_data_priority = ["image/png", "text/html", "text/plain"]
     return SlidesExporter(
         config=config,
         template_name="slides",

@@ -15,6 +15,7 @@ extensions = ["myst_nb"]
 
 nb_execution_mode = "off"  # what the committed notebooks show is what was proved
 nb_merge_streams = True
+nb_mime_priority_overrides = [("*", "image/png", 0)]  # a figure's HTML is for JupyterLab alone
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 4
 smartquotes = False  # the course's quotation marks and apostrophes are as its authors want them
