@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
+from PIL import Image
 
 from helpers.french import decimal
 
@@ -96,9 +97,11 @@ class _Picture:
 
 
 def _bundle(figure: Figure, alt: str, margins: str | None = None) -> tuple[dict, dict]:
-    png = io.BytesIO()
+    drawn, png = io.BytesIO(), io.BytesIO()
     # White whatever the learner's theme is: the text is dark.
-    figure.savefig(png, format="png", dpi=figure.dpi, bbox_inches=margins, facecolor="white")
+    figure.savefig(drawn, dpi=figure.dpi, bbox_inches=margins, facecolor="white")
+    # A palette of 256 colours makes a third of the bytes, in a notebook that holds them twice.
+    Image.open(drawn).convert("RGB").quantize().save(png, format="png", optimize=True)
     source = base64.b64encode(png.getvalue()).decode()
     # JupyterLab reads the text of an <img>, not that of the metadata; GitHub shows the PNG.
     # 600 pixels: a whole figure fits in a window of 1366 x 768.
