@@ -24,17 +24,23 @@ def start_keras() -> None:
     operation, whatever `TF_CPP_MIN_LOG_LEVEL` says. Both happen here with that descriptor
     pointed elsewhere; it is restored before this function returns, so that the learner's own
     errors and warnings are all seen. What was written is shown if the import fails, with a note of
-    the settings that Keras was given, in `KERAS_BACKEND` and `keras.json`.
+    the settings that Keras was given, in `KERAS_BACKEND` and `keras.json`. In a notebook, one line
+    says that it starts, then that it has.
     TensorFlow's logger is kept to errors: from the fifth network of a notebook on it would warn
     of "retracing", which is normal where one compares networks.
 
     Works with any Keras 3 backend (`KERAS_BACKEND`). Used from lesson 03 on.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    waits = "ipykernel" in sys.modules and "keras" not in sys.modules
+    if waits:
+        print("Démarrage de Keras : une dizaine de secondes… ", end="", flush=True)
     with _stderr_held_back(), _settings_named():
         import keras
 
         keras.ops.convert_to_numpy(keras.ops.zeros(1) + 1)
+    if waits:
+        print("prêt.")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 

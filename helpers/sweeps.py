@@ -83,12 +83,14 @@ def sweep(
     )
     try:
         with closing(_finished(groups, executor)) as finished:
-            for point, some, results in finished:
+            for point, some, results, others in finished:
                 runs.add(point, some, results)
                 made, left = len(runs.done) - before, len(runs.order) - len(runs.done)
-                seconds = (time.monotonic() - started) / made * left
+                # Those under way are half done, on average.
+                half = min(others * len(some), left) / 2
+                seconds = (time.monotonic() - started) / (made + half) * (left - half)
                 print(_news(runs.label(point), results), end="")
-                print(f" · encore {left}, {_duration(seconds)}" if left else "", flush=True)
+                print(f" · encore {left}, environ {_duration(seconds)}" if left else "", flush=True)
     except KeyboardInterrupt:
         print(f"Interrompu : {len(runs.done)} sur {len(runs.order)} ont fini.", flush=True)
     return runs.table()
@@ -181,12 +183,16 @@ class _Runs:
 
 def _finished(
     groups: list[tuple[Point, list[int]]], executor: Executor | None
-) -> Iterator[tuple[Point, list[int], list[Row]]]:
-    """Yield each group with its results as it finishes; train again those that a killed worker took."""
+) -> Iterator[tuple[Point, list[int], list[Row], int]]:
+    """Yield each group as it finishes, with its results and how many others are under way.
+
+    Those that a killed worker took are trained again.
+    """
     waiting, breaks = dict(enumerate(groups)), 0
     while waiting:
         own = executor is None
-        pool = _processes(len(waiting)) if own else executor
+        workers = min(len(waiting), loky.cpu_count(only_physical_cores=True))
+        pool = _processes(workers) if own else executor
         futures = {}
         try:
             for number, group in waiting.items():
@@ -194,7 +200,9 @@ def _finished(
             for future in as_completed(futures):
                 results = future.result()
                 breaks = 0
-                yield *waiting.pop(futures[future]), results
+                # loky says of those that wait for a process that they run.
+                others = workers - 1 if own else sum(other.running() for other in futures)
+                yield *waiting.pop(futures[future]), results, others
         except BrokenExecutor as error:
             breaks += 1
             if breaks == 3:
@@ -212,14 +220,14 @@ def _finished(
                 pool.shutdown(kill_workers=True)
 
 
-def _processes(groups: int) -> Executor:
-    """Return a pool of our own: a process for each core, which can be killed when it is told to end.
+def _processes(workers: int) -> Executor:
+    """Return a pool of our own, of processes that can be killed when they are told to end.
 
     TensorFlow keeps some 80 MB of every model that it has trained: loky starts a process anew when
     it has grown by a gigabyte.
     """
     return loky.ProcessPoolExecutor(
-        min(groups, loky.cpu_count(only_physical_cores=True)),
+        workers,
         initializer=_ignore_interrupts,
         env={"LOKY_MAX_MEMORY_LEAK_SIZE": "1e9"},
     )

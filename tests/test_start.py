@@ -77,6 +77,24 @@ def test_what_breaks_a_library_is_seen_through_helpers(tmp_path, error):
     assert "numpy has no attribute" in told.splitlines()[-1] and "cannot import name" not in told
 
 
+def test_a_notebook_is_told_once_that_keras_starts(tmp_path):
+    (tmp_path / "keras.py").write_text(
+        "import numpy as ops\nops.convert_to_numpy = ops.asarray\n", encoding="utf-8"
+    )
+    code = "from helpers import start_keras\nstart_keras()\nstart_keras()"
+    for before, told in (
+        ("import ipykernel\n", "Démarrage de Keras : une dizaine de secondes… prêt.\n"),
+        ("", ""),
+    ):
+        session = subprocess.run(
+            [sys.executable, "-c", before + code],
+            env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert (session.returncode, session.stdout, session.stderr) == (0, told, "")
+
+
 def test_a_seed_without_keras():
     def draw():
         set_seed(5)

@@ -3,10 +3,12 @@
 import csv
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -132,6 +134,37 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="Windows interrupts no group of processes")
+def test_the_time_left_counts_what_the_other_processes_have_done(monkeypatch, capsys):
+    """Two processes, a pair of groups every 40 s: 80 s in all, of which 40 are left at the first line."""
+    ends, clock = [40, 42, 80, 82], [0.0]
+
+    def finished(groups, executor):
+        for (point, seeds), clock[0] in zip(groups, ends, strict=True):
+            yield point, seeds, [answer(point, seed) for seed in seeds], 1
+
+    monkeypatch.setattr(sweeps, "_finished", finished)
+    monkeypatch.setattr(sweeps.time, "monotonic", lambda: clock[0])
+    sweep({"width": [1, 2, 3, 4]}, 4)
+    told = re.findall(r"encore (\d+), environ (\d+) s", capsys.readouterr().out)
+    assert [int(left) for left, _ in told] == [12, 8, 4]
+    for now, (_, seconds) in zip(ends, told, strict=False):
+        assert now + int(seconds) == pytest.approx(ends[-1], rel=0.4)
+
+
+def test_what_is_under_way_is_told_by_another_s_executor():
+    class Pool(Here):
+        def submit(self, *group):
+            future = super().submit(*group)
+            if len(self.asked) > 1:
+                future = Future()
+                future.set_running_or_notify_cancel()
+            return future
+
+    groups = [({"width": width}, [0]) for width in (3, 2, 1)]
+    with closing(sweeps._finished(groups, Pool())) as finished:
+        assert next(finished)[-1] == 2
+
+
 def test_an_interrupt_keeps_and_draws_what_has_finished_and_ends_the_workers(tmp_path):
     """The whole group of processes is interrupted, as a terminal and Jupyter do it."""
     script = tmp_path / "interrupted.py"
