@@ -32,7 +32,8 @@ def start_keras() -> None:
     Works with any Keras 3 backend (`KERAS_BACKEND`). Used from lesson 03 on.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    waits = "ipykernel" in sys.modules and "keras" not in sys.modules
+    notebook = "IPython" in sys.modules and sys.modules["IPython"].get_ipython()
+    waits = notebook and "keras" not in sys.modules
     if waits:
         print("Démarrage de Keras : une dizaine de secondes… ", end="", flush=True)
     with _stderr_held_back(), _settings_named():

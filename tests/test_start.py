@@ -83,7 +83,10 @@ def test_a_notebook_is_told_once_that_keras_starts(tmp_path):
     )
     code = "from helpers import start_keras\nstart_keras()\nstart_keras()"
     for before, told in (
-        ("import ipykernel\n", "Démarrage de Keras : une dizaine de secondes… prêt.\n"),
+        (
+            "import IPython\nIPython.InteractiveShell.instance()\n",
+            "Démarrage de Keras : une dizaine de secondes… prêt.\n",
+        ),
         ("", ""),
     ):
         session = subprocess.run(
