@@ -4,9 +4,12 @@ import re
 
 import lab as jupyterlab
 import nbformat
+import numpy as np
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from builder.source import ROOT
+from helpers import plot_pixels
 from helpers.catalogue import find
 
 playwright = pytest.importorskip("playwright.sync_api", reason="requirements-dev.txt installs it")
@@ -16,11 +19,25 @@ pytestmark = pytest.mark.publish
 LESSON = "03_encoder"
 
 
+ALT = 'Un « 5 » & un "6".'
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    paths = [f"{folder}/{LESSON}.ipynb" for folder in ("exercises", "notebooks")]
-    with jupyterlab.server(tmp_path_factory.mktemp("lab"), paths) as address:
+    folder = tmp_path_factory.mktemp("lab")
+    paths = [f"{name}/{LESSON}.ipynb" for name in ("exercises", "notebooks")]
+    with jupyterlab.server(folder, paths) as address:
+        write_foreign_notebook(folder / "course" / "foreign.ipynb")
         yield address
+
+
+def write_foreign_notebook(path):
+    """A notebook that was executed elsewhere, so that JupyterLab does not trust it."""
+    data, metadata = plot_pixels(np.eye(28), alt=ALT)._repr_mimebundle_()
+    output = new_output("display_data", data=data, metadata=metadata)
+    lines = "total = " + " + ".join(["0.12345"] * 30)
+    cells = [new_code_cell(lines, execution_count=1, outputs=[output])]
+    nbformat.write(new_notebook(cells=cells), path)
 
 
 class Lab:
@@ -112,6 +129,22 @@ def test_a_wrong_answer_gets_its_own_message_and_can_be_mended(lab):
     assert " ".join(mistake.message.replace("`", "").split()) in said
     assert f"« {mistake.section} »" in said
     assert lab.answer("03-numpy", _solution("03-numpy")).startswith("✓ réussi")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (800, 600)])
+def test_a_figure_has_its_text_in_the_page_and_nothing_scrolls_sideways(lab, server, width, height):
+    page = lab.page.context.browser.new_page(viewport={"width": width, "height": height})
+    page.goto(f"{server}lab/workspaces/{width}/tree/foreign.ipynb")
+    image = page.locator(".jp-OutputArea-output img")
+    playwright.expect(image).to_have_attribute("alt", ALT)
+    box = image.bounding_box()
+    assert 300 < box["height"] <= 600
+    wider = page.locator(".jp-Notebook .jp-Cell *").evaluate_all(
+        "all => all.filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1"
+        " && /auto|scroll/.test(getComputedStyle(e).overflowX)).map(e => e.className)"
+    )
+    assert wider == []
+    page.close()
 
 
 def test_the_link_opens_the_lesson(lab):
