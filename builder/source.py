@@ -39,8 +39,8 @@ TRAINS = re.compile(r"\.fit\(|(?<!def )\b(train|sweep)\(")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 OPENING = 2  # the cells that come before the source's own: its title, and the one for Colab
 COLAB = """\
-# Sur Google Colab seulement : y installer `helpers`,
-# dans la version qui va avec ce notebook.
+# Sur Google Colab seulement :
+# y installer `helpers`, dans la version qui va avec ce notebook.
 import sys
 
 if "google.colab" in sys.modules:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from builder.source import ROOT
+from builder.source import COLAB, ROOT
 from helpers import plot_pixels
 from helpers.catalogue import find
 
@@ -35,8 +35,10 @@ def write_foreign_notebook(path):
     """A notebook that was executed elsewhere, so that JupyterLab does not trust it."""
     data, metadata = plot_pixels(np.eye(28), alt=ALT)._repr_mimebundle_()
     output = new_output("display_data", data=data, metadata=metadata)
-    lines = "total = " + " + ".join(["0.12345"] * 30)
-    cells = [new_code_cell(lines, execution_count=1, outputs=[output])]
+    cells = [
+        new_code_cell(COLAB.format(archive=""), metadata={"jupyter": {"source_hidden": True}}),
+        new_code_cell("total = " + " + ".join(["0.12345"] * 30), outputs=[output]),
+    ]
     nbformat.write(new_notebook(cells=cells), path)
 
 
@@ -139,7 +141,7 @@ def test_a_figure_has_its_text_in_the_page_and_nothing_scrolls_sideways(lab, ser
     playwright.expect(image).to_have_attribute("alt", ALT)
     box = image.bounding_box()
     assert 300 < box["height"] <= 600
-    wider = page.locator(".jp-Notebook .jp-Cell *").evaluate_all(
+    wider = page.locator(".jp-Notebook *").evaluate_all(
         "all => all.filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1"
         " && /auto|scroll/.test(getComputedStyle(e).overflowX)).map(e => e.className)"
     )

@@ -92,7 +92,7 @@ def test_a_line_of_an_output_is_read_without_folding(notebook):
     shown = [
         line.rsplit("\r", 1)[-1].rsplit("\b", 1)[-1]
         for output in outputs(notebook)
-        if "text/html" not in output.get("data", {})
+        if not {"text/html", "image/png"} & set(output.get("data", {}))
         for text in (output.get("text") or output.get("data", {}).get("text/plain", ""),)
         for line in strip_ansi(text).splitlines()
     ]
