@@ -262,6 +262,7 @@ def test_a_page_has_the_figures_and_the_answers_of_its_notebook(out):
             for data in output.get("metadata", {}).values()
         ]
         assert [image["alt"] for image in page.select(".cell_output img")] == alts
+        assert not page.select('.cell_output img[src^="data:"]')  # files, which a reader can save
         answers = page.select("details")
         text = "".join(c.source for c in notebook.cells if c.cell_type == "markdown")
         assert len(answers) == text.count("<details>")

@@ -118,6 +118,7 @@ def test_a_deck(lesson, decks, page):
         if "image/png" in o.get("data", {})
     ]
     assert page.locator(".slides img").evaluate_all("all => all.map(i => i.alt)") == alts
+    assert page.locator(".slides img[style]").count() == 0  # that is JupyterLab's
 
     answers = sum(cell.source.count("<details>") for cell in notebook.cells)
     shown = page.locator(
