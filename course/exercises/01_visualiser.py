@@ -78,7 +78,7 @@ num_images, width, height = images.shape
 largest, num_classes, most_common = images.max(), 10, 1
 
 # %% tags=["mistake"] name="jeu complet au lieu de l'extrait" section="Les formes d'abord"
-# ces nombres décrivent `train_images`, le jeu complet, et non l'extrait `images`.
+# `num_images` compte les images de `train_images`, le jeu complet, et non celles de l'extrait `images`.
 num_images, height, width = train_images.shape
 largest, num_classes, most_common = train_images.max(), 10, 1
 
@@ -94,7 +94,7 @@ num_images, height, width = images.shape
 largest, num_classes, most_common = 2**8, 10, 1
 
 # %% tags=["mistake"] name="plus grande étiquette au lieu du nombre de classes" section="Combien de chaque chiffre ?"
-# `num_classes` est la plus grande étiquette ; or les chiffres commencent à 0, il y en a donc un de plus.
+# `num_classes` vaut 9, comme la plus grande étiquette ; or les chiffres commencent à 0, il y en a donc un de plus.
 num_images, height, width = images.shape
 largest, num_classes, most_common = images.max(), labels.max(), 1
 
@@ -118,6 +118,8 @@ largest, num_classes, most_common = images.max(), 10, np.bincount(labels).max()
 # Quand elle passe la vérification, essayez : `plot_gallery(images_of(train_images, train_labels, 4))`.
 
 # %%
+import numpy as np
+
 from helpers import load_mnist, plot_gallery
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
@@ -149,17 +151,12 @@ def images_of(images, labels, digit):
 
 # %% tags=["right"]
 # `np.where` change le masque en numéros d'images, et indexer avec eux choisit les mêmes.
-import numpy as np
-
-
 def images_of(images, labels, digit):
     return images[np.where(labels == digit)]
 
 
 # %% tags=["right"]
 # `np.compress` applique le masque le long d'un axe : c'est l'indexation, écrite comme un appel.
-import numpy as np
-
 images_of = lambda images, labels, digit: np.compress(labels == digit, images, axis=0)
 
 
@@ -193,13 +190,13 @@ images_of = lambda images, labels, digit: labels[labels == digit]
 # la fonction renvoie les images de tous les chiffres, sauf celui demandé.
 images_of = lambda images, labels, digit: images[labels != digit]
 
-# %% tags=["mistake"] name="jeu d'entraînement au lieu des arguments" section="N'importe quelle tranche"
-# la fonction reçoit de petites images et renvoie des images 28 × 28 : elle se sert de `train_images` au
-# lieu de ses arguments, et serait fausse sur le test.
+# %% tags=["mistake"] name="jeu complet au lieu des arguments" section="N'importe quelle tranche"
+# la fonction reçoit six petites images et renvoie tous les 4 d'un jeu de MNIST : ce sont les images d'une
+# variable du notebook, et non celles de ses arguments.
 images_of = lambda images, labels, digit: train_images[train_labels == digit]
 
 # %% tags=["mistake"] name="chiffre fixé dans la fonction" section="N'importe quelle tranche"
-# juste pour le chiffre 4, mais pas pour le chiffre 1 : la fonction ne tient pas compte de `digit`.
+# pour le chiffre 0 comme pour le chiffre 4, ce sont les images des 4 qui reviennent : `digit` doit choisir.
 images_of = lambda images, labels, digit: images[labels == 4]
 
 # %% [markdown] minutes=10
@@ -286,10 +283,18 @@ test_means = np.array([test_images[test_labels == digit].sum(axis=0) for digit i
 test_means = np.array([test_images[test_labels == digit].sum(axis=0) / 1000 for digit in range(10)])
 
 # %% tags=["mistake"] name="moyenne rangée dans des entiers" section="Un octet par pixel"
-# les moyennes ont perdu leur partie décimale : le tableau où elles sont rangées n'accepte que des entiers.
+# `test_means` est un tableau d'entiers : les moyennes y ont perdu leur partie décimale.
 test_means = np.zeros((10, 28, 28), dtype="uint8")
 for digit in range(10):
     test_means[digit] = test_images[test_labels == digit].mean(axis=0)
+
+# %% tags=["mistake"] name="somme accumulée dans des octets" section="Un octet par pixel"
+# les valeurs ne dépassent guère 0,3 : ce sont des sommes d'octets, qui repartent de 0 après 255, divisées par
+# l'effectif. Une somme de nombreux pixels ne tient pas dans un `uint8`.
+test_means = np.zeros((10, 28, 28), dtype="uint8")
+for digit in range(10):
+    test_means[digit] = test_images[test_labels == digit].sum(axis=0)
+test_means = test_means / np.bincount(test_labels)[:, None, None]
 
 # %% tags=["mistake"] name="médiane au lieu de la moyenne" section="L'image moyenne de chaque classe"
 # ce sont des médianes : un pixel noir dans moins de la moitié des images y disparaît, alors que la moyenne

@@ -37,7 +37,7 @@ def mnist() -> tuple:
     return arrays
 
 
-def as_array(value: Any, name: str) -> np.ndarray:
+def as_array(value: Any, name: str, asked: str = "un tableau de nombres") -> np.ndarray:
     """Return `value` as a NumPy array of numbers or booleans, of any shape; lists will do."""
     if value is None:
         raise Unusable(
@@ -52,8 +52,8 @@ def as_array(value: Any, name: str) -> np.ndarray:
         ) from error
     if array.dtype.kind not in "buif":
         raise Unusable(
-            f"`{name}` n'est pas un tableau de nombres : reçu un objet de type "
-            f"`{type(value).__name__}`."
+            f"`{name}` n'est pas {asked} : reçu un objet de type `{type(value).__name__}`"
+            + (f", de `dtype` `{array.dtype}`." if isinstance(value, np.ndarray) else ".")
         )
     if array.size > LARGEST:
         raise Unusable(
@@ -65,7 +65,7 @@ def as_array(value: Any, name: str) -> np.ndarray:
 
 def as_number(value: Any, name: str) -> float:
     """Return `value` as a float; arrays with one element will do, booleans and text will not."""
-    array = as_array(value, name)
+    array = as_array(value, name, "un seul nombre")
     if array.size != 1 or array.dtype.kind == "b":
         raise Unusable(
             f"`{name}` doit être un seul nombre : reçu "
@@ -77,11 +77,13 @@ def as_number(value: Any, name: str) -> float:
 def call(function: Any, *arguments: Any, name: str) -> Any:
     """Return what the learner's function makes of copies of the arguments.
 
+    name: how the call is told, such as `decode(targets)`, or the name of the function alone.
+
     Neither `None` nor an exception nor `...` gets through.
     """
     if not callable(function):
         raise Unusable(
-            f"`{name}` doit être une fonction : reçu un objet de type `{type(function).__name__}`."
+            f"`{name.split('(')[0]}` doit être une fonction : reçu un objet de type `{type(function).__name__}`."
         )
     result = attempt(function, *arguments)
     if isinstance(result, Unusable):  # raised by a function of the check that theirs has called
@@ -220,7 +222,7 @@ def judged(function: Callable, *cases: tuple) -> list[tuple[np.ndarray, str, np.
     """
     return [
         (
-            as_array(call(function, *given, name=told.split("(")[0]), told),
+            as_array(call(function, *given, name=told), told),
             told,
             np.asarray(expected),
         )
@@ -234,13 +236,15 @@ def faults(judged: list[tuple[np.ndarray, str, np.ndarray]], tolerance: float = 
     judged: an array, how the learner calls it, what is expected.
     """
     return [
-        array_told(found, told, expected)
+        array_told(found, told, expected, tolerance)
         for found, told, expected in judged
         if not same(found, expected, tolerance)
     ]
 
 
-def array_told(found: np.ndarray, name: str, expected: np.ndarray) -> str:
+def array_told(
+    found: np.ndarray, name: str, expected: np.ndarray, tolerance: float = 1e-5
+) -> str:
     """Return one French sentence on how an array differs from what is expected: only what is seen.
 
     It tells the shapes; where they agree, how the values stand to those expected, or which is the
@@ -248,10 +252,10 @@ def array_told(found: np.ndarray, name: str, expected: np.ndarray) -> str:
     """
     if found.shape != expected.shape:
         return shape_told(found, name, expected.shape)
-    return f"`{name}` a la bonne forme, mais {_values_told(found, expected)}."
+    return f"`{name}` a la bonne forme, mais {_values_told(found, expected, tolerance)}."
 
 
-def _values_told(found: np.ndarray, expected: np.ndarray) -> str:
+def _values_told(found: np.ndarray, expected: np.ndarray, tolerance: float) -> str:
     found, expected = found.astype("float64"), expected.astype("float64")
     if count := int(np.isnan(found).sum()):
         return f"`nan` y figure ({count} fois sur {found.size})"
@@ -267,7 +271,7 @@ def _values_told(found: np.ndarray, expected: np.ndarray) -> str:
         return f"ses valeurs s'écartent toutes de {_number((found - expected).flat[0])} de celles attendues"
     if found.ndim and found.size > 1 and same(np.sort(found, None), np.sort(expected, None)):
         return "ses valeurs sont celles attendues, dans un autre ordre"
-    wrong = ~np.isclose(found, expected, rtol=1e-5, atol=1e-5)
+    wrong = ~np.isclose(found, expected, rtol=tolerance, atol=tolerance)
     if found.size == 1:
         return f"sa valeur, {_number(found.flat[0])}, n'est pas celle attendue"
     where = tuple(int(i) for i in np.argwhere(wrong)[0])
