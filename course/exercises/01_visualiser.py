@@ -288,7 +288,7 @@ test_means = np.zeros((10, 28, 28), dtype="uint8")
 for digit in range(10):
     test_means[digit] = test_images[test_labels == digit].mean(axis=0)
 
-# %% tags=["mistake"] name="somme accumulée dans des octets" section="Un octet par pixel"
+# %% tags=["mistake"] name="somme accumulée dans des octets" section="Un octet par pixel"
 # les valeurs ne dépassent guère 0,3 : ce sont des sommes d'octets, qui repartent de 0 après 255, divisées par
 # l'effectif. Une somme de nombreux pixels ne tient pas dans un `uint8`.
 test_means = np.zeros((10, 28, 28), dtype="uint8")

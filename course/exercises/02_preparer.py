@@ -22,6 +22,8 @@ from helpers import check, hint
 # devient 1. Avant de vérifier, écrivez sur un papier les deux formes que vous attendez.
 
 # %%
+import numpy as np
+
 from helpers import load_mnist
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
@@ -48,16 +50,12 @@ x_test = test_images.reshape(-1, 784) / 255.0
 
 # %% tags=["right"]
 # Une image à la fois, puis une division sur place ; le plus grand pixel du jeu de test vaut aussi 255.
-import numpy as np
-
 x_train = np.array([image.ravel() for image in train_images], dtype="float32") / 255
 x_test = np.array([image.ravel() for image in test_images], dtype="float32")
 x_test /= x_test.max()
 
 # %% tags=["right"]
 # `np.divide` convertit et divise en une fois ; la forme vient après.
-import numpy as np
-
 x_train = np.divide(train_images, 255, dtype="float32").reshape(len(train_images), -1)
 x_test = np.divide(test_images, 255, dtype="float32").reshape(len(test_images), -1)
 
@@ -69,7 +67,8 @@ x_train, x_test = [
 ]
 
 # %% tags=["mistake"] name="x_test fait à partir de train_images" section="Les deux lignes du cours"
-# le nombre de lignes trahit une confusion : l'un des deux tableaux est fait des images de l'autre jeu.
+# un des deux tableaux a autant de lignes que l'autre jeu a d'images : 60 000 à l'entraînement, 10 000 au
+# test. De quel jeu vient-il ?
 x_train = train_images.reshape(60000, 784).astype("float32") / 255
 x_test = train_images.reshape(60000, 784).astype("float32") / 255
 
@@ -106,47 +105,47 @@ x_train = train_images.reshape(784, 60000).astype("float32") / 255
 x_test = test_images.reshape(784, 10000).astype("float32") / 255
 
 # %% tags=["mistake"] name="pixels mélangés entre les images" section="La bonne forme ne suffit pas"
-# la forme et les valeurs sont plausibles, mais chaque ligne mêle des pixels de plusieurs images. Dessinez
-# `x_train` avec `plot_gallery` pour le voir.
+# un tableau au moins a la bonne forme et la bonne moyenne, mais ses lignes ne sont pas des images : dessinez-les
+# avec `plot_gallery`. Mettre l'axe des pixels avant celui des images a cet effet.
 x_train = train_images.reshape(784, 60000).T.astype("float32") / 255
 x_test = test_images.reshape(784, 10000).T.astype("float32") / 255
 
 # %% tags=["mistake"] name="ordre de Fortran, ou images transposées" section="Les colonnes avant les lignes"
-# les images sont lues colonne après colonne : redessinées, elles sont couchées. L'énoncé demande ligne
-# après ligne.
+# dans un tableau au moins, les images sont lues colonne après colonne : redessinées, elles sont couchées.
+# L'énoncé demande ligne après ligne.
 x_train = train_images.reshape(60000, 784, order="F").astype("float32") / 255
 x_test = test_images.transpose(0, 2, 1).reshape(10000, 784) / 255
 
 # %% tags=["mistake"] name="pas de mise à l'échelle" section="Les deux lignes du cours"
-# la forme est bonne, mais les valeurs vont encore de 0 à 255.
+# un tableau au moins a la bonne forme, mais ses valeurs vont encore de 0 à 255.
 x_train = train_images.reshape(60000, 784).astype("float32")
 x_test = test_images.reshape(10000, 784).astype("float32")
 
 # %% tags=["mistake"] name="division entière, ou retour à uint8 après la division" section="Quatre divisions"
-# il ne reste que des 0 et des 1 : les gris ont été coupés, par une division entière ou par une conversion
-# en entiers après la division.
+# dans un tableau au moins, il ne reste que des 0 et des 1 : les gris ont été coupés. Une division entière, ou
+# une conversion en entiers après la division, a cet effet.
 x_train = train_images.reshape(60000, 784) // 255
 x_test = (test_images.reshape(10000, 784) / 255).astype("uint8")
 
 # %% tags=["mistake"] name="échelle appliquée deux fois" section="Diviser deux fois"
-# le plus grand pixel d'un des deux tableaux vaut à peine 0,004 : la division a eu lieu deux fois. Une
+# le plus grand nombre d'un des deux tableaux vaut à peine 0,004 : il a été divisé deux fois par 255. Une
 # cellule exécutée deux fois a cet effet ; repartez des images de départ.
 x_train = train_images.reshape(60000, 784).astype("float32") / 255 / 255
 x_test = test_images.reshape(10000, 784).astype("float32") / 255 / 255
 
 # %% tags=["mistake"] name="division par 256" section="Le type avant la division"
-# le pixel le plus foncé n'atteint pas 1 : 256 est le nombre de niveaux, et non le plus grand.
+# dans un tableau au moins, le pixel le plus foncé n'atteint pas 1 : 256 est le nombre de niveaux, et non le plus grand.
 x_train = train_images.reshape(60000, 784).astype("float32") / 256
 x_test = test_images.reshape(10000, 784).astype("float32") / 256
 
 # %% tags=["mistake"] name="division par le maximum de chaque image" section="Deux façons de normaliser"
-# chaque image a été divisée par son propre maximum : une image sur dix n'atteint que 254, et n'a donc pas
-# la même échelle que les autres.
+# dans un tableau au moins, chaque image a été divisée par son propre maximum : une image sur dix n'atteint
+# que 254, et n'a donc pas la même échelle que les autres.
 x_train = train_images.reshape(60000, 784) / train_images.max(axis=(1, 2))[:, None]
 x_test = test_images.reshape(10000, 784) / test_images.max(axis=(1, 2))[:, None]
 
 # %% tags=["mistake"] name="noir et blanc échangés" section="Les deux lignes du cours"
-# le fond vaut 1 et l'encre 0 : l'énoncé demande que le fond reste à 0.
+# dans un tableau au moins, le fond vaut 1 et l'encre 0 : l'énoncé demande que le fond reste à 0.
 x_train = 1 - train_images.reshape(60000, 784).astype("float32") / 255
 x_test = 1 - test_images.reshape(10000, 784).astype("float32") / 255
 
@@ -202,23 +201,23 @@ def restore(x):
 
 
 # %% tags=["mistake"] name="nombre d'images fixé" section="Aplatir ne perd rien"
-# essai avec trois vecteurs : `reshape` s'arrête sur une erreur. La fonction impose le nombre d'images du
-# jeu d'entraînement, au lieu d'en accepter `n`.
+# essai avec trois vecteurs, puis un seul : `reshape` s'arrête sur une erreur. La forme demandée fixe le nombre
+# d'images, alors que la fonction en reçoit `n`.
 def restore(x):
     return np.round(x * 255).astype("uint8").reshape(60000, 28, 28)
 
 
 # %% tags=["mistake"] name="x modifié sur place" section="Une vue partage ses nombres"
-# le tableau donné à la fonction a changé : une affectation comme `*=` écrit dans le tableau de l'appelant,
-# qui serait multiplié à chaque appel.
+# le tableau donné à la fonction a changé, alors qu'elle doit le laisser tel quel. Une affectation comme `*=`,
+# ou à `x[:]`, écrit dans le tableau de l'appelant.
 def restore(x):
     x *= 255
     return np.round(x).astype("uint8").reshape(-1, 28, 28)
 
 
 # %% tags=["mistake"] name="troncature au lieu de l'arrondi" section="Défaire la préparation"
-# beaucoup de pixels sont trop petits d'une unité : la conversion en entiers coupe la partie décimale, 253,9
-# devient 253.
+# beaucoup de pixels sont trop petits d'une unité : la partie décimale est coupée, 253,9 devient 253. La
+# conversion en entiers le fait.
 def restore(x):
     return (x * 255).astype("uint8").reshape(-1, 28, 28)
 
@@ -231,14 +230,15 @@ def restore(x):
 
 
 # %% tags=["mistake"] name="échelle oubliée" section="Défaire la préparation"
-# il n'y a aucune valeur au-dessus de 1 : l'échelle n'a pas été défaite avant la conversion.
+# il n'y a aucune valeur au-dessus de 1, alors que les niveaux de gris vont jusqu'à 255 : l'échelle est-elle
+# défaite, et avant la conversion ?
 def restore(x):
     return np.round(x).astype("uint8").reshape(-1, 28, 28)
 
 
 # %% tags=["mistake"] name="conversion avant la multiplication" section="Le type avant la division"
-# il ne reste que des 0 et des 255 : les gris ont disparu, parce que la conversion en entiers vient avant la
-# multiplication.
+# il ne reste que des 0 et des 255 : les gris ont disparu. Convertir en entiers avant de multiplier a cet
+# effet.
 def restore(x):
     return (np.round(x).astype("uint8") * 255).reshape(-1, 28, 28)
 
@@ -271,7 +271,7 @@ def restore(x):
 # %% [markdown] minutes=10
 # ## Exercice 3. Standardiser sans fuite
 #
-# `x_train` et `x_test` sont prêts, entre 0 et 1 ; pour aller vite, l'entraînement n'a ici que 20 000
+# `scaled_train` et `scaled_test` sont prêts, entre 0 et 1 ; pour aller vite, l'entraînement n'a ici que 20 000
 # images. Standardisez les deux jeux dans `z_train` et `z_test`, avec **une** moyenne et **un**
 # écart type, des nombres. De quel jeu viennent-ils ? La leçon donne la règle.
 
@@ -281,90 +281,92 @@ import numpy as np
 from helpers import load_mnist
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
-x_train = train_images[:20000].reshape(20000, 784).astype("float32") / 255
-x_test = test_images.reshape(10000, 784).astype("float32") / 255
+scaled_train = train_images[:20000].reshape(20000, 784).astype("float32") / 255
+scaled_test = test_images.reshape(10000, 784).astype("float32") / 255
 
 # %%
-mean = x_train.mean()  # SOLUTION
-std = x_train.std()  # SOLUTION
-z_train = (x_train - mean) / std  # SOLUTION
-z_test = (x_test - mean) / std  # SOLUTION
+mean = scaled_train.mean()  # SOLUTION
+std = scaled_train.std()  # SOLUTION
+z_train = (scaled_train - mean) / std  # SOLUTION
+z_test = (scaled_test - mean) / std  # SOLUTION
 
 # %%
 check("02-normaliser", z_train, z_test)
 
 # %% [markdown] tags=["hints"]
 # 1. La standardisation retranche une moyenne, puis divise par un écart type.
-# 2. Ces deux nombres se calculent une seule fois, sur `x_train`, avec `mean` et `std` sans axe.
-# 3. Rangez-les dans deux variables, puis écrivez la même formule pour `x_train` et pour `x_test`.
+# 2. Ces deux nombres se calculent une seule fois, sur `scaled_train`, avec `mean` et `std` sans axe.
+# 3. Rangez-les dans deux variables, puis écrivez la même formule pour `scaled_train` et pour `scaled_test`.
 
 # %% tags=["right"]
 # Les deux nombres sont calculés en `float64` : l'arrondi est plus fin, sur 15 millions de valeurs.
-mean, std = x_train.mean(dtype="float64"), x_train.std(dtype="float64")
-z_train, z_test = [(x - mean) / std for x in (x_train, x_test)]
+mean, std = scaled_train.mean(dtype="float64"), scaled_train.std(dtype="float64")
+z_train, z_test = [(x - mean) / std for x in (scaled_train, scaled_test)]
 
 # %% tags=["right"]
 # La division est répartie sur les deux termes, et l'écart type calculé d'après sa définition.
-centre = np.average(x_train)
-spread = np.sqrt(np.mean((x_train - centre) ** 2))
-z_train, z_test = [x / spread - centre / spread for x in (x_train, x_test)]
+centre = np.average(scaled_train)
+spread = np.sqrt(np.mean((scaled_train - centre) ** 2))
+z_train, z_test = [x / spread - centre / spread for x in (scaled_train, scaled_test)]
 
 # %% tags=["right"]
 # `ddof=1` divise par n − 1 au lieu de n : sur 15 millions de valeurs, cela ne se voit pas.
-std = np.std(x_train, ddof=1)
-z_train, z_test = [np.subtract(x, x_train.mean()) / std for x in (x_train, x_test)]
+std = np.std(scaled_train, ddof=1)
+z_train, z_test = [np.subtract(x, scaled_train.mean()) / std for x in (scaled_train, scaled_test)]
 
 # %% tags=["mistake"] name="réglage par pixel" section="Deux façons de normaliser"
-# le résultat contient des `nan`, issus de 0/0 : avec un écart type par pixel, les pixels du bord, toujours
-# nuls, ont un écart type de 0. L'énoncé demande un seul nombre pour tous.
-z_train = (x_train - x_train.mean(axis=0)) / x_train.std(axis=0)
-z_test = (x_test - x_train.mean(axis=0)) / x_train.std(axis=0)
+# dans `z_train`, chaque pixel a sa propre moyenne et son propre écart type ; l'énoncé demande un seul de chaque,
+# pour tous. D'ailleurs, un pixel du bord, toujours nul, a un écart type de 0, et 0/0 donne `nan`.
+z_train = (scaled_train - scaled_train.mean(axis=0)) / scaled_train.std(axis=0)
+z_test = (scaled_test - scaled_train.mean(axis=0)) / scaled_train.std(axis=0)
 
 # %% tags=["mistake"] name="test standardisé avec ses propres nombres" section="Le test n'a pas son propre réglage"
 # `z_train` est juste, mais `z_test` a son propre réglage : sa moyenne est exactement 0. Un même gris n'y a
 # plus la même valeur que dans l'entraînement.
-z_train = (x_train - x_train.mean()) / x_train.std()
-z_test = (x_test - x_test.mean()) / x_test.std()
+z_train = (scaled_train - scaled_train.mean()) / scaled_train.std()
+z_test = (scaled_test - scaled_test.mean()) / scaled_test.std()
 
 # %% tags=["mistake"] name="réglage calculé sur les deux jeux réunis" section="Le test n'a pas son propre réglage"
 # la moyenne et l'écart type viennent des deux jeux réunis : le test influence la préparation de
 # l'entraînement, c'est une fuite.
-together = np.concatenate([x_train, x_test])
-z_train, z_test = [(x - together.mean()) / together.std() for x in (x_train, x_test)]
+together = np.concatenate([scaled_train, scaled_test])
+z_train, z_test = [(x - together.mean()) / together.std() for x in (scaled_train, scaled_test)]
 
 # %% tags=["mistake"] name="réglage calculé sur le test" section="Le test n'a pas son propre réglage"
 # la moyenne et l'écart type viennent du jeu de test, que la préparation n'est pas censée connaître.
-z_train = (x_train - x_test.mean()) / x_test.std()
-z_test = (x_test - x_test.mean()) / x_test.std()
+z_train = (scaled_train - scaled_test.mean()) / scaled_test.std()
+z_test = (scaled_test - scaled_test.mean()) / scaled_test.std()
 
 # %% tags=["mistake"] name="test oublié" section="Le même traitement pour le test"
-# `z_train` est juste, mais `z_test` est resté comme `x_test`.
-z_train = (x_train - x_train.mean()) / x_train.std()
-z_test = x_test
+# `z_train` est juste, mais `z_test` est resté comme `scaled_test`.
+z_train = (scaled_train - scaled_train.mean()) / scaled_train.std()
+z_test = scaled_test
 
 # %% tags=["mistake"] name="moyenne pas retranchée" section="Deux façons de normaliser"
-# l'écart type est bien 1, mais la moyenne n'est pas 0 : elle n'a pas été retranchée.
-z_train = x_train / x_train.std()
-z_test = x_test / x_train.std()
+# `z_train` a bien 1 pour écart type, mais sa moyenne n'est pas 0 : elle n'a pas été retranchée.
+z_train = scaled_train / scaled_train.std()
+z_test = scaled_test / scaled_train.std()
 
 # %% tags=["mistake"] name="écart type oublié" section="Deux façons de normaliser"
-# la moyenne est bien 0, mais l'écart type n'est pas 1 : la division manque.
-z_train = x_train - x_train.mean()
-z_test = x_test - x_train.mean()
+# `z_train` a bien 0 pour moyenne, mais son écart type n'est pas 1 : la division manque.
+z_train = scaled_train - scaled_train.mean()
+z_test = scaled_test - scaled_train.mean()
 
 # %% tags=["mistake"] name="parenthèses oubliées" section="Deux façons de normaliser"
-# la division passe avant la soustraction : seule la moyenne a été divisée par l'écart type.
-z_train = x_train - x_train.mean() / x_train.std()
-z_test = x_test - x_train.mean() / x_train.std()
+# dans `z_train`, la division passe avant la soustraction : seule la moyenne a été divisée par l'écart type.
+z_train = scaled_train - scaled_train.mean() / scaled_train.std()
+z_test = scaled_test - scaled_train.mean() / scaled_train.std()
 
 # %% tags=["mistake"] name="variance au lieu de l'écart type" section="Deux façons de normaliser"
-# les valeurs sont trop étalées : la division est faite par la variance, dont l'écart type est la racine.
-z_train = (x_train - x_train.mean()) / x_train.var()
-z_test = (x_test - x_train.mean()) / x_train.var()
+# les valeurs de `z_train` sont trop étalées : la division est faite par la variance, dont l'écart type est la racine.
+z_train = (scaled_train - scaled_train.mean()) / scaled_train.var()
+z_test = (scaled_test - scaled_train.mean()) / scaled_train.var()
 
 
 # %% tags=["mistake"] name="réglage par image" section="Deux façons de normaliser"
-# chaque image a sa propre moyenne et son propre écart type ; l'énoncé demande un seul de chaque, pour
-# toutes les images.
-z_train = (x_train - x_train.mean(axis=1, keepdims=True)) / x_train.std(axis=1, keepdims=True)
-z_test = (x_test - x_test.mean(axis=1, keepdims=True)) / x_test.std(axis=1, keepdims=True)
+# dans `z_train`, chaque image a sa propre moyenne et son propre écart type ; l'énoncé demande un seul de chaque,
+# pour toutes les images.
+z_train, z_test = [
+    (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+    for x in (scaled_train, scaled_test)
+]

@@ -49,7 +49,7 @@ def _description_told(facts):
         for (name, found), (expected, told) in zip(
             vars(facts).items(), DESCRIPTION.values(), strict=True
         )
-        if found != expected
+        if found != expected
     )
 
 

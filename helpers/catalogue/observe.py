@@ -242,9 +242,7 @@ def faults(judged: list[tuple[np.ndarray, str, np.ndarray]], tolerance: float = 
     ]
 
 
-def array_told(
-    found: np.ndarray, name: str, expected: np.ndarray, tolerance: float = 1e-5
-) -> str:
+def array_told(found: np.ndarray, name: str, expected: np.ndarray, tolerance: float = 1e-5) -> str:
     """Return one French sentence on how an array differs from what is expected: only what is seen.
 
     It tells the shapes; where they agree, how the values stand to those expected, or which is the
