@@ -316,7 +316,7 @@ z_train, z_test = [np.subtract(x, scaled_train.mean()) / std for x in (scaled_tr
 
 # %% tags=["mistake"] name="réglage par pixel" section="Deux façons de normaliser"
 # dans `z_train`, chaque pixel a sa propre moyenne et son propre écart type ; l'énoncé demande un seul de chaque,
-# pour tous. D'ailleurs, un pixel du bord, toujours nul, a un écart type de 0, et 0/0 donne `nan`.
+# pour tous. Au bord, un pixel toujours nul a un écart type de 0, et 0/0 donne `nan`.
 z_train = (scaled_train - scaled_train.mean(axis=0)) / scaled_train.std(axis=0)
 z_test = (scaled_test - scaled_train.mean(axis=0)) / scaled_train.std(axis=0)
 

@@ -64,7 +64,7 @@ y_train = [[int(d == k) for k in range(10)] for d in train_labels]
 y_test = test_labels[:, None] == range(10)
 
 # %% tags=["mistake"] name="codage un-parmi-dix appliqué deux fois" section="Deux fois, c'est une fois de trop"
-# il y a une dimension de trop : un tableau déjà codé a été codé une seconde fois. Repartez des étiquettes
+# il y a un axe de trop : un tableau déjà codé a été codé une seconde fois. Repartez des étiquettes
 # entières.
 from keras.utils import to_categorical
 
@@ -79,13 +79,14 @@ from keras.utils import to_categorical
 y_train, y_test = to_categorical(train_labels), test_labels
 
 # %% tags=["mistake"] name="mauvaise largeur" section="La forme avant, la forme après"
-# le nombre de colonnes n'est pas le nombre de classes : combien de chiffres différents y a-t-il ?
+# dans un tableau au moins, le nombre de colonnes n'est pas le nombre de classes : combien de chiffres différents y a-t-il ?
 from keras.utils import to_categorical
 
 y_train, y_test = to_categorical(train_labels, 11), to_categorical(test_labels, 11)
 
 # %% tags=["mistake"] name="test codé à partir de l'entraînement" section="La forme avant, la forme après"
-# le nombre de lignes trahit une confusion : l'un des deux tableaux est fait des étiquettes de l'autre jeu.
+# un des deux tableaux a autant de lignes que l'autre jeu a d'étiquettes : 60 000 à l'entraînement, 10 000 au
+# test. De quel jeu vient-il ?
 from keras.utils import to_categorical
 
 y_train, y_test = to_categorical(train_labels), to_categorical(train_labels)
@@ -160,8 +161,8 @@ def one_hot(labels, num_classes):
 
 
 # %% tags=["mistake"] name="bloc au lieu de paires d'indices" section="Les mêmes vecteurs avec NumPy"
-# chaque ligne contient plusieurs 1 : avec `:`, toutes les lignes reçoivent un 1 dans toutes les colonnes du
-# lot. Il faut une colonne par ligne.
+# chaque ligne contient plusieurs 1, dans toutes les colonnes du lot ; il faut une colonne par ligne. Prendre
+# toutes les lignes, avec un deux-points, a cet effet, comme répéter une même liste.
 def one_hot(labels, num_classes):
     targets = np.zeros((len(labels), num_classes))
     targets[:, labels] = 1
@@ -169,8 +170,7 @@ def one_hot(labels, num_classes):
 
 
 # %% tags=["mistake"] name="largeur fixée à dix" section="La forme avant, la forme après"
-# juste pour dix classes, mais `one_hot(labels, 3)` ne donne pas trois colonnes : `num_classes` n'est pas
-# utilisé.
+# juste pour dix classes, mais `one_hot(labels, 3)` donne encore dix colonnes : `num_classes` n'y change rien.
 def one_hot(labels, num_classes):
     return np.eye(10)[labels]
 
@@ -274,7 +274,7 @@ loss_for_integers = "categorical_crossentropy"
 
 # %% tags=["mistake"] name="perte sparse_ avec des cibles un-parmi-dix" section="Choisir la perte"
 # la perte choisie pour les vecteurs attend des entiers : devant un vecteur de dix nombres, elle s'arrête
-# sur une erreur de forme.
+# sur une erreur.
 loss_for_one_hot = loss_for_integers = "sparse_categorical_crossentropy"
 
 # %% tags=["mistake"] name="perte catégorielle avec des cibles entières" section="Choisir la perte"
@@ -282,7 +282,7 @@ loss_for_one_hot = loss_for_integers = "sparse_categorical_crossentropy"
 loss_for_one_hot = loss_for_integers = "categorical_crossentropy"
 
 # %% tags=["mistake"] name="erreur quadratique" section="Choisir la perte"
-# la perte choisie pour les vecteurs se calcule, mais ce n'est pas l'entropie croisée : les deux pertes ne
-# donnent pas la même valeur.
+# la perte choisie pour les vecteurs se calcule, mais ne donne pas la valeur de l'entropie croisée, que donne
+# celle des entiers.
 loss_for_one_hot = "mean_squared_error"
 loss_for_integers = "sparse_categorical_crossentropy"

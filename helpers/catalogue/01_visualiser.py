@@ -58,7 +58,7 @@ def _observe_selection(images_of):
     try:
         small = as_array(call(images_of, SMALL_IMAGES, SMALL_LABELS, 4, name=called), called)
     except Unusable as problem:
-        raise Unusable(f"{SIX} {problem}") from problem
+        raise Unusable(f"{SIX} {problem}" if callable(images_of) else str(problem)) from problem
     return SimpleNamespace(
         small=small,
         zero=array_or_error(images_of, SMALL_IMAGES, SMALL_LABELS, 0, name="images_of"),

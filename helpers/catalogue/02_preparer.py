@@ -8,6 +8,7 @@ import numpy as np
 
 from helpers.catalogue import Check
 from helpers.catalogue.observe import (
+    Unusable,
     as_array,
     attempt,
     call,
@@ -91,6 +92,11 @@ def _is_scrambled(facts, name):
 
 # --- 02-revenir ---
 
+TRIALS = {
+    "near": "essai avec trois vecteurs, dont chaque nombre est à moins d'un demi-niveau d'un gris.",
+    "single": "essai avec un seul vecteur, celui d'une image pâle.",
+}
+
 
 @cache
 def _vectors():
@@ -109,29 +115,30 @@ def _vectors():
 
 def _observe_restore(restore):
     vectors = _vectors()
-    tried = vectors.near, vectors.single
-    for result in (attempt(restore, x) for x in tried):
-        if failed(result) and re.search(r"into shape \(\d+,28,28\)", str(result)):
-            return SimpleNamespace(near=None)
-    near, single = (as_array(call(restore, x, name="restore"), "restore(x)") for x in tried)
+    results = [attempt(restore, getattr(vectors, name)) for name in TRIALS]
+    if any(failed(r) and re.search(r"into shape \(\d+,28,28\)", str(r)) for r in results):
+        return SimpleNamespace(near=None)
+    near, single = (_restored(restore, name) for name in TRIALS)
     untouched = leaves_untouched(restore, vectors.near)
     return SimpleNamespace(near=near, single=single, dtype=near.dtype, untouched=untouched)
 
 
+def _restored(restore, name):
+    try:
+        return as_array(call(restore, getattr(_vectors(), name), name="restore(x)"), "restore(x)")
+    except Unusable as problem:
+        told = f"{TRIALS[name]} {problem}" if callable(restore) else str(problem)
+        raise Unusable(told) from problem
+
+
 def _restore_faults(facts):
     """Return a French sentence on each call that does not give the images."""
-    calls = (
-        ("trois vecteurs, dont chaque nombre est à moins d'un demi-niveau d'un gris", facts.near),
-        ("un seul vecteur, celui d'une image pâle", facts.single),
-    )
-    return [
-        f"essai avec {given}. "
-        + " ".join(faults([(found, "restore(x)", expected)], 0) + _type_faults(found))
-        for (given, found), expected in zip(
-            calls, (_vectors().images, _vectors().pale), strict=True
-        )
-        if not same(found, expected, 0) or _type_faults(found)
-    ]
+    expected = {"near": _vectors().images, "single": _vectors().pale}
+    told = {
+        name: faults([(found, "restore(x)", expected[name])], 0) + _type_faults(found)
+        for name, found in (("near", facts.near), ("single", facts.single))
+    }
+    return [" ".join([TRIALS[name], *sentences]) for name, sentences in told.items() if sentences]
 
 
 def _type_faults(found):
