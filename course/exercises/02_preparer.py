@@ -67,7 +67,7 @@ x_train, x_test = [
 ]
 
 # %% tags=["mistake"] name="x_test fait à partir de train_images" section="Les deux lignes du cours"
-# un des deux tableaux a autant de lignes que l'autre jeu a d'images : 60 000 à l'entraînement, 10 000 au
+# un des deux tableaux a autant de lignes que l'autre jeu a d'images : 60 000 à l'entraînement, 10 000 au
 # test. De quel jeu vient-il ?
 x_train = train_images.reshape(60000, 784).astype("float32") / 255
 x_test = train_images.reshape(60000, 784).astype("float32") / 255

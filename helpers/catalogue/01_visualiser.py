@@ -26,6 +26,8 @@ SMALL_IMAGES = np.arange(36, dtype="uint8").reshape(6, 2, 3)
 SMALL_LABELS = np.array([1, 4, 0, 4, 3, 4], dtype="uint8")
 FOURS = SMALL_IMAGES[[1, 3, 5]]
 SIX = "essai avec six petites images de forme (2, 3), dont trois 4 et un 0."
+FOUR, ZERO = "images_of(images, labels, 4)", "images_of(images, labels, 0)"
+TEST_SEVEN = "images_of(test_images, test_labels, 7)"
 # The excerpt of exercise 1
 DESCRIPTION = dict(
     num_images=(5000, "le nombre d'images de l'extrait"),
@@ -54,26 +56,26 @@ def _description_told(facts):
 
 
 def _observe_selection(images_of):
-    called = "images_of(images, labels, 4)"
     try:
-        small = as_array(call(images_of, SMALL_IMAGES, SMALL_LABELS, 4, name=called), called)
+        small = call(images_of, SMALL_IMAGES, SMALL_LABELS, 4, name=FOUR)
+        small = as_array(small, FOUR)
     except Unusable as problem:
         raise Unusable(f"{SIX} {problem}" if callable(images_of) else str(problem)) from problem
     return SimpleNamespace(
         small=small,
-        zero=array_or_error(images_of, SMALL_IMAGES, SMALL_LABELS, 0, name="images_of"),
-        test=array_or_error(images_of, *mnist()[1], 7, name="images_of"),
+        zero=array_or_error(images_of, SMALL_IMAGES, SMALL_LABELS, 0, name=ZERO),
+        test=array_or_error(images_of, *mnist()[1], 7, name=TEST_SEVEN),
     )
 
 
 def _selection_told(facts):
     """Return what is wrong with the first wrong selection, nothing when all are right."""
     for told, called, found, expected in (
-        (SIX, "images_of(images, labels, 4)", facts.small, FOURS),
-        (SIX, "images_of(images, labels, 0)", facts.zero, SMALL_IMAGES[2:3]),
+        (SIX, FOUR, facts.small, FOURS),
+        (SIX, ZERO, facts.zero, SMALL_IMAGES[2:3]),
         (
             "juste pour six petites images, mais pas pour le jeu de test.",
-            "images_of(test_images, test_labels, 7)",
+            TEST_SEVEN,
             facts.test,
             _images_of(7),
         ),

@@ -5,15 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from helpers.catalogue import Check
-from helpers.catalogue.observe import (
-    as_array,
-    attempt,
-    failed,
-    faults,
-    judged,
-    mnist,
-    same,
-)
+from helpers.catalogue.observe import as_array, attempt, failed, faults, judged, mnist, same
 from helpers.french import decimal
 
 BATCH = np.array([5, 0, 4, 1, 9, 2, 1, 3, 1, 4, 3, 5], dtype="uint8")  # more than classes
@@ -54,7 +46,7 @@ def _one_hot_faults(judged):
     return faults(
         [
             (found.argmax(axis=1), f"{told}.argmax(axis=1)", expected.argmax(axis=1))
-            if same(np.sort(found), np.sort(expected))
+            if found.shape == expected.shape and same(np.sort(found), np.sort(expected))
             else (found, told, expected)
             for found, told, expected in judged
         ]
@@ -87,8 +79,8 @@ def _observe_losses(loss_for_one_hot, loss_for_integers):
     # Keras's divergence is the cross-entropy of one-hot targets, and of no others
     targets = {"one_hot": one_hot, "integers": labels, "shared": 0.9 * one_hot + 0.01}
 
-    def value(loss, form):
-        return float(keras.ops.mean(keras.losses.get(loss)(targets[form], probabilities)))
+    def value(loss, targets, probabilities):
+        return float(keras.ops.mean(keras.losses.get(loss)(targets, probabilities)))
 
     chosen = {"one_hot": loss_for_one_hot, "integers": loss_for_integers}
     return SimpleNamespace(
@@ -99,7 +91,9 @@ def _observe_losses(loss_for_one_hot, loss_for_integers):
             for kind, loss in chosen.items()
         },
         values={
-            (kind, form): attempt(value, chosen[kind], form) for kind in chosen for form in targets
+            (kind, form): attempt(value, chosen[kind], targets[form], probabilities)
+            for kind in chosen
+            for form in targets
         },
         expected=_cross_entropy(one_hot, probabilities),
         shared=_cross_entropy(targets["shared"], probabilities),
