@@ -134,7 +134,8 @@ x_train = train_images.reshape(60000, 784).astype("float32") / 255 / 255
 x_test = test_images.reshape(10000, 784).astype("float32") / 255 / 255
 
 # %% tags=["mistake"] name="division par 256" section="Le type avant la division"
-# dans un tableau au moins, le pixel le plus foncé n'atteint pas 1 : 256 est le nombre de niveaux, et non le plus grand.
+# dans un tableau au moins, le pixel le plus foncé n'atteint pas 1 : 256 est le nombre de niveaux, et non
+# le plus grand.
 x_train = train_images.reshape(60000, 784).astype("float32") / 256
 x_test = test_images.reshape(10000, 784).astype("float32") / 256
 
@@ -358,7 +359,8 @@ z_train = scaled_train - scaled_train.mean() / scaled_train.std()
 z_test = scaled_test - scaled_train.mean() / scaled_train.std()
 
 # %% tags=["mistake"] name="variance au lieu de l'écart type" section="Deux façons de normaliser"
-# les valeurs de `z_train` sont trop étalées : la division est faite par la variance, dont l'écart type est la racine.
+# les valeurs de `z_train` sont trop étalées : la division est faite par la variance, dont l'écart type est
+# la racine.
 z_train = (scaled_train - scaled_train.mean()) / scaled_train.var()
 z_test = (scaled_test - scaled_train.mean()) / scaled_train.var()
 

@@ -79,7 +79,8 @@ from keras.utils import to_categorical
 y_train, y_test = to_categorical(train_labels), test_labels
 
 # %% tags=["mistake"] name="mauvaise largeur" section="La forme avant, la forme après"
-# dans un tableau au moins, le nombre de colonnes n'est pas le nombre de classes : combien de chiffres différents y a-t-il ?
+# dans un tableau au moins, le nombre de colonnes n'est pas le nombre de classes : combien de chiffres
+# différents y a-t-il ?
 from keras.utils import to_categorical
 
 y_train, y_test = to_categorical(train_labels, 11), to_categorical(test_labels, 11)
