@@ -4,6 +4,7 @@ A function of theirs is called on copies: `call` for a result without which ther
 `attempt` or `array_or_error` for one fact among others, where an exception is a fact too (`failed`).
 """
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from functools import cache
@@ -88,6 +89,11 @@ def call(function: Any, *arguments: Any, name: str) -> Any:
     result = attempt(function, *arguments)
     if isinstance(result, Unusable):  # raised by a function of the check that theirs has called
         raise result
+    if failed(result) and not inspect.isroutine(function) and not isinstance(function, type):
+        raise Unusable(
+            f"`{name.split('(')[0]}` est un objet de type `{type(function).__name__}`, et non une fonction ; appelé "
+            f"comme une fonction, il s'arrête sur une erreur : {error_told(result)}."
+        ) from result
     if failed(result):
         raise Unusable(
             f"`{name}` s'arrête sur une erreur quand on l'appelle : {error_told(result)}."
@@ -275,7 +281,14 @@ def _values_told(found: np.ndarray, expected: np.ndarray, tolerance: float) -> s
     where = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = where[0] if len(where) == 1 else where
     count = int(wrong.sum())
-    return f"{count} de ses {found.size} valeurs ne sont pas celles attendues ; la première, à l'indice {place}, est {_number(found[where])}"
+    if count == found.size:
+        told = "aucune de ses valeurs n'est celle attendue"
+    elif count == 1:
+        told = f"une de ses {found.size} valeurs n'est pas celle attendue"
+    else:
+        told = f"{count} de ses {found.size} valeurs ne sont pas celles attendues"
+    which = f"celle d'indice {place} est" if count == 1 else f"la première, d'indice {place}, est"
+    return f"{told} ; {which} {_number(found[where])}"
 
 
 def _number(value: float) -> str:

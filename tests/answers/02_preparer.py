@@ -23,7 +23,7 @@ x_train, x_test = train_images[:10000].reshape(10000, 784) / 255, test_images.re
 x_train, x_test = train_images.reshape(60000, 784) / 255, test_images.reshape(10000, 784) / 255
 x_train[0] = 0
 
-# %% 02-mise-en-forme wrong "`x_train.mean(axis=1)`" "1 de ses 60000 valeurs" "à l'indice 1" not "x_test"
+# %% 02-mise-en-forme wrong "`x_train.mean(axis=1)`" "une de ses 60000 valeurs" "d'indice 1 " not "x_test"
 x_train, x_test = train_images.reshape(60000, 784) / 255, test_images.reshape(10000, 784) / 255
 x_train[1] = 0
 

@@ -31,7 +31,7 @@ import numpy as np
 
 y_train, y_test = np.eye(10)[train_labels], np.eye(10)[test_labels][::-1]
 
-# %% 03-cibles wrong "`y_test.argmax(axis=1)`" "à l'indice 0, est 5" not "autre ordre"
+# %% 03-cibles wrong "`y_test.argmax(axis=1)`" "d'indice 0, est 5" not "autre ordre"
 import numpy as np
 
 y_train, y_test = np.eye(10)[train_labels], np.eye(10)[train_labels[:10000]]
@@ -112,7 +112,7 @@ def decode(targets):
     return [max(range(10), key=lambda digit: row[digit]) for row in targets]
 
 
-# %% 03-decoder wrong "decode(probabilities)" "à l'indice 3, est 0" not "decode(targets)"
+# %% 03-decoder wrong "decode(probabilities)" "d'indice 3 est 0" not "decode(targets)"
 def decode(targets):
     return (targets > 0.5).argmax(axis=1)
 

@@ -249,7 +249,7 @@ def central_gradient(f, w, h):
     return gradient
 
 
-# %% 06-gradient wrong "(3,)" "1 de ses 3 valeurs"
+# %% 06-gradient wrong "(3,)" "une de ses 3 valeurs"
 def central_gradient(f, w, h):
     gradient = np.zeros_like(w)
     for place in np.ndindex(w.shape):

@@ -58,7 +58,7 @@ class C:
         return out
 accuracy_by_digit = C.f
 
-# %% 08-chiffres wrong "dix classes" "10 de ses 10 valeurs"
+# %% 08-chiffres wrong "dix classes" "aucune de ses valeurs"
 def accuracy_by_digit(probabilities, labels):
     return [np.mean(probabilities[labels == d].argmin(1) == d) for d in range(probabilities.shape[1])]
 
