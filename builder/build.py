@@ -12,7 +12,8 @@ The steps, for each source in course/lessons and course/exercises:
 5. execute them, from top to bottom in a fresh kernel;
 6. refuse an output on stderr, an image without alternative text, a run beyond the header's
    budget, an exercise whose check does not say what it must;
-7. write the notebook, and what the READMEs and the instructor's guide say of it (pages.py).
+7. write the notebook, what the READMEs and the instructor's guide say of it (pages.py), and the
+   welcome page (welcome.py).
 
 `--check` writes nothing and fails if anything would be written. `--all` executes everything again.
 """
@@ -28,7 +29,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from builder import THREADS, catalogue, pages, proof
+from builder import THREADS, catalogue, pages, proof, welcome
 from builder.course import FOLDERS, Course
 from builder.notebooks import is_outcome, missing_alt, was_executed
 from builder.sheet import Sheet
@@ -151,7 +152,8 @@ def build(course: Course, numbers: list[str], check: bool, everything: bool) -> 
         for path in sorted((root / folder).glob("*.ipynb")):
             if (lost := path.relative_to(root).as_posix()) not in course.paths:
                 raise SourceError(f"{lost}: no source makes this notebook")
-    for path, text in pages.filled_pages(course).items():
+    made = pages.filled_pages(course) | {welcome.PATH: welcome.welcome(course)}
+    for path, text in made.items():
         changed |= write_if_changed(root / path, text, root, check)
     return changed
 

@@ -1,6 +1,7 @@
 """The course under one root: its sources, read once, and the notebooks that they become."""
 
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from builder.sheet import Sheet
@@ -20,7 +21,10 @@ class Course:
 
     @cached_property
     def lessons(self) -> list[Lesson]:
-        return [Lesson(path) for path in sorted(self.root.glob("course/lessons/*.py"))]
+        lessons = [Lesson(path) for path in sorted(self.root.glob("course/lessons/*.py"))]
+        for lesson, following in pairwise(lessons):
+            lesson.following = following
+        return lessons
 
     @cached_property
     def sheets(self) -> list[Sheet]:

@@ -51,12 +51,12 @@ def _filled(root: Path, path: str, texts: dict[str, str]) -> str:
     return page
 
 
-def _table(*rows) -> str:
+def table(*rows) -> str:
     head, *body = ("| " + " | ".join(map(str, row)) + " |" for row in rows)
     return "\n".join([head, "|" + "---|" * len(rows[0]), *body])
 
 
-def _minutes(source: Source) -> int:
+def minutes_of(source: Source) -> int:
     work = source.work_minutes if isinstance(source, Sheet) else source.header["exercise_minutes"]
     return source.header["teaching_minutes"] + work
 
@@ -66,13 +66,13 @@ def _lessons(heads: tuple[str, ...], link: str, lessons: list[Source], work: dic
         (
             f"[{lesson.number}. {lesson.header['title']}]({link.format(lesson.name)})",
             lesson.header["goal"],
-            _minutes(lesson),
-            _minutes(work[lesson.name]) if lesson.name in work else "–",
+            minutes_of(lesson),
+            minutes_of(work[lesson.name]) if lesson.name in work else "–",
             f"< {lesson.header['compute_seconds']}",
         )
         for lesson in lessons
     ]
-    return _table(heads, *rows)
+    return table(heads, *rows)
 
 
 def _facts(lesson: Source, work: Source | None) -> str:
@@ -102,9 +102,9 @@ def _exercises(lesson: Lesson, sheet: Sheet) -> str:
         for minutes, title in sheet.timetable
     ]
     summed = f"**{sheet.work_minutes}**", "**travail**", ""
-    parts = _minutes(lesson), _minutes(sheet)
+    parts = minutes_of(lesson), minutes_of(sheet)
     return (
-        _table(("min", "exercice", "vérification"), *rows, summed)
+        table(("min", "exercice", "vérification"), *rows, summed)
         + f"\n\nLeçon et exercices\u00a0: {parts[0]} + {parts[1]} = {sum(parts)} minutes."
     )
 
@@ -114,7 +114,7 @@ def _mistakes(sheet: Sheet) -> str:
     texts = []
     for exercise in sheet.exercises:
         rows = [(_cell(m.name), f"« {_cell(m.section)} »") for m in exercise.mistakes]
-        texts.append(f"### `{exercise.id}`\n\n{_table(('Erreur', 'À relire'), *rows)}")
+        texts.append(f"### `{exercise.id}`\n\n{table(('Erreur', 'À relire'), *rows)}")
     return "\n\n".join(texts)
 
 

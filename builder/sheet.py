@@ -21,6 +21,7 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_markdown_cell
 
 from builder.source import HEADER, HINTS, MISTAKE, RIGHT, Lesson, Source, tag_of
+from helpers.desk import anchor
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,15 @@ class Sheet(Source):
             elif not tag:
                 text = (self.solved if solved else self.cleared)(cell, index)
                 yield cell.source, from_dict({**cell, "source": text})
+                if exercise and exercise.cell == index:
+                    yield f"sections of {exercise.id}", new_markdown_cell(self._sections(exercise))
+
+    def _sections(self, exercise: WrittenExercise) -> str:
+        """Return the links to the sections of the lesson that the exercise's mistakes name."""
+        sections = dict.fromkeys(mistake.section for mistake in exercise.mistakes)
+        lesson = f"../notebooks/{self.name}.ipynb"
+        links = (f"[{section}]({lesson}#{anchor(section)})" for section in sections)
+        return f"*À relire dans la leçon :* {' · '.join(links)}"
 
     @property
     def minutes(self) -> str:

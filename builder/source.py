@@ -225,7 +225,9 @@ class Source:
 
 
 class Lesson(Source):
-    """One lesson."""
+    """One lesson; `following` is the next of its course, if there is one."""
+
+    following: "Lesson | None" = None
 
     @property
     def headings(self) -> list[str]:
@@ -239,7 +241,20 @@ class Lesson(Source):
             if cell.cell_type == "code" and self.has_markers(index):
                 raise self.error("a lesson has no solution markers", index)
         cells = [(cell.source, nbformat.from_dict(cell)) for cell in self.cells]
+        if ways := self._ways_on():
+            skipped = {"slideshow": {"slide_type": "skip"}}
+            cells.append(("ways on", nbformat.v4.new_markdown_cell(ways, metadata=skipped)))
         return {f"notebooks/{self.name}.ipynb": self.notebook("notebooks", "", cells)}
+
+    def _ways_on(self) -> str:
+        """Return the links from the end of the lesson to its exercises and to the next lesson."""
+        ways = []
+        if (self.root / "course" / "exercises" / self.path.name).exists():
+            ways.append(f"les [exercices](../exercises/{self.name}.ipynb) de cette leçon")
+        if following := self.following:
+            title = f"{following.number}. {following.header['title']}"
+            ways.append(f"la leçon [{title}](../notebooks/{following.name}.ipynb)")
+        return f"**La suite :** {', puis '.join(ways)}." if ways else ""
 
     @property
     def minutes(self) -> str:

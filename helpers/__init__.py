@@ -27,6 +27,8 @@ _MODULE_OF = {
     "set_seed": "start",
     "check": "checks",
     "hint": "checks",
+    "bilan": "desk.review",
+    "recommencer": "desk.restart",
 }
 
 __all__ = sorted(_MODULE_OF)

@@ -45,7 +45,7 @@ def with_notes(lesson: Lesson) -> NotebookNode:
     notebook = executed(lesson.root, path)
     if [(c.id, c.metadata) for c in notebook.cells] != [(c.id, c.metadata) for c in expected.cells]:
         raise SourceError(f"{path}: not what its source gives; run `make build` first")
-    shown = iter(notebook.cells[OPENING:])
+    shown = iter(notebook.cells[OPENING:])  # its last cell, the ways on, is not presented
     notebook.cells[OPENING:] = [
         nbformat.from_dict({**cell, "id": f"{lesson.name}-notes-{index}"})
         if slide_type(cell) == "notes"

@@ -1,20 +1,28 @@
 """A notebook as myst-nb makes a page of it: the settings of Sphinx and the site both read this."""
 
 import copy
+import re
+from urllib.parse import unquote
 
 import nbformat
+from myst_parser.mdit_to_docutils.base import default_slugify
 from nbformat import NotebookNode
 
+SECTION = re.compile(r"(?<=\.ipynb#)[^)\s]+(?=\))")
 CELL_LINES = 10_000  # myst-nb gives line 20 003 to the third line of cell 1
 
 
 def as_page(text: str) -> str:
     """Return the notebook, given and returned as JSON, as its page shows it.
 
-    The cell for Colab is left out. Each image is alone in its cell, with its alternative text in
-    the cell's metadata, where myst-nb looks for it.
+    The cell for Colab is left out. Links to a section are written as JupyterLab wants them, and
+    become myst's. Each image is alone in its cell, with its alternative text in the cell's metadata,
+    where myst-nb looks for it.
     """
     notebook = nbformat.reads(text, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = SECTION.sub(lambda link: default_slugify(unquote(link[0])), cell.source)
     notebook.cells = [
         part
         for cell in notebook.cells

@@ -1,0 +1,72 @@
+"""The welcome page of the learner's desk: course/accueil.py as a notebook that is never executed.
+
+A comment `<!-- lessons 01-05 -->` in it becomes the table of these lessons.
+"""
+
+import hashlib
+import re
+
+import jupytext
+import nbformat
+
+from builder.course import Course
+from builder.pages import minutes_of, table
+from builder.publish.executed import LINK
+from builder.source import KERNEL, LANGUAGE, SourceError
+
+SOURCE, PATH = "course/accueil.py", "accueil.ipynb"
+PART = re.compile(r"<!-- lessons (\d\d)-(\d\d) -->")
+HEADS = ("Titre", "Ce que vous saurez faire", "Leçon", "Exercices")
+
+
+def welcome(course: Course) -> str:
+    """Return the notebook's text; raise `SourceError` for a lesson without a place in it, or with
+    two, and for a link that leads nowhere."""
+    if not (course.root / SOURCE).exists():
+        raise SourceError(f"{SOURCE} is missing")
+    text = (course.root / SOURCE).read_text(encoding="utf-8")
+    shown = [number for part in PART.finditer(text) for number in _lessons(course, part)]
+    if shown != (numbers := [lesson.number for lesson in course.lessons]):
+        raise SourceError(f"{SOURCE}: its parts have the lessons {shown}, the course {numbers}")
+    notebook = jupytext.reads(text, fmt="py:percent")
+    notebook.metadata = {
+        "kernelspec": KERNEL,
+        "language_info": LANGUAGE,
+        "course": {"source": SOURCE},
+    }
+    for cell in notebook.cells:
+        cell["id"] = f"accueil-{hashlib.sha256(cell.source.encode()).hexdigest()[:8]}"
+        cell.metadata = {}
+        if cell.cell_type == "markdown":
+            cell.source = PART.sub(lambda part: _table(course, part), cell.source)
+            _check_links(course, cell.source)
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook) + "\n"
+
+
+def _lessons(course: Course, part: re.Match) -> list[str]:
+    numbers = [lesson.number for lesson in course.lessons]
+    return [number for number in numbers if part[1] <= number <= part[2]]
+
+
+def _table(course: Course, part: re.Match) -> str:
+    work = {sheet.number: sheet for sheet in course.sheets}
+    rows = [
+        (
+            f"[{lesson.number}. {lesson.header['title']}](notebooks/{lesson.name}.ipynb)",
+            lesson.header["goal"],
+            f"{minutes_of(lesson)} min",
+            f"[exercices](exercises/{lesson.name}.ipynb), {minutes_of(sheet)} min"
+            if (sheet := work.get(lesson.number))
+            else "–",
+        )
+        for lesson in course.lessons
+        if lesson.number in _lessons(course, part)
+    ]
+    return table(HEADS, *rows)
+
+
+def _check_links(course: Course, text: str) -> None:
+    for target in LINK.findall(text):
+        if target not in course.paths and not (course.root / target).exists():
+            raise SourceError(f"{SOURCE}: links to {target}, which does not exist")

@@ -1,0 +1,151 @@
+"""Lay the desk, or bring it up to date with the course: nothing of the learner's is ever lost.
+
+Each notebook of the course is compared with what was handed out, kept in `.origine`, and with the
+learner's copy. The copy is written before `.origine` is: an interrupted update is done again.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpers.desk import HANDED_OUT, NAME, WELCOME, name_on_desk
+from helpers.desk.merging import merged
+from helpers.desk.notebooks import (
+    NotANotebook,
+    copy_of,
+    read,
+    source,
+    sources,
+    text_of,
+    without_outputs,
+    write,
+)
+
+LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)")
+BADGE = re.compile(r"^\[!\[[^\]]*\]\([^)]*\)\]\(https://colab\.[^)]*\)\n*", re.M)
+
+
+@dataclass
+class Done:
+    """What an update did: names of notebooks, and sentences on those that need one."""
+
+    laid: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """Return what to tell the learner."""
+        lines = []
+        if self.laid:
+            lines.append(f"Dossier {NAME} : {_count(self.laid)} de plus.")
+        if self.updated:
+            lines.append(
+                f"Mis à jour, avec tout ce que vous y avez écrit : {', '.join(self.updated)}."
+            )
+        return [*lines, *self.remarks] or [f"Le dossier {NAME} est à jour."]
+
+
+def _count(names: list[str]) -> str:
+    return f"{len(names)} notebook{'s' if len(names) > 1 else ''}"
+
+
+def lay(root: Path) -> Done:
+    """Lay the desk of the course at `root`, or update it.
+
+    Raises `OSError` where it cannot read or write, `NotANotebook` if the course itself is damaged.
+    """
+    done = Done()
+    folder = root / NAME
+    for name, new in handed_out(root):
+        _lay_one(folder, name, new, done)
+    return done
+
+
+def handed_out(root: Path) -> Iterator[tuple[str, dict]]:
+    """Give each notebook for the desk, by its name there: without outputs, its links led there."""
+    paths = [WELCOME] if (root / WELCOME).exists() else []
+    for kind in ("notebooks", "exercises"):
+        paths += [f"{kind}/{path.name}" for path in sorted((root / kind).glob("*.ipynb"))]
+    names = {path: name_on_desk(path) for path in paths}
+    for path, name in names.items():
+        notebook = read(root / path)
+        cells = [
+            without_outputs(cell)
+            if cell["cell_type"] == "code"
+            else cell | {"source": _led(source(cell), posixpath.dirname(path), names)}
+            for cell in notebook["cells"]
+        ]
+        yield name, notebook | {"cells": cells}
+
+
+def _led(text: str, folder: str, names: dict[str, str]) -> str:
+    """Return Markdown with its links led from a folder of the course to the desk, without a badge."""
+
+    def led(link: re.Match) -> str:
+        target = posixpath.normpath(posixpath.join(folder, link[1]))
+        return names.get(target, f"../{target}")
+
+    return LINK.sub(led, BADGE.sub("", text)).rstrip()
+
+
+def _lay_one(folder: Path, name: str, new: dict, done: Done) -> None:
+    base = _base(folder / HANDED_OUT / name)
+    path = copy_of(folder, name, new)
+    if not path.exists():
+        write(path, new)
+        done.laid.append(name)
+    elif base != new:
+        _update(path, base, new, done)
+    if base != new:
+        write(folder / HANDED_OUT / name, new)
+
+
+def _base(path: Path) -> dict | None:
+    """Return what was handed out, None if that is not known."""
+    try:
+        return read(path)
+    except (NotANotebook, FileNotFoundError):
+        return None
+
+
+def _update(path: Path, base: dict | None, new: dict, done: Done) -> None:
+    """Bring a learner's copy up to date, or lay the new notebook beside it."""
+    try:
+        local = read(path)
+    except NotANotebook:
+        beside = _lay_beside(path, new)
+        done.remarks.append(
+            f"{path.name} n'est plus un notebook que l'on puisse lire : il est gardé tel quel, et le "
+            f"nouveau est à côté, sous le nom {beside}."
+        )
+        return
+    if sources(local) == sources(new):
+        return
+    if base is None:
+        beside = _lay_beside(path, new)
+        done.remarks.append(
+            f"{path.name} est gardé tel quel : {NAME}/{HANDED_OUT} ne dit plus de quelle version il "
+            f"vient. Le nouveau est à côté, sous le nom {beside}."
+        )
+        return
+    result, conflicts = merged(base, local, new)
+    if text_of(result) == text_of(local):
+        return
+    write(path, result)
+    done.updated.append(path.name)
+    if conflicts:
+        done.remarks.append(
+            f"{path.name} : le cours change aussi {conflicts} des cellules que vous aviez changées ; "
+            "elles restent comme vous les avez écrites."
+        )
+
+
+def _lay_beside(path: Path, new: dict) -> str:
+    """Write a notebook beside the learner's, under a name that none has yet; return the name."""
+    number = 1
+    while (beside := path.with_suffix(f".nouveau{number if number > 1 else ''}.ipynb")).exists():
+        number += 1
+    write(beside, new)
+    return beside.name

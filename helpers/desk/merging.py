@@ -1,0 +1,98 @@
+"""A learner's notebook and a new version of the course, merged by whole cells.
+
+nbdime tells which cell of one notebook is which of another, by their ids or else by their text. What
+is kept is decided here, since nbdime's own merge mixes the lines of a cell that both have changed,
+and drops one of two cells that both have added in the same place.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from helpers.desk.notebooks import source
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """What has become of the cells of a notebook in another.
+
+    counterparts: for each cell, the other's, or None if it was deleted. added: the other's own cells,
+    before each cell and after the last.
+    """
+
+    counterparts: list[dict | None]
+    added: list[list[dict]]
+
+
+def aligned(base: list[dict], other: list[dict]) -> Alignment:
+    """Return which of the other cells are those of the base."""
+    from nbdime import diff_notebooks  # with nbformat it takes seconds: only when something is new
+    from nbformat import from_dict
+
+    two = [from_dict({"cells": [_bare(cell) for cell in cells]}) for cells in (base, other)]
+    changes = next((entry.diff for entry in diff_notebooks(*two) if entry.key == "cells"), [])
+    count, deleted = [0] * (len(base) + 1), set()
+    for change in changes:
+        if change.op == "addrange":
+            count[change.key] += len(change.valuelist)
+        elif change.op == "removerange":
+            deleted.update(range(change.key, change.key + change.length))
+    left = iter(other)
+    counterparts, added = [], []
+    for index, number in enumerate(count):
+        added.append([next(left) for _ in range(number)])
+        if index < len(base):
+            counterparts.append(None if index in deleted else next(left))
+    return Alignment(counterparts, added)
+
+
+def _bare(cell: dict) -> dict:
+    """Return of a cell what tells which one it is."""
+    known = {"id": cell["id"]} if "id" in cell else {}
+    outputs = {"outputs": []} if cell["cell_type"] == "code" else {}
+    return (
+        {"cell_type": cell["cell_type"], "metadata": {}, "source": source(cell)} | known | outputs
+    )
+
+
+def merged(base: dict, local: dict, remote: dict) -> tuple[dict, int]:
+    """Return the learner's notebook with what the course has changed, and the conflicts.
+
+    base: what was handed out. local: what the learner made of it. remote: what the course hands out
+    now. A cell that the learner has changed stays as it is, outputs included: where the course has
+    changed it too is counted as a conflict. Cells that the learner added stay in their places.
+    """
+    ours, theirs = (aligned(base["cells"], other["cells"]) for other in (local, remote))
+    cells, conflicts = [], 0
+    for index, added in enumerate(ours.added):
+        cells += added
+        known = {_key(cell) for cell in added} | {cell.get("id") for cell in added}
+        cells += [c for c in theirs.added[index] if _key(c) not in known and c["id"] not in known]
+        if index == len(base["cells"]):
+            break
+        old, mine, new = base["cells"][index], ours.counterparts[index], theirs.counterparts[index]
+        if mine is None:  # the learner has deleted it
+            continue
+        if _key(mine) in (_key(old), _key(new)):
+            if new is not None:
+                cells.append(new if _key(mine) != _key(new) else mine | {"id": new["id"]})
+            continue
+        conflicts += new is None or _key(new) != _key(old)
+        cells.append(mine | {"id": (new or old)["id"]})
+    metadata = local["metadata"] | {"course": remote["metadata"]["course"]}
+    format = {key: max(local[key], remote[key]) for key in ("nbformat", "nbformat_minor")}
+    return {"cells": identified(cells), "metadata": metadata} | format, conflicts
+
+
+def _key(cell: dict | None) -> tuple[str, str] | None:
+    return cell and (cell["cell_type"], source(cell).rstrip())
+
+
+def identified(cells: list[dict]) -> list[dict]:
+    """Return the cells, each with an id that no other has: another editor may have taken them away."""
+    seen, identified = set(), []
+    for cell in cells:
+        if cell.get("id") in seen | {None}:
+            cell = cell | {"id": uuid.uuid4().hex[:8]}
+        seen.add(cell["id"])
+        identified.append(cell)
+    return identified

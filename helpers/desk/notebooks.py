@@ -1,0 +1,115 @@
+"""Notebooks as JSON: read, told apart, written whole. `nbformat` takes seconds to import."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.desk import HANDED_OUT
+from helpers.files import replacing
+
+CHECK = re.compile(r'^check\(\s*["\']([\w-]+)["\']', re.M)
+
+
+class NotANotebook(Exception):
+    """A file is no notebook, or one of a format older than the course's."""
+
+
+def read(path: Path) -> dict:
+    """Return a notebook; raise `NotANotebook` or `OSError` where there is none."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        whole = notebook["nbformat"] == 4 and all(
+            isinstance(cell["metadata"], dict) and isinstance(source(cell), str)
+            for cell in notebook["cells"]
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise NotANotebook(path.name) from error
+    if not whole:
+        raise NotANotebook(path.name)
+    return notebook
+
+
+def text_of(notebook: dict) -> str:
+    """Return a notebook as JupyterLab writes it."""
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def write(path: Path, notebook: dict) -> None:
+    """Write a notebook whole, or leave the file as it was; raise `OSError` as writing does."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as file:
+        file.write(text_of(notebook))
+
+
+def source(cell: dict) -> str:
+    """Return the text of a cell, which a file may hold as lines."""
+    return "".join(cell["source"])
+
+
+def sources(notebook: dict) -> list[tuple[str, str]]:
+    """Return what a learner can change in a notebook: of each cell, its kind and its text."""
+    return [(cell["cell_type"], source(cell).rstrip()) for cell in notebook["cells"]]
+
+
+def without_outputs(cell: dict) -> dict:
+    """Return a cell as if it had not run."""
+    bare = {"outputs": [], "execution_count": None}
+    return cell | bare if cell["cell_type"] == "code" else cell
+
+
+def origin(notebook: dict) -> str | None:
+    """Return the source of the course that a notebook was made from, None for the learner's own."""
+    course = notebook.get("metadata", {}).get("course")
+    return course.get("source") if isinstance(course, dict) else None
+
+
+def learners_notebooks(folder: Path) -> list[Path]:
+    """Return the notebooks of a desk, wherever in it the learner keeps them."""
+    found = (path.relative_to(folder) for path in sorted(folder.rglob("*.ipynb")))
+    return [folder / path for path in found if not any(p.startswith(".") for p in path.parts)]
+
+
+def copy_of(folder: Path, name: str, handed_out: dict) -> Path:
+    """Return the learner's copy of a notebook: the one of its name, or the only renamed one."""
+    if (folder / name).exists():
+        return folder / name
+    renamed = []
+    for path in learners_notebooks(folder):
+        try:
+            if origin(handed_out) and origin(read(path)) == origin(handed_out):
+                renamed.append(path)
+        except (NotANotebook, OSError):
+            pass
+    return renamed[0] if len(renamed) == 1 else folder / name
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an exercise stands in a notebook: from its heading to its check, as numbers of cells."""
+
+    id: str
+    title: str
+    heading: int
+    check: int
+
+
+def exercises(notebook: dict) -> list[Place]:
+    """Return the exercises of a notebook, in order: each a heading `## …` and a check below it."""
+    found, heading = [], None
+    for index, cell in enumerate(notebook["cells"]):
+        text = source(cell)
+        if cell["cell_type"] == "markdown" and text.startswith("## "):
+            heading = index
+        elif cell["cell_type"] == "code" and heading is not None and (id := CHECK.search(text)):
+            title = source(notebook["cells"][heading]).splitlines()[0].removeprefix("## ")
+            found.append(Place(id[1], title, heading, index))
+            heading = None
+    return found
+
+
+def sheets(folder: Path) -> Iterator[tuple[str, dict]]:
+    """Give name and notebook of each sheet of exercises that was handed out to a desk."""
+    for path in sorted((folder / HANDED_OUT).glob("*_exercices.ipynb")):
+        yield path.name, read(path)
