@@ -4,7 +4,7 @@
 PYTHON = $(or $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python install.py --check 2>/dev/null && echo $$python && break; done),python3)
 
-.PHONY: help lab test prove build slides site wheelhouse
+.PHONY: help lab test prove build slides site dossier wheelhouse
 
 help:
 	@echo "make lab         installe le cours, puis ouvre votre dossier de travail dans JupyterLab"
@@ -13,6 +13,7 @@ help:
 	@echo "make build       refait les notebooks à partir de course/"
 	@echo "make slides      prépare les diapositives et leurs PDF dans build/slides"
 	@echo "make site        prépare le site dans build/site"
+	@echo "make dossier     fait build/cours-keras-mnist.zip, à donner aux étudiants"
 	@echo "make wheelhouse  réunit dans wheelhouse/ de quoi installer sans internet"
 
 lab:
@@ -36,6 +37,10 @@ slides:
 site:
 	@$(PYTHON) install.py --dev
 	.venv/bin/python -m builder.publish.site
+
+dossier:
+	@$(PYTHON) install.py --dev
+	.venv/bin/python -m builder.publish.folder
 
 wheelhouse:
 	@$(PYTHON) install.py --wheelhouse

@@ -21,7 +21,8 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_markdown_cell
 
 from builder.source import HEADER, HINTS, MISTAKE, RIGHT, Lesson, Source, tag_of
-from helpers.desk import anchor
+from helpers.desk.links import address
+from helpers.desk.notebooks import section_id
 
 
 @dataclass(frozen=True)
@@ -235,8 +236,11 @@ class Sheet(Source):
     def _sections(self, exercise: WrittenExercise) -> str:
         """Return the links to the sections of the lesson that the exercise's mistakes name."""
         sections = dict.fromkeys(mistake.section for mistake in exercise.mistakes)
-        lesson = f"../notebooks/{self.name}.ipynb"
-        links = (f"[{section}]({lesson}#{anchor(section)})" for section in sections)
+        ((path, lesson),) = self.lesson.notebooks.items()
+        links = (
+            f"[{section}]({address(f'../{path}', section_id(lesson, section))})"
+            for section in sections
+        )
         return f"*À relire dans la leçon :* {' · '.join(links)}"
 
     @property

@@ -16,7 +16,7 @@ from builder.source import KERNEL, LANGUAGE, SourceError
 
 SOURCE, PATH = "course/accueil.py", "accueil.ipynb"
 PART = re.compile(r"<!-- lessons (\d\d)-(\d\d) -->")
-HEADS = ("Titre", "Ce que vous saurez faire", "Leçon", "Exercices")
+HEADS = ("Leçon", "Ce que vous saurez faire", "Durée", "Exercices")
 
 
 def welcome(course: Course) -> str:
@@ -55,8 +55,8 @@ def _table(course: Course, part: re.Match) -> str:
         (
             f"[{lesson.number}. {lesson.header['title']}](notebooks/{lesson.name}.ipynb)",
             lesson.header["goal"],
-            f"{minutes_of(lesson)} min",
-            f"[exercices](exercises/{lesson.name}.ipynb), {minutes_of(sheet)} min"
+            f"{minutes_of(lesson)}\N{NO-BREAK SPACE}min",
+            f"[exercices](exercises/{lesson.name}.ipynb), {minutes_of(sheet)}\N{NO-BREAK SPACE}min"
             if (sheet := work.get(lesson.number))
             else "–",
         )

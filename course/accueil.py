@@ -8,7 +8,7 @@
 #
 # ## Le plan
 #
-# Le temps des exercices comprend leur mise en commun.
+# Les durées comprennent les questions et la mise en commun.
 #
 # ### I. MNIST et Keras
 #

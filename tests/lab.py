@@ -36,10 +36,17 @@ def browser() -> Iterator:
 @contextmanager
 def server(folder: Path, paths: list[str]) -> Iterator[str]:
     """Start JupyterLab in `folder` on copies of the notebooks at `paths`; give its address."""
-    course, runtime = folder / "course", folder / "runtime"
     for path in paths:
-        (course / path).parent.mkdir(parents=True, exist_ok=True)
-        write_without_outputs(ROOT / path, course / path)
+        (folder / "course" / path).parent.mkdir(parents=True, exist_ok=True)
+        write_without_outputs(ROOT / path, folder / "course" / path)
+    with serving(folder) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Start JupyterLab on the course that is in `folder`; give its address."""
+    runtime = folder / "runtime"
     env = {**os.environ, "IPYTHONDIR": str(folder / "ipython"), "JUPYTER_RUNTIME_DIR": str(runtime)}
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR"):
         env[name] = str(folder / name.lower())
@@ -48,7 +55,7 @@ def server(folder: Path, paths: list[str]) -> Iterator[str]:
     command += ["--IdentityProvider.token="]
     command += [f"--{app}.app_settings_dir={ROOT / '.jupyterlab'}" for app in ("LabApp", "RiseApp")]
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=course, env=env, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=folder / "course", env=env, stdout=log, stderr=log)
     try:
         yield _address(process, runtime, folder / "log")
     finally:

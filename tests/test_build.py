@@ -107,6 +107,8 @@ class Project:
         for folder in ("notebooks", "exercises", "solutions"):
             (root / folder).mkdir()
         self.lesson.write_text(LESSON, encoding="utf-8")
+        self.welcome = root / "course" / "accueil.py"
+        self.welcome.write_text("# %% [markdown]\n# <!-- lessons 00-99 -->\n", encoding="utf-8")
         (root / "guide").mkdir()
         for page in ("README.md", "README.fr.md", "guide/index.md"):
             (root / page).write_text("<!-- lessons -->\n<!-- /lessons -->\n", encoding="utf-8")

@@ -16,7 +16,7 @@ from helpers.checks import PASSED, TO_DO
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 COPIED = ("builder", "course", "helpers", "notebooks", "exercises", "solutions", "guide")
-LESSON = "99_essai"
+LESSON, BEFORE = "99_essai", "10_combien_de_neurones"
 
 
 def named(text: str) -> str:
@@ -45,7 +45,7 @@ class Copy:
         for folder in COPIED:
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
-        for path in (*ROOT.glob("*.md"), ROOT / "pyproject.toml"):
+        for path in (*ROOT.glob("*.md"), ROOT / "pyproject.toml", ROOT / "accueil.ipynb"):
             shutil.copy(path, root)
         self.before = self.files()
 
@@ -58,7 +58,7 @@ class Copy:
 
     def build(self) -> subprocess.CompletedProcess:
         """Run the builder, and the kernels that it starts, with the copy's own helpers."""
-        command = [sys.executable, "-m", "builder", LESSON]
+        command = [sys.executable, "-m", "builder", LESSON, BEFORE]
         env = {**os.environ, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"}
         return subprocess.run(command, cwd=self.root, env=env, capture_output=True, text=True)
 
@@ -85,6 +85,7 @@ def copy(tmp_path_factory):
     copy = Copy(tmp_path_factory.mktemp("course"))
     for path, text in texts().items():
         (copy.root / path).write_text(text, encoding="utf-8")
+    copy.edit("course/accueil.py", "<!-- lessons 09-10 -->", "<!-- lessons 09-99 -->")
     changelog = copy.root / "CHANGELOG.md"
     text = changelog.read_text(encoding="utf-8")
     new = text.replace("\n## [", "\n## [Unreleased]\n\n- Lesson 99.\n\n## [", 1)
@@ -92,18 +93,21 @@ def copy(tmp_path_factory):
     return copy
 
 
-def follow(copy: Copy, title: str) -> str:
-    """Build, and compare what has changed with what the page names; return what was said."""
+def follow(copy: Copy, title: str, *others: str) -> str:
+    """Build, and compare what has changed with what the page names, and with these others; return
+    what was said."""
     run = copy.build()
     assert run.returncode == 0, run.stdout + run.stderr
     written, made = recipe(title)
-    assert copy.changed() == written | made
+    assert copy.changed() == written | made | {*others}
     return run.stdout
 
 
 def test_a_lesson(copy):
-    assert texts().keys() | {"CHANGELOG.md"} == recipe("Add a lesson")[0]
-    assert "proving course/exercises/99_essai.py" in follow(copy, "Add a lesson")
+    others = {"CHANGELOG.md", "course/accueil.py"}
+    assert texts().keys() | others == recipe("Add a lesson")[0]
+    linking = f"notebooks/{BEFORE}.ipynb"
+    assert "proving course/exercises/99_essai.py" in follow(copy, "Add a lesson", linking)
     assert copy.outcomes("exercises", TO_DO) == copy.outcomes("solutions", PASSED) == [True]
     page = (copy.root / "guide" / f"{LESSON}.md").read_text(encoding="utf-8")
     assert "| le carré | « Deux fois le même nombre » |" in page.replace("\N{NO-BREAK SPACE}", " ")

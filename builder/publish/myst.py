@@ -2,27 +2,25 @@
 
 import copy
 import re
-from urllib.parse import unquote
 
 import nbformat
 from myst_parser.mdit_to_docutils.base import default_slugify
 from nbformat import NotebookNode
 
-SECTION = re.compile(r"(?<=\.ipynb#)[^)\s]+(?=\))")
+SECTION = re.compile(r"\[([^]]+)\]\(([^)\s]+\.ipynb#)cell-id=[^)\s]+\)")
 CELL_LINES = 10_000  # myst-nb gives line 20 003 to the third line of cell 1
 
 
 def as_page(text: str) -> str:
     """Return the notebook, given and returned as JSON, as its page shows it.
 
-    The cell for Colab is left out. Links to a section are written as JupyterLab wants them, and
-    become myst's. Each image is alone in its cell, with its alternative text in the cell's metadata,
+    The cell for Colab is left out. Links to the cell of a section, which their text names, lead to its heading. Each image is alone in its cell, with its alternative text in the cell's metadata,
     where myst-nb looks for it.
     """
     notebook = nbformat.reads(text, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = SECTION.sub(lambda link: default_slugify(unquote(link[0])), cell.source)
+            cell.source = SECTION.sub(_to_heading, cell.source)
     notebook.cells = [
         part
         for cell in notebook.cells
@@ -30,6 +28,10 @@ def as_page(text: str) -> str:
         for part in _one_image_each(cell)
     ]
     return nbformat.writes(notebook)
+
+
+def _to_heading(link: re.Match) -> str:
+    return f"[{link[1]}]({link[2]}{default_slugify(link[1].replace('`', ''))})"
 
 
 def cell_at(text: str, line: int) -> NotebookNode:

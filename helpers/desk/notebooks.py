@@ -85,14 +85,25 @@ def copy_of(folder: Path, name: str, handed_out: dict) -> Path:
     return renamed[0] if len(renamed) == 1 else folder / name
 
 
+def section_id(notebook: dict, section: str) -> str:
+    """Return the id of the cell that has a heading, an empty string if there is none."""
+    heading = re.compile(rf"^###? {re.escape(section)}$", re.M)
+    cells = (c for c in notebook["cells"] if c["cell_type"] == "markdown")
+    return next((cell.get("id", "") for cell in cells if heading.search(source(cell))), "")
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where an exercise stands in a notebook: from its heading to its check, as numbers of cells."""
+    """Where an exercise stands in a notebook.
+
+    heading, check: its first and last cell, as numbers. cell: the id of the first, if it has one.
+    """
 
     id: str
     title: str
     heading: int
     check: int
+    cell: str
 
 
 def exercises(notebook: dict) -> list[Place]:
@@ -103,13 +114,14 @@ def exercises(notebook: dict) -> list[Place]:
         if cell["cell_type"] == "markdown" and text.startswith("## "):
             heading = index
         elif cell["cell_type"] == "code" and heading is not None and (id := CHECK.search(text)):
-            title = source(notebook["cells"][heading]).splitlines()[0].removeprefix("## ")
-            found.append(Place(id[1], title, heading, index))
+            first = notebook["cells"][heading]
+            title = source(first).splitlines()[0].removeprefix("## ")
+            found.append(Place(id[1], title, heading, index, first.get("id", "")))
             heading = None
     return found
 
 
 def sheets(folder: Path) -> Iterator[tuple[str, dict]]:
     """Give name and notebook of each sheet of exercises that was handed out to a desk."""
-    for path in sorted((folder / HANDED_OUT).glob("*_exercices.ipynb")):
+    for path in sorted((folder / HANDED_OUT).glob("??_exercices_*.ipynb")):
         yield path.name, read(path)

@@ -21,7 +21,7 @@ from helpers.files import replacing
 
 ASIDE = "anciennes_reponses"  # a folder of the desk
 RELOAD = (
-    "Si ce notebook est ouvert dans un onglet, rechargez-le : menu Fichier, « Recharger le notebook "
+    "Si ce notebook est ouvert dans un onglet, rechargez-le : menu Fichier, « Recharger Notebook "
     "depuis le disque »."
 )
 

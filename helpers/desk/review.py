@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.checks import PASSED, TO_DO, TO_REVIEW
-from helpers.desk import HANDED_OUT, anchor, desk, link_to
+from helpers.desk import HANDED_OUT, desk
+from helpers.desk.links import link_to
 from helpers.desk.notebooks import (
     NotANotebook,
     Place,
@@ -20,6 +21,7 @@ from helpers.desk.notebooks import (
 from helpers.desk.said import NO_DESK, Said
 
 SIGNS = {PASSED: "✓", TO_REVIEW: "✗", TO_DO: "○"}  # the best first: of two copies, that one counts
+LEFT = "text-align: left; vertical-align: top"  # JupyterLab would align tables to the right
 OUTCOME = re.compile(rf"\[({'|'.join(SIGNS)})\] (\S+)\s:")
 
 
@@ -27,11 +29,11 @@ OUTCOME = re.compile(rf"\[({'|'.join(SIGNS)})\] (\S+)\s:")
 class Lesson:
     """The exercises of a lesson, with their statuses.
 
-    title: as in `03. Encoder les étiquettes`. link: the address of the learner's copy, if it has one.
+    title: as in `03. Encoder les étiquettes`. path: the learner's copy, None if there is none.
     """
 
     title: str
-    link: str | None
+    path: Path | None
     exercises: list[tuple[Place, str]]
 
 
@@ -53,15 +55,17 @@ class Review:
         return "\n".join([*lines, *self._notes()])
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{SIGNS[s]} {s}</th>' for s in SIGNS)
+        heads = ["exercices de la leçon", *(f"{SIGNS[status]} {status}" for status in SIGNS)]
+        head = "".join(f'<th scope="col" style="{LEFT}">{text}</th>' for text in heads)
         rows = "".join(map(_row, self.lessons))
         notes = "<br>".join(map(html.escape, self._notes()))
-        return f'<table><tr><th scope="col">leçon</th>{head}</tr>{rows}</table><p>{notes}</p>'
+        return f"<table><tr>{head}</tr>{rows}</table><p>{notes}</p>"
 
     def _notes(self) -> list[str]:
         """Return the totals, and what they rest on."""
         found = [status for lesson in self.lessons for _, status in lesson.exercises]
-        counts = ", ".join(f"{found.count(status)} {status}" for status in SIGNS)
+        passed, review, to_do = map(found.count, SIGNS)
+        counts = f"{passed} {PASSED}{'s' * (passed > 1)}, {review} {TO_REVIEW}, {to_do} {TO_DO}"
         saved = "Seul compte ce qui est enregistré (Ctrl+S) dans vos notebooks."
         return [f"Sur {len(found)} exercices : {counts}. {saved}", *self.remarks]
 
@@ -69,21 +73,17 @@ class Review:
 def _row(lesson: Lesson) -> str:
     """Return a line of the table: in the column of its status, each exercise."""
     cells = (
-        "<br>".join(
-            _linked(p.title, lesson.link, p.title) for p, s in lesson.exercises if s == status
-        )
+        " · ".join(_linked(p.id, lesson.path, p.cell) for p, s in lesson.exercises if s == status)
         for status in SIGNS
     )
-    left = "text-align: left; vertical-align: top"
-    shown = "".join(f'<td style="{left}">{cell}</td>' for cell in cells)
-    title = _linked(lesson.title, lesson.link)
-    return f'<tr><th scope="row" style="{left}">{title}</th>{shown}</tr>'
+    shown = "".join(f'<td style="{LEFT}">{cell}</td>' for cell in cells)
+    title = _linked(lesson.title, lesson.path)
+    return f'<tr><th scope="row" style="{LEFT}">{title}</th>{shown}</tr>'
 
 
-def _linked(text: str, link: str | None, heading: str = "") -> str:
-    shown = html.escape(re.sub(r"[`*]|^Exercice ", "", text))
-    place = f"#{anchor(heading)}" if heading else ""
-    return f'<a href="{link}{place}">{shown}</a>' if link else shown
+def _linked(text: str, path: Path | None, cell: str = "") -> str:
+    link = path and link_to(path, cell)
+    return f'<a href="{link}">{html.escape(text)}</a>' if link else html.escape(text)
 
 
 def bilan() -> Review | Said:
@@ -129,4 +129,4 @@ def _lesson(folder: Path, name: str, sheet: dict, statuses: dict[str, str]) -> L
     path = copy_of(folder, name, sheet)
     title = source(sheet["cells"][0]).splitlines()[0].removeprefix("# ").partition(" :")[0]
     places = [(place, statuses.get(place.id, TO_DO)) for place in exercises(sheet)]
-    return Lesson(title, link_to(path) if path.exists() else None, places)
+    return Lesson(title, path if path.exists() else None, places)

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 from helpers.desk import NAME
 
-NO_DESK = (
-    f"Il n'y a pas de dossier {NAME} ici : « make lab » le fait, dans le dossier du cours "
-    "(Windows : « .venv\\Scripts\\python -m helpers.desk »)."
-)
+NO_DESK = f"Il n'y a pas de dossier {NAME} ici : « make lab » le fait (Windows : « py install.py --lab »)."
 
 
 @dataclass(frozen=True)
