@@ -18,7 +18,6 @@ from helpers.desk.notebooks import (
     read,
     source,
     sources,
-    text_of,
     without_outputs,
     write,
 )
@@ -131,10 +130,9 @@ def _update(path: Path, base: dict | None, new: dict, done: Done) -> None:
         )
         return
     result, conflicts = merged(base, local, new)
-    if text_of(result) == text_of(local):
-        return
-    write(path, result)
-    done.updated.append(path.name)
+    if result != local:
+        write(path, result)
+        done.updated.append(path.name)
     if conflicts:
         done.remarks.append(
             f"{path.name} : le cours change aussi {conflicts} des cellules que vous aviez changées ; "

@@ -62,11 +62,12 @@ def merged(base: dict, local: dict, remote: dict) -> tuple[dict, int]:
     changed it too is counted as a conflict. Cells that the learner added stay in their places.
     """
     ours, theirs = (aligned(base["cells"], other["cells"]) for other in (local, remote))
+    # An interrupted update is done again: what it brought is not the learner's own.
+    brought = {cell.get("id") for added in ours.added for cell in added}
     cells, conflicts = [], 0
     for index, added in enumerate(ours.added):
         cells += added
-        known = {_key(cell) for cell in added} | {cell.get("id") for cell in added}
-        cells += [c for c in theirs.added[index] if _key(c) not in known and c["id"] not in known]
+        cells += [cell for cell in theirs.added[index] if cell["id"] not in brought]
         if index == len(base["cells"]):
             break
         old, mine, new = base["cells"][index], ours.counterparts[index], theirs.counterparts[index]

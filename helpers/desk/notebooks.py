@@ -31,16 +31,11 @@ def read(path: Path) -> dict:
     return notebook
 
 
-def text_of(notebook: dict) -> str:
-    """Return a notebook as JupyterLab writes it."""
-    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-
-
 def write(path: Path, notebook: dict) -> None:
-    """Write a notebook whole, or leave the file as it was; raise `OSError` as writing does."""
+    """Write a notebook as JupyterLab does, whole or not at all; raise `OSError` as writing does."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as file:
-        file.write(text_of(notebook))
+        file.write(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
 
 
 def source(cell: dict) -> str:
