@@ -1,6 +1,8 @@
 """The builder: what it makes, what it refuses, and that it changes nothing without a reason."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -15,7 +17,7 @@ import helpers.catalogue
 from builder import build
 from builder.course import Course
 from builder.markers import MarkerError, without_markers
-from builder.notebooks import missing_alt
+from builder.notebooks import missing_alt, slide_type
 from builder.sheet import Sheet
 from builder.source import ROOT, Lesson, SourceError
 
@@ -624,3 +626,60 @@ def test_the_command_is_red_on_a_changed_source(project, capsys):
     project.lesson.write_text("1\n", encoding="utf-8")
     code, said = command("--check")
     assert code == 1 and "The build stops.\ncourse/lessons/99_essai.py" in said.err
+
+
+def welcome_page(project) -> nbformat.NotebookNode:
+    return nbformat.read(project.root / "accueil.ipynb", as_version=4)
+
+
+class TestWays:
+    def test_the_welcome_page_has_the_lessons_of_each_part(self, project):
+        project.add_exercise()
+        assert project.build()
+        (cell,) = welcome_page(project).cells
+        row = (
+            "| [99. Essai](notebooks/99_essai.ipynb) | Une phrase. | 2 min | "
+            "[exercices](exercises/99_essai.ipynb), 8 min |"
+        )
+        assert row in cell.source.replace("\N{NO-BREAK SPACE}", " ")
+        assert not project.build()
+
+    @pytest.mark.parametrize(
+        ("text", "fault"),
+        [
+            ("<!-- lessons 00-98 -->", "have the lessons [], the course ['99']"),
+            ("<!-- lessons 00-99 --> <!-- lessons 99-99 -->", "['99', '99']"),
+            (
+                "<!-- lessons 00-99 --> [a](notebooks/98.ipynb)",
+                "notebooks/98.ipynb, which does not",
+            ),
+        ],
+    )
+    def test_a_welcome_page_that_leads_astray_is_refused(self, project, text, fault):
+        project.welcome.write_text(f"# %% [markdown]\n# {text}\n", encoding="utf-8")
+        with pytest.raises(SourceError, match=re.escape(fault)):
+            project.build()
+
+    def test_a_course_without_its_welcome_page_is_refused(self, project):
+        project.welcome.unlink()
+        with pytest.raises(SourceError, match="accueil.py is missing"):
+            project.build()
+
+    def test_a_lesson_ends_with_the_ways_on(self, project):
+        project.add_exercise()
+        shutil.copy(project.lesson, project.lesson.with_name("98_avant.py"))
+        before, last = Course(project.root).lessons
+        ends = [next(iter(lesson.notebooks.values())).cells[-1] for lesson in (before, last)]
+        assert "[99. Essai](../notebooks/99_essai.ipynb)" in ends[0].source
+        assert "exercices" not in ends[0].source
+        assert "[exercices](../exercises/99_essai.ipynb)" in ends[1].source
+        assert [slide_type(cell) for cell in ends] == ["skip", "skip"]
+
+    def test_each_check_is_followed_by_links_to_the_sections_of_its_mistakes(self, project):
+        project.add_exercise()
+        cells = project.sheet.notebooks["exercises/99_essai.ipynb"].cells
+        check = next(i for i, cell in enumerate(cells) if cell.source.startswith("check("))
+        (lesson,) = project.sheet.lesson.notebooks.values()
+        (section,) = [cell.id for cell in lesson.cells if cell.source == "## Section"]
+        link = f"[Section](../notebooks/99_essai.ipynb#cell-id={section})"
+        assert cells[check + 1].source.endswith(f":* {link}")

@@ -16,8 +16,10 @@ import pytest
 import yaml
 from IPython.core.inputtransformer2 import TransformerManager
 
+from builder.publish import folder
 from builder.source import COLAB, OPENING, REPOSITORY, ROOT, colab_link
 from helpers import __version__
+from helpers.desk import NAME, WELCOME
 
 INSTALLER = runpy.run_path(str(ROOT / "install.py"))
 NOTEBOOKS = [
@@ -25,6 +27,7 @@ NOTEBOOKS = [
     for folder in ("notebooks", "exercises", "solutions")
     for path in sorted((ROOT / folder).glob("*.ipynb"))
 ]
+SETTINGS = list((ROOT / ".jupyterlab").iterdir())
 TAG = f"v{__version__}"
 ARCHIVE = f"{REPOSITORY}/archive/refs/tags/{TAG}.zip"
 
@@ -44,8 +47,8 @@ def test_binder_has_a_python_of_the_course_and_installs_its_requirements():
     assert {"../requirements.txt", "../constraints.txt"} == set(named)
 
 
-def test_binder_ends_with_the_course_installed_and_its_exercises_open(tmp_path, monkeypatch):
-    script, packages = ROOT / ".binder" / "postBuild", tmp_path / "packages"
+def test_binder_ends_with_the_course_installed_and_the_desk_open(tmp_path, monkeypatch):
+    script, packages, commands = ROOT / ".binder" / "postBuild", tmp_path / "packages", []
     packages.mkdir()
     assert os.access(script, os.X_OK) and script.read_bytes().startswith(
         b"#!/usr/bin/env python3\n"
@@ -53,25 +56,30 @@ def test_binder_ends_with_the_course_installed_and_its_exercises_open(tmp_path, 
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setattr(sysconfig, "get_path", {"purelib": str(packages)}.get)
+    monkeypatch.setattr(subprocess, "run", lambda command, check: commands.append(command))
     runpy.run_path(str(script))
     found = packages / (packages / "helpers.pth").read_text(encoding="ascii").strip()
     assert found.resolve() == ROOT
+    assert [command[1:] for command in commands] == [["-m", "helpers.desk"]]
     for name, app in (("jupyter_lab_config", "LabApp"), ("jupyter_server_config", "ServerApp")):
         config = json.loads((tmp_path / f"etc/jupyter/{name}.json").read_text(encoding="utf-8"))
-        opened = config[app]["default_url"].removeprefix("/lab/tree/")
-        assert list((ROOT / opened).glob("*.ipynb"))
+        assert config[app]["default_url"] == f"/lab/tree/{NAME}/{WELCOME}"
     copied = (tmp_path / "share/jupyter/lab/settings/overrides.json5").read_text(encoding="utf-8")
     assert json5.loads(copied)["@jupyterlab/translation-extension:plugin"] == {"locale": "fr_FR"}
     copied = (tmp_path / "etc/ipython/ipython_config.py").read_text(encoding="utf-8")
     assert "helpers.panic" in copied
+    assert (tmp_path / "share/jupyter/lab/settings/page_config.json").is_file()
 
 
 def test_the_dev_container_has_a_python_of_the_course_and_installs_it():
     text = (ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8")
     container = json.loads(text)
     assert is_accepted(re.fullmatch(r"python:(3\.\d+)-\w+", container["image"])[1])
-    python, script = container["postCreateCommand"].split()
+    install, lay = container["postCreateCommand"].split(" && ")
+    python, script = install.split()
     assert python == "python" and (ROOT / script).is_file()
+    assert lay == ".venv/bin/python -m helpers.desk"
+    assert container["customizations"]["codespaces"] == {"openFiles": [f"{NAME}/{WELCOME}"]}
     code = container["customizations"]["vscode"]
     assert set(code["extensions"]) == {"ms-python.python", "ms-toolsai.jupyter"}
     interpreter = code["settings"]["python.defaultInterpreterPath"]
@@ -168,3 +176,60 @@ def test_the_citation_is_what_its_schema_asks_for():
     assert citation["repository-code"] == REPOSITORY
     # Its field `license` would mean a choice between licences; here each covers another part.
     assert citation["license-url"] == f"{REPOSITORY}/blob/{TAG}/LICENSE"
+
+
+@pytest.fixture(scope="module")
+def handed_out(tmp_path_factory):
+    """Unzip the learner's folder where nothing else of the course is."""
+    root = tmp_path_factory.mktemp("publisher")
+    for name in ("helpers", "notebooks", "exercises", "solutions", ".jupyterlab", "docs"):
+        (root / name).symlink_to(ROOT / name)
+    for path in ROOT.glob("*"):
+        if path.is_file():
+            (root / path.name).symlink_to(path)
+    place = tmp_path_factory.mktemp("étudiant")
+    zipfile.ZipFile(folder.make_folder(root)).extractall(place)
+    (unzipped,) = place.iterdir()
+    return unzipped
+
+
+def lay_in(handed_out) -> str:
+    """Lay the desk with the folder's own helpers, as `make lab` does; return what is said."""
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    command = [sys.executable, "-m", "helpers.desk"]
+    return subprocess.check_output(command, cwd=handed_out, env=env, text=True)
+
+
+def test_the_learners_folder_has_what_is_needed_and_no_more(handed_out):
+    names = {path.name for path in handed_out.iterdir() if path.name != NAME}
+    assert names == {
+        *("LISEZMOI.md", "LICENSE", "Makefile", "install.py", "pyproject.toml", "constraints.txt"),
+        *("requirements.txt", "requirements-dev.txt", ".jupyterlab"),
+        *("accueil.ipynb", "notebooks", "exercises", "helpers", "docs"),
+    }
+    assert [path for path in handed_out.rglob("*") if path.name == "__pycache__"] == []
+    for path in (*INSTALLER["REQUIREMENTS"], *(f".jupyterlab/{p.name}" for p in SETTINGS)):
+        assert (handed_out / path).is_file()
+
+
+def test_the_desk_is_laid_in_the_learners_folder_and_a_new_one_keeps_the_work(handed_out):
+    assert "notebooks de plus" in lay_in(handed_out)
+    mine = handed_out / NAME / "03_exercices_encoder.ipynb"
+    text = mine.read_text(encoding="utf-8").replace("return ...", "return 42")
+    mine.write_text(text, encoding="utf-8")
+    new = handed_out / "exercises" / "03_encoder.ipynb"
+    new.write_text(
+        new.read_text(encoding="utf-8").replace("avec NumPy seul", "par NumPy"), encoding="utf-8"
+    )
+    assert "03_exercices_encoder.ipynb" in lay_in(handed_out)
+    text = mine.read_text(encoding="utf-8")
+    assert "return 42" in text and "par NumPy" in text
+
+
+@pytest.mark.parametrize("with_solutions", [True, False])
+def test_the_solutions_are_in_the_folder_only_if_asked_for(tmp_path, with_solutions):
+    for name in ("exercises", "solutions"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "01_essai.ipynb").touch()
+    names = zipfile.ZipFile(folder.make_folder(tmp_path, with_solutions)).namelist()
+    assert ("cours-keras-mnist/solutions/01_essai.ipynb" in names) == with_solutions

@@ -230,6 +230,19 @@ def test_nothing_is_loaded_from_the_web(out):
         assert not re.search(r"(url\(|@import)\s*['\"]?(https?:)?//", style), path
 
 
+def test_a_link_to_a_section_leads_to_its_heading(out):
+    page = soup(out / "exercises" / f"{LESSON}.html")
+    links = page.select(f'a[href^="../notebooks/{LESSON}.html#"]')
+    assert [
+        link.text for link in links if not unquote(link["href"]).endswith(slug(link.text))
+    ] == []
+    assert len(links) >= 4
+
+
+def slug(heading: str) -> str:
+    return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
+
+
 def test_links_between_pages_lead_somewhere(out):
     ids = {path: {tag["id"] for tag in soup(path).find_all(id=True)} for path in pages(out)}
     for path in ids:
