@@ -25,7 +25,8 @@
 # %% [markdown]
 # ## Comment travailler ici
 #
-# 1. **Lisez une leçon** et exécutez chaque cellule par Maj+Entrée. Devant « Prévoyez », répondez d'abord.
+# 1. **Lisez une leçon** et exécutez chaque cellule par Maj+Entrée. Quand elle vous demande de prévoir,
+#    répondez d'abord.
 # 2. **Faites ses exercices** : remplacez les `...`, exécutez votre cellule, puis celle de vérification, qui
 #    dit ce qui manque. Ils sont indépendants.
 # 3. **Bloqué ?** Demandez un indice, ou relisez une des sections que chaque exercice indique.

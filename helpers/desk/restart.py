@@ -65,7 +65,7 @@ def _unknown(id: str, known: list[str]) -> str:
 def _put_back(folder: Path, path: Path, sheet: dict, place: Place) -> str:
     """Put an exercise back in the learner's copy; return what was done, in French."""
     if not path.exists():
-        return f"{path.name} n'est pas dans le dossier {NAME} : « make lab » l'y remet."
+        return f"{path.name} n'est pas dans le dossier {NAME} : `make lab` l'y remet."
     notebook = read(path)
     given = sheet["cells"][place.heading : place.check + 1]
     start, end = _extent(notebook, given, place)

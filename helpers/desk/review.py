@@ -100,7 +100,7 @@ def bilan() -> Review | Said:
         lessons = [_lesson(folder, name, sheet, statuses) for name, sheet in sheets(folder)]
         return Review(lessons, remarks)
     except (NotANotebook, OSError) as error:
-        return Said(f"Le bilan ne peut pas être fait ({error}) : relancez « make lab ».")
+        return Said(f"Le bilan ne peut pas être fait ({error}) : relancez `make lab`.")
 
 
 def _statuses(folder: Path) -> tuple[dict[str, str], list[str]]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from helpers.desk import NAME
 
-NO_DESK = f"Il n'y a pas de dossier {NAME} ici : « make lab » le fait (Windows : « py install.py --lab »)."
+NO_DESK = (
+    f"Il n'y a pas de dossier {NAME} ici : `make lab` le fait (Windows : `py install.py --lab`)."
+)
 
 
 @dataclass(frozen=True)
