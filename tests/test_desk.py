@@ -588,19 +588,32 @@ def without_exercise(notebook):
         del notebook.cells[at(notebook, start)]
 
 
-@pytest.mark.parametrize("change", [without_check, without_exercise, ids_stripped])
-def test_an_exercise_of_which_cells_are_gone_comes_back(place, change):
-    given = [cell.source for cell in place.cells()]
+def without_heading(notebook):
+    answered(notebook)
+    del notebook.cells[at(notebook, "## Exercice 2.")]
+
+
+def with_a_heading(notebook):
+    answered(notebook)
+    notebook.cells.insert(at(notebook, ANSWER), new_markdown_cell("## Mes notes"))
+
+
+@pytest.mark.parametrize(
+    "change", [without_check, without_heading, with_a_heading, without_exercise, ids_stripped]
+)
+def test_an_exercise_of_which_cells_are_gone_or_added_comes_back(place, change):
+    texts = place.texts()
+    given = texts[texts.index("import numpy as np") - 1 :][:4]
+    assert "Exercice 2." in given[0] and given[3].startswith('check("03-numpy"')
     place.learner(change)
     recommencer("03-numpy")
     texts = place.texts()
-    start = texts.index(given[given.index('check("03-numpy", one_hot)') - 3])
-    assert texts[start + 2 : start + 4] == [
-        given[given.index('check("03-numpy", one_hot)') - 1],
-        'check("03-numpy", one_hot)',
-    ]
+    start = texts.index(given[0])
+    assert texts[start : start + 4] == given
+    assert [sum(text == other for other in texts) for text in given[2:]] == [1, 1]
     assert sum("Exercice 3." in text for text in texts) == 1
-    assert (ANSWER in "".join(aside(place))) == (change is without_check)
+    answers = (without_check, without_heading, with_a_heading)
+    assert (ANSWER in "".join(aside(place))) == (change in answers)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ CELL_LINES = 10_000  # myst-nb gives line 20 003 to the third line of cell 1
 def as_page(text: str) -> str:
     """Return the notebook, given and returned as JSON, as its page shows it.
 
-    The cell for Colab is left out. Links to the cell of a section, which their text names, lead to its heading. Each image is alone in its cell, with its alternative text in the cell's metadata,
+    The cell for Colab is left out. Links to the cell of a section, which their text names, lead to
+    its heading. Each image is alone in its cell, with its alternative text in the cell's metadata,
     where myst-nb looks for it.
     """
     notebook = nbformat.reads(text, as_version=4)

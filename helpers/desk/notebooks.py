@@ -101,6 +101,12 @@ class Place:
     cell: str
 
 
+def checked(cell: dict) -> str:
+    """Return the id of the exercise that a cell checks, an empty string if it checks none."""
+    found = CHECK.search(source(cell)) if cell["cell_type"] == "code" else None
+    return found[1] if found else ""
+
+
 def exercises(notebook: dict) -> list[Place]:
     """Return the exercises of a notebook, in order: each a heading `## …` and a check below it."""
     found, heading = [], None
@@ -108,10 +114,10 @@ def exercises(notebook: dict) -> list[Place]:
         text = source(cell)
         if cell["cell_type"] == "markdown" and text.startswith("## "):
             heading = index
-        elif cell["cell_type"] == "code" and heading is not None and (id := CHECK.search(text)):
+        elif heading is not None and (id := checked(cell)):
             first = notebook["cells"][heading]
             title = source(first).splitlines()[0].removeprefix("## ")
-            found.append(Place(id[1], title, heading, index, first.get("id", "")))
+            found.append(Place(id, title, heading, index, first.get("id", "")))
             heading = None
     return found
 

@@ -8,6 +8,7 @@ from helpers.desk.merging import identified
 from helpers.desk.notebooks import (
     NotANotebook,
     Place,
+    checked,
     copy_of,
     exercises,
     read,
@@ -68,7 +69,7 @@ def _put_back(folder: Path, path: Path, sheet: dict, place: Place) -> str:
         return f"{path.name} n'est pas dans le dossier {NAME} : `make lab` l'y remet."
     notebook = read(path)
     given = sheet["cells"][place.heading : place.check + 1]
-    start, end = _extent(notebook, given, place)
+    start, end = _extent(notebook["cells"], place)
     old = notebook["cells"][start:end]
     unchanged = sources({"cells": given})
     written = [cell for cell in old if sources({"cells": [cell]})[0] not in unchanged]
@@ -86,18 +87,18 @@ def _put_back(folder: Path, path: Path, sheet: dict, place: Place) -> str:
     return f"`{place.id}` est de nouveau tel qu'il a été donné, dans {path.name}.{kept} {RELOAD}"
 
 
-def _extent(notebook: dict, given: list[dict], place: Place) -> tuple[int, int]:
+def _extent(cells: list[dict], place: Place) -> tuple[int, int]:
     """Return where the exercise begins and ends in the learner's copy; its end if it has gone."""
-    for mine in exercises(notebook):
-        if mine.id == place.id:
-            return mine.heading, mine.check + 1
-    cells = notebook["cells"]
-    titles = [source(cell).partition("\n")[0] for cell in cells]
-    title = f"## {place.title}"
-    if title not in titles:
+    lines = [source(cell).partition("\n")[0] for cell in cells]
+    start = next((i for i, line in enumerate(lines) if line == f"## {place.title}"), None)
+    check = next((i for i, cell in enumerate(cells) if checked(cell) == place.id), -1)
+    if start is None and check < 0:
         return len(cells), len(cells)
-    start = titles.index(title)  # its check has gone: it goes on until the next heading
-    later = [i for i in range(start + 1, len(cells)) if titles[i].startswith("## ")]
+    if start is None:  # the answer stands before its check
+        return max(check - 1, 0), check + 1
+    if start < check:
+        return start, check + 1
+    later = (i for i in range(start + 1, len(cells)) if lines[i].startswith("## "))
     return start, min(later, default=len(cells))
 
 
