@@ -6,7 +6,6 @@ import re
 import sys
 import warnings
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from helpers.boxes import as_html, box
 from helpers.catalogue import Exercise, deadline, find
 from helpers.catalogue.examples import recognised
 from helpers.catalogue.observe import ToDo, Unusable
+from helpers.desk.links import lesson_link
 
 TO_DO, TO_REVIEW, PASSED = "à faire", "à revoir", "réussi"
 
@@ -64,7 +64,7 @@ class Outcome:
         if not self.section:
             return ""
         told = as_html(f"leçon {self.exercise[:2]}, « {self.section} »")
-        if address := lesson_link(self.lesson, self.section):
+        if address := lesson_link(self.exercise, self.section):
             told = f'<a href="{html.escape(address)}">{told}</a>'
         return f"<br><em>À relire : {told}.</em>"
 
@@ -89,14 +89,6 @@ class Hints:
 
     def _repr_html_(self) -> str:
         return box("<br>".join(map(as_html, repr(self).splitlines())), "#0072b2")
-
-
-def lesson_link(lesson: str, section: str) -> str:
-    """Return the address of a section of a lesson, from the folder of the running notebook; "" if lost."""
-    for path in (f"{lesson}_lecon.ipynb", f"../notebooks/{lesson}.ipynb"):
-        if Path(path).exists():
-            return f"{path}#{section.replace(' ', '-')}"
-    return ""
 
 
 def _last(lesson: str) -> str:

@@ -98,6 +98,12 @@ def test_the_whole_way(page, course):
     (wrong, *_) = find(ID).mistakes
     said = sheet.answer("def one_hot", wrong.example)
     playwright.expect(said).to_contain_text("à revoir")
+    for number, hint in enumerate(find(ID).hints, start=1):  # each opens the way to the next
+        said.locator("summary", has_text=f"Indice {number} sur").click()
+        playwright.expect(
+            said.locator("details p", has_text=hint.replace("`", "")[:20]).first
+        ).to_be_visible()
+    playwright.expect(said.get_by_text("dernier indice")).to_be_visible()
     said = sheet.answer("def one_hot", RIGHT)
     playwright.expect(said).to_contain_text("réussi")
     sheet.save(course / "travail" / MINE)

@@ -63,7 +63,7 @@ def function(labels, *, axis=0):
     ],
 )
 def test_what_is_common_is_french_and_all_else_as_it_stands(code, french):
-    with pytest.raises(Exception) as caught:  # noqa: B017, PT011: each has its own
+    with pytest.raises(Exception) as caught:
         exec(code, {"np": np, "function": function, "none": None})
     assert told_in_french(caught.value) == french
 

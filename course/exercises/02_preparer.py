@@ -8,7 +8,8 @@
 
 # %% [markdown]
 # Dans chaque exercice, remplacez les `...` par votre code, exécutez la cellule, puis celle de
-# vérification. Elle répond **à faire**, **à revoir** (avec une explication) ou **réussi**. Les
+# vérification. Elle répond **à faire**, **à revoir** (avec une explication) ou **réussi**,
+# avec des indices pliés. Les
 # exercices sont indépendants : vous pouvez en sauter un.
 
 # %%

@@ -1,9 +1,8 @@
 """What the desk answers: sentences, shown as text and as HTML."""
 
-import html
-import re
 from dataclasses import dataclass
 
+from helpers.boxes import as_html, box
 from helpers.desk import NAME
 
 NO_DESK = (
@@ -21,5 +20,4 @@ class Said:
         return self.text
 
     def _repr_html_(self) -> str:
-        code = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(self.text))
-        return f'<div role="status">{code}</div>'
+        return box(as_html(self.text), "#0072b2")
