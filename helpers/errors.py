@@ -136,6 +136,30 @@ _FRENCH = {
             "un tableau de plusieurs valeurs n'est ni vrai ni faux ; `.all()` ou `.any()` le résume",
         ),
         (
+            r"Could not interpret \w+(?: function)? identifier: <class '(?:[\w.]+\.)?(\w+)'>",
+            "`{0}` est une classe : il faut un objet de cette classe, fait avec ( )",
+        ),
+        (
+            r"Could not interpret optimizer identifier: (.+)",
+            "`{0}` n'est le nom d'aucun optimiseur de Keras",
+        ),
+        (
+            r"Could not interpret loss identifier: (.+)",
+            "`{0}` n'est le nom d'aucune perte de Keras",
+        ),
+        (
+            r"Could not interpret metric identifier: (.+)",
+            "`{0}` n'est le nom d'aucune métrique de Keras",
+        ),
+        (
+            r"Could not interpret activation function identifier: (.+)",
+            "`{0}` n'est le nom d'aucune activation de Keras",
+        ),
+        (
+            r"Expected `(\w+)` argument to be .*=(.+) of type <class '(\w+)'>",
+            "l'argument `{0}` de `compile` ne peut pas être `{1}`, de type `{2}`",
+        ),
+        (
             r"setting an array element with a sequence.*",
             "les lignes de ce tableau n'ont pas toutes la même longueur",
         ),

@@ -205,8 +205,8 @@ def build_model():
 
 
 # %% tags=["mistake"] name="compile renvoyé à la place du modèle, ou return oublié" section="Compiler"
-# `build_model()` vaut `None` : ou bien le `return` manque, ou bien il renvoie le résultat de `compile`, qui range
-# ses choix dans le modèle et ne renvoie rien.
+# `build_model()` vaut `None` : ou bien le `return` manque, ou bien il renvoie ce que renvoie une méthode comme
+# `compile`, qui range ses choix dans le modèle et ne renvoie rien.
 def build_model():
     model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
     return model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
@@ -231,8 +231,8 @@ def build_model():
 
 
 # %% tags=["mistake"] name="softmax oubliée" section="Softmax : des scores aux probabilités"
-# les dix sorties ne sont pas des probabilités : certaines sont négatives ou dépassent 1. Ce sont encore des
-# scores.
+# les dix sorties ne sont pas des probabilités : certaines sont négatives ou dépassent 1. Quelle activation suit
+# la dernière couche ?
 def build_model():
     model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10)])
     model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
@@ -249,8 +249,8 @@ def build_model():
 
 
 # %% tags=["mistake"] name="ReLU oubliée" section="Sans coude, deux couches n'en font qu'une"
-# les scores du réseau varient en ligne droite avec les pixels : la couche cachée n'a pas d'activation, et les
-# deux couches n'en valent qu'une.
+# les sorties du réseau sont celles de deux couches sans activation entre elles : la couche cachée rend une
+# combinaison linéaire des pixels, et les deux couches n'en valent qu'une.
 def build_model():
     model = keras.Sequential([layers.Dense(512), layers.Dense(10, "softmax")])
     model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
@@ -258,12 +258,23 @@ def build_model():
 
 
 # %% tags=["mistake"] name="autre activation que ReLU dans la couche cachée" section="ReLU : laisser passer ou couper"
-# la couche cachée a une activation, mais ce n'est pas ReLU : quand on double les pixels, les scores d'un réseau
-# neuf à ReLU doublent, et les vôtres non.
+# avec les poids de votre réseau, une couche cachée à ReLU puis softmax donnent d'autres probabilités : la couche
+# cachée a une autre activation, ou une opération s'ajoute à celles de l'énoncé.
 def build_model():
     model = keras.Sequential([layers.Dense(512, "sigmoid"), layers.Dense(10, "softmax")])
     model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
     return model
+
+
+# %% tags=["mistake"] name="réseau qui n'est pas neuf" section="Le réseau avant d'apprendre"
+# un appel à `build_model()` rend un réseau qui a déjà appris : dès le départ, sa perte sur le lot d'essai est sous 1.
+# Couches et poids sont-ils construits à chaque appel ?
+made = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+made.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
+
+
+def build_model():
+    return made
 
 
 # %% tags=["mistake"] name="perte sparse_ avec des cibles un-parmi-dix" section="Recherche : argumenter les trois choix"
@@ -275,11 +286,30 @@ def build_model():
     return model
 
 
+# %% tags=["mistake"] name="métriques à la place de loss_weights" section="Compiler"
+# le troisième argument de `compile` est `loss_weights`, des nombres, et non les métriques : donnez celles-ci par leur
+# nom d'argument.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+    model.compile("rmsprop", "categorical_crossentropy", ["accuracy"])
+    return model
+
+
 # %% tags=["mistake"] name="modèle non compilé, ou compilé sans perte" section="Compiler"
 # le réseau est bien construit, mais `evaluate` refuse de le mesurer : il n'a pas été compilé, ou l'a été sans
 # perte.
 def build_model():
     return keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+
+
+# %% tags=["mistake"] name="from_logits=True après softmax" section="Softmax : des scores aux probabilités"
+# la perte applique encore une fois softmax aux probabilités qu'elle reçoit, comme si c'étaient des scores : c'est ce que
+# demande `from_logits=True`.
+def build_model():
+    model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
+    loss = keras.losses.CategoricalCrossentropy(from_logits=True)
+    model.compile("rmsprop", loss, metrics=["accuracy"])
+    return model
 
 
 # %% tags=["mistake"] name="erreur quadratique" section="La perte : l'entropie croisée"
@@ -318,8 +348,8 @@ def build_model():
 
 
 # %% tags=["mistake"] name="SGD trop lente" section="L'optimiseur : RMSprop"
-# tout est en place, mais le réseau apprend trop lentement : après trente lots, sa perte dépasse encore 1. Les pas
-# de l'optimiseur sont trop petits.
+# tout est en place, mais après trente lots, la perte dépasse encore 1 : le réseau apprend trop lentement. Les
+# poids changent-ils, et par pas assez grands ?
 def build_model():
     model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
     model.compile("sgd", "categorical_crossentropy", metrics=["accuracy"])
@@ -437,8 +467,8 @@ def cross_entropy(targets, probabilities):
 
 
 # %% tags=["mistake"] name="cibles et probabilités échangées" section="La perte : l'entropie croisée"
-# le résultat n'est pas un nombre fini : un logarithme de 0 s'est glissé dans le calcul. Lequel des deux tableaux
-# contient des zéros ?
+# le résultat n'est pas un nombre fini : c'est ce que donne le logarithme de 0 ou d'un nombre négatif. Quels nombres
+# votre logarithme reçoit-il ?
 def cross_entropy(targets, probabilities):
     return -np.mean(np.sum(probabilities * np.log(targets), axis=1))
 
@@ -576,8 +606,8 @@ def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
 
 
 # %% tags=["mistake"] name="epsilon oublié" section="L'optimiseur : RMSprop"
-# juste, sauf quand le gradient est nul depuis le début : le calcul fait alors 0 / 0. Un des arguments sert à
-# l'éviter.
+# quand le gradient est nul depuis le début, le calcul fait 0 / 0 et le paramètre n'est plus un nombre. Un des
+# arguments sert à l'éviter.
 def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
     mean_square = rho * mean_square + (1 - rho) * gradient**2
     return w - learning_rate * gradient / np.sqrt(mean_square), mean_square
