@@ -169,7 +169,7 @@ def batches(images, labels, batch_size, rng):
 
 # %% tags=["mistake"] name="images et étiquettes mélangées séparément" section="Une époque à la main"
 # les images ne sont plus avec leurs étiquettes : les deux tableaux n'ont pas suivi le même ordre. Le réseau
-# apprendrait des réponses au hasard.
+# apprendrait des réponses qui ne vont pas avec les images.
 def batches(images, labels, batch_size, rng):
     images, labels = rng.permutation(images), rng.permutation(labels)
     cuts = range(batch_size, len(images), batch_size)
@@ -187,7 +187,7 @@ def batches(images, labels, batch_size, rng):
 
 
 # %% tags=["mistake"] name="pas de mélange" section="Premier geste : prendre un lot"
-# les exemples sortent dans l'ordre du jeu : rien n'est mélangé, et `rng` ne sert pas.
+# les exemples sortent dans l'ordre du jeu : rien n'est mélangé.
 def batches(images, labels, batch_size, rng):
     cuts = range(batch_size, len(images), batch_size)
     return list(zip(np.split(images, cuts), np.split(labels, cuts)))
@@ -202,8 +202,8 @@ def batches(images, labels, batch_size, rng):
 
 
 # %% tags=["mistake"] name="tirage avec remise" section="Une époque à la main"
-# certains exemples passent plusieurs fois dans l'époque et d'autres jamais : chaque lot est tiré sans tenir
-# compte des précédents.
+# certains exemples passent plusieurs fois dans l'époque et d'autres jamais. Le tirage se fait-il avec remise, ou
+# recommence-t-il à chaque lot ?
 def batches(images, labels, batch_size, rng):
     for _ in range(0, len(images), batch_size):
         chosen = rng.integers(0, len(images), batch_size)
@@ -229,7 +229,7 @@ def batches(images, labels, batch_size, rng):
 
 
 # %% tags=["mistake"] name="lots de tailles égalisées" section="Combien de pas dans une époque"
-# chaque exemple passe bien une fois, mais les lots ne comptent pas `batch_size` exemples : seul le dernier peut
+# chaque exemple passe bien une fois, mais les lots ne comptent pas tous `batch_size` exemples : seul le dernier peut
 # être plus petit.
 def batches(images, labels, batch_size, rng):
     order = rng.permutation(len(images))
@@ -238,16 +238,16 @@ def batches(images, labels, batch_size, rng):
 
 
 # %% tags=["mistake"] name="seul l'ordre des lots est mélangé" section="Premier geste : prendre un lot"
-# un lot ne contient que des exemples qui se suivent dans le jeu : les mêmes voisins restent ensemble à chaque
-# époque. Ce sont les exemples qu'il faut mélanger.
+# un lot ne contient que des exemples qui se suivent dans le jeu : ce sont eux qu'il faut mélanger, et non les lots, ni
+# l'intérieur de chacun.
 def batches(images, labels, batch_size, rng):
     starts = rng.permutation(np.arange(0, len(images), batch_size))
     return [(images[i : i + batch_size], labels[i : i + batch_size]) for i in starts]
 
 
 # %% tags=["mistake"] name="les mêmes lots à chaque époque" section="Une époque à la main"
-# deux époques de suite donnent exactement les mêmes lots : l'ordre ne vient pas du générateur `rng` reçu, qui
-# avance à chaque tirage.
+# deux époques de suite, avec le même `rng`, donnent exactement les mêmes lots. Un générateur avance à chaque tirage :
+# est-ce bien `rng` lui-même qui tire ?
 def batches(images, labels, batch_size, rng):
     order = np.random.default_rng(0).permutation(len(images))
     parts = np.split(order, range(batch_size, len(order), batch_size))
@@ -255,8 +255,8 @@ def batches(images, labels, batch_size, rng):
 
 
 # %% tags=["mistake"] name="hasard pris ailleurs que dans rng" section="Une époque à la main"
-# avec deux générateurs de même graine, les lots diffèrent : le hasard ne vient pas du générateur `rng` reçu, et
-# l'expérience ne se refait pas.
+# avec deux générateurs de même graine, les lots diffèrent : ils dépendent d'autre chose que du générateur `rng` reçu,
+# et l'expérience ne se refait pas.
 def batches(images, labels, batch_size, rng):
     order = np.random.permutation(len(images))
     parts = np.split(order, range(batch_size, len(order), batch_size))
@@ -397,8 +397,8 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
 
 
 # %% tags=["mistake"] name="coefficients écrits en dur" section="L'inertie"
-# juste pour un taux de 0,1 et une inertie de 0,9, faux pour d'autres valeurs : les arguments ne sont pas tous
-# utilisés.
+# juste pour un taux de 0,1 et une inertie de 0,9, faux pour d'autres valeurs : vos deux lignes se servent-elles des
+# deux arguments, et chacun à sa place ?
 def momentum_step(w, velocity, gradient, learning_rate, momentum):
     velocity = 0.9 * velocity - 0.1 * gradient
     return w + velocity, velocity
@@ -479,15 +479,23 @@ history = model.fit(
 test_accuracy = history.history["val_accuracy"][-1]
 
 # %% tags=["mistake"] name="réseau refait après l'entraînement" section="Entraîner avec fit"
-# ce réseau répond au hasard : il n'est pas entraîné. La cellule de préparation, qui crée un réseau neuf, a-t-elle
-# été exécutée après l'entraînement ?
+# ce réseau n'a fait aucun pas d'entraînement et répond au hasard. La cellule de préparation, qui crée un réseau neuf,
+# a-t-elle été exécutée après l'entraînement ?
 history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 model = keras.models.clone_model(model)
 
 # %% tags=["mistake"] name="entraîné sur le jeu de test" section="L'écart entre entraînement et test"
-# le réseau a appris sur les images de test : l'exactitude mesurée sur elles ne dit plus rien d'images nouvelles.
+# le réseau répond nettement mieux aux 2 000 images de test qu'à d'autres : il a appris sur elles, et l'exactitude
+# mesurée sur elles ne dit plus rien d'images nouvelles.
 history = model.fit(x_test, y_test, epochs=3, batch_size=64, verbose=0)
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
+
+# %% tags=["mistake"] name="entraîné plusieurs fois" section="Entraîner avec fit"
+# l'optimiseur de ce réseau a fait plus de pas que `history` n'en compte : `fit` a-t-il été exécuté plusieurs fois ? Chaque
+# appel continue le précédent. La cellule de préparation donne un réseau neuf.
+model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 # %% tags=["mistake"] name="mauvais nombre d'époques" section="Entraîner avec fit"
@@ -523,7 +531,8 @@ history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
 test_accuracy = history.history["accuracy"][-1]
 
 # %% tags=["mistake"] name="évalué avant l'entraînement" section="Évaluer sur le test"
-# `test_accuracy` est celle d'un réseau qui n'a encore rien appris : l'évaluation a eu lieu avant l'entraînement.
+# `test_accuracy` est proche de ce que donne le hasard, et votre réseau fait bien mieux. L'évaluation a-t-elle eu lieu
+# après l'entraînement, et avec les cibles de ces images ?
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
 

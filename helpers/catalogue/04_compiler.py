@@ -412,8 +412,12 @@ CHECKS = (
             "from_logits=True après softmax": lambda f: _has_loss(f, "softmax again"),
             "erreur quadratique": lambda f: _has_loss(f, "squared error"),
             "entropie croisée binaire": lambda f: _has_loss(f, "binary"),
-            "métrique oubliée": lambda f: f.results.keys() == {"loss"},
-            "métrique qui n'est pas l'exactitude": lambda f: f.results and not _has_accuracy(f),
+            "métrique oubliée": lambda f: (
+                _has_loss(f, "categorical") and f.results.keys() == {"loss"}
+            ),
+            "métrique qui n'est pas l'exactitude": lambda f: (
+                _has_loss(f, "categorical") and f.results and not _has_accuracy(f)
+            ),
             "SGD trop lente": _is_slow,
         },
     ),
