@@ -296,8 +296,7 @@ def build_model():
 
 
 # %% tags=["mistake"] name="modèle non compilé, ou compilé sans perte" section="Compiler"
-# le réseau est bien construit, mais `evaluate` refuse de le mesurer : il n'a pas été compilé, ou l'a été sans
-# perte.
+# le réseau est bien construit, mais aucune perte ne le mesure : il n'a pas été compilé, ou l'a été sans perte.
 def build_model():
     return keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
 

@@ -407,7 +407,7 @@ CHECKS = (
             ),
             "métriques à la place de loss_weights": lambda f: isinstance(f.loss_weights[0], str),
             "modèle non compilé, ou compilé sans perte": lambda f: (
-                failed(f.results) and "compile" in error_told(f.results)
+                f.loss == 0 or (failed(f.results) and "compile" in error_told(f.results))
             ),
             "from_logits=True après softmax": lambda f: _has_loss(f, "softmax again"),
             "erreur quadratique": lambda f: _has_loss(f, "squared error"),
@@ -427,6 +427,11 @@ CHECKS = (
         correct=lambda found: all(_are_entropies(found)),
         success="votre fonction calcule ce que Keras calcule sous le nom `categorical_crossentropy`.",
         otherwise=_entropy_told,
+        when={
+            "cibles et probabilités échangées": lambda found: (
+                not all(np.isfinite(one).all() for one in found)
+            ),
+        },
     ),
     Check(
         id="04-rmsprop",
