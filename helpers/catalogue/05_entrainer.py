@@ -209,7 +209,7 @@ def _momentum_told(found):
 
 # --- 05-entrainer: 3 epochs of 5,000 images in batches of 64, then 2,000 images of the test set
 
-EPOCHS, STEPS, TEST_STEPS = 3, 79, 32
+EPOCHS, STEPS = 3, 79
 TRAINED = 0.8  # test accuracy of the small network: 0.87 to 0.88 over seeds, 0.1 untrained
 NEAR = 0.0011  # two images of the 2,000, for ties between probabilities, and rounding
 # Loss on images over that on others of the same set: 0.95 to 1.01 for the test set over seeds, 0.89
