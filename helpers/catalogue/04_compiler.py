@@ -44,7 +44,7 @@ def _counts_told(excess):
     told = {-1: ", trop petit", 1: ", trop grand"}
     wrong = [f"`{n}`{told.get(np.sign(excess[n]), '')}" for n in COUNTS if excess[n]]
     if wrong:
-        return f"à recompter : {' ; '.join(wrong)}."
+        return f"à recompter : {' ; '.join(wrong)}."
     return "les trois couches sont justes, mais `total_params` n'est pas leur somme."
 
 
@@ -145,7 +145,7 @@ def _built(build_model):
     """Return what `build_model()` returns, `None` included: that has a message of its own."""
     if hasattr(build_model, "predict") and not isinstance(build_model, type):
         raise Unusable(
-            "`build_model` doit être la fonction qui construit le réseau : reçu un réseau "
+            "`build_model` doit être la fonction qui construit le réseau : reçu un réseau "
             f"(`{type(build_model).__name__}`)."
         )
     if not callable(build_model):
@@ -166,9 +166,9 @@ def _predict(model, x):
         shape = getattr(model, "input_shape", None)
         if isinstance(shape, tuple) and shape[1:] != (784,):
             told = str(shape).replace("None", "n")
-            raise Unusable(f"le réseau attend une entrée de forme {told} ; l'énoncé, (n, 784).")
+            raise Unusable(f"le réseau attend une entrée de forme {told} ; l'énoncé, (n, 784).")
         raise Unusable(
-            "le réseau s'arrête sur une erreur devant des images de forme (n, 784) : "
+            "le réseau s'arrête sur une erreur devant des images de forme (n, 784) : "
             f"{error_told(outputs)}."
         )
     return as_array(outputs, "model.predict(images)")
@@ -242,26 +242,26 @@ def _model_told(f):
         return shape_told(np.empty(f.shape, "int8"), "model.predict(images)", (SAMPLE, 10))
     if f.parameters != PARAMETERS:
         return (
-            f"le réseau a {f.parameters:_.0f} paramètres ; celui de la leçon, 784 → 512 → 10, en a "
+            f"le réseau a {f.parameters:_.0f} paramètres ; celui de la leçon, 784 → 512 → 10, en a "
             f"{PARAMETERS:_}."
         ).replace("_", "\N{NO-BREAK SPACE}")
     if failed(f.results):
         what = "la perte" if failed(f.loss) else "la perte convient, mais une métrique"
         return (
-            f"les probabilités sont bonnes ; {what} s'arrête sur une erreur avec des cibles "
-            f"un-parmi-dix : {error_told(f.results)}. Relisez les arguments de `compile`."
+            f"les probabilités sont bonnes ; {what} s'arrête sur une erreur avec des cibles "
+            f"un-parmi-dix : {error_told(f.results)}. Relisez les arguments de `compile`."
         )
     if failed(f.loss):
         return f"l'évaluation réussit, mais {stopped_told('compute_loss', f.loss)}"
     if not _has_loss(f, "categorical"):
         return (
-            f"pour {len(TARGETS)} réponses d'essai, votre perte vaut {decimal(f.loss, '.3f')} ; leur "
+            f"pour {len(TARGETS)} réponses d'essai, votre perte vaut {decimal(f.loss, '.3f')} ; leur "
             f"entropie croisée vaut {decimal(LOSSES['categorical'], '.3f')}."
         )
     start, first, last = (decimal(loss, ".2f") for loss in (f.cross_entropy, f.first, f.learnt))
     return (
-        f"la perte monte au lieu de descendre : {start} au départ, {first} après un lot, {last} "
-        f"après {STEPS}. L'optimiseur descend-il, et par pas assez petits ?"
+        f"la perte monte au lieu de descendre : {start} au départ, {first} après un lot, {last} "
+        f"après {STEPS}. L'optimiseur descend-il, et par pas assez petits ?"
     )
 
 
@@ -362,7 +362,7 @@ def _right(found_w, found_v, *case):
 
 def _step_told(f):
     if f.v is None:
-        return f"un seul tableau est renvoyé, de forme {f.w.shape} ; l'énoncé en demande deux."
+        return f"un seul tableau est renvoyé, de forme {f.w.shape} ; l'énoncé en demande deux."
     first = next(i for i, (w, v) in enumerate(f.right) if not (all(w) and v))
     if not first:
         (w, _), v = _stepped(*CASES[0])
