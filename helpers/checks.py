@@ -54,7 +54,7 @@ class Outcome:
     def _repr_html_(self) -> str:
         sign, colour = _LOOKS[self.status]
         return box(
-            f'<span style="color: {colour}">{sign}</span> <strong>{self.status}</strong> '
+            f"{sign} <strong>{self.status}</strong> "
             f"({self.exercise}) : {as_html(self.message)}{self._reread()}"
             + _folded(self.hints, self.lesson),
             colour,

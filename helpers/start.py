@@ -35,7 +35,7 @@ def start_keras() -> None:
     notebook = "IPython" in sys.modules and sys.modules["IPython"].get_ipython()
     waits = notebook and "keras" not in sys.modules
     if waits:
-        print("Démarrage de Keras : une dizaine de secondes… ", end="", flush=True)
+        print("Démarrage de Keras : une dizaine de secondes... ", end="", flush=True)
     with _stderr_held_back(), _settings_named():
         import keras
 

@@ -85,7 +85,7 @@ def test_a_notebook_is_told_once_that_keras_starts(tmp_path):
     for before, told in (
         (
             "import IPython\nIPython.InteractiveShell.instance()\n",
-            "Démarrage de Keras : une dizaine de secondes… prêt.\n",
+            "Démarrage de Keras : une dizaine de secondes... prêt.\n",
         ),
         ("", ""),
     ):
