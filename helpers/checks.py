@@ -48,7 +48,7 @@ class Outcome:
         if self.section:
             lines.append(f"À relire : leçon {self.exercise[:2]}, « {self.section} ».")
         if self.hints:
-            lines.append(f'Un indice ? hint("{self.exercise}")')
+            lines.append(f'Un indice ? `hint("{self.exercise}")`')
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

@@ -66,7 +66,7 @@ def advice(error: BaseException, names: Any, notebook: Path | None) -> str:
         return (
             f"Python ne trouve pas le module `{error.name}`. S'il fait partie du cours, ce noyau n'est "
             "pas celui du cours : fermez JupyterLab et ouvrez-le de nouveau par `make lab` (sous "
-            "Windows, par les lignes du README)."
+            "Windows, par `py install.py --lab`)."
         )
     french = told_in_french(error)
     told = french not in ("", telling_line(str(error)))

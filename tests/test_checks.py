@@ -154,7 +154,7 @@ def test_the_hints_are_folded_in_the_box_each_inside_the_one_before():
     assert "dernier indice" in closing and "<code>solutions/03_encoder.ipynb</code>" in closing
     assert "<details>" in check("03-numpy", ...)._repr_html_()
     assert "<details>" not in check("03-numpy", right)._repr_html_()
-    assert repr(check("03-numpy", wrong)).endswith('Un indice\u00a0? hint("03-numpy")')
+    assert repr(check("03-numpy", wrong)).endswith('Un indice\u00a0? `hint("03-numpy")`')
 
 
 def test_a_section_to_read_again_is_a_link_from_where_the_notebook_stands(tmp_path, monkeypatch):
