@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+import conftest
 from builder.source import ROOT
 from helpers import bilan, recommencer
-from helpers.desk import laying, merging, notebooks
+from helpers.desk import laying, merging, name_on_desk, notebooks
 from helpers.desk.__main__ import main
 from helpers.desk.links import lesson_link
 
@@ -140,6 +141,20 @@ def test_the_links_of_the_whole_desk_lead_to_files_and_cells_that_exist(tmp_path
         if target not in laid or cell and cell not in ids[target]
     ]
     assert wrong == []
+
+
+def test_the_code_of_the_desk_is_that_which_the_proof_runs():
+    code = {
+        name: [c["source"] for c in notebook["cells"] if c["cell_type"] == "code"]
+        for name, notebook in laying.handed_out(ROOT)
+    }
+    assert len(code) == 2 * len(conftest.COURSE.lessons) + 1
+    for path in conftest.COURSE.paths:
+        if not path.startswith("solutions/"):
+            proved = nbformat.read(ROOT / path, as_version=4).cells
+            assert list(map("".join, code[name_on_desk(path)])) == [
+                cell.source for cell in proved if cell.cell_type == "code"
+            ]
 
 
 def test_a_link_that_leads_out_of_the_desk_still_leads_there():
