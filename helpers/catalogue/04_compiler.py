@@ -128,6 +128,7 @@ def _observe_model(build_model):
         return facts
 
     facts.accuracy = np.mean(outputs.argmax(axis=1) == labels)
+    facts.compiled = attempt(lambda: model.compiled) is True
     facts.results = _evaluate(model, x, targets)
     facts.loss = attempt(_loss, model)
     if failed(facts.results):
@@ -407,7 +408,9 @@ CHECKS = (
             ),
             "métriques à la place de loss_weights": lambda f: isinstance(f.loss_weights[0], str),
             "modèle non compilé, ou compilé sans perte": lambda f: (
-                f.loss == 0 or (failed(f.results) and "compile" in error_told(f.results))
+                not f.compiled
+                or f.loss == 0
+                or (failed(f.results) and "compile" in error_told(f.results))
             ),
             "from_logits=True après softmax": lambda f: _has_loss(f, "softmax again"),
             "erreur quadratique": lambda f: _has_loss(f, "squared error"),

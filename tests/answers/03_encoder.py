@@ -112,7 +112,7 @@ def decode(targets):
     return [max(range(10), key=lambda digit: row[digit]) for row in targets]
 
 
-# %% 03-decoder wrong "decode(probabilities)" "d'indice 3 est 0" not "decode(targets)"
+# %% 03-decoder wrong "decode(probabilities)" "d'indice 3, est 0" not "decode(targets)"
 def decode(targets):
     return (targets > 0.5).argmax(axis=1)
 
