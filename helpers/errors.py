@@ -21,13 +21,27 @@ _FRENCH = {
             "`{0}` n'a pas reçu tous ses arguments ; il manque {1}",
         ),
         (
-            r"(\S+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given",
+            r"(\S+)\(\) takes (\d+|from \d+ to \d+) positional arguments? but (\d+) (?:was|were) given",
             "`{0}` accepte {1} argument(s) et en a reçu {2}",
         ),
         (
             r"(\S+)\(\) got an unexpected keyword argument '(\w+)'",
             "`{0}` n'a pas d'argument nommé `{1}`",
         ),
+        (
+            r"'(\S+)' not supported between instances of '([\w.]+)' and '([\w.]+)'",
+            "`{0}` ne compare pas `{1}` et `{2}`",
+        ),
+        (r"unhashable type: '([\w.]+)'", "un objet de type `{0}` ne peut pas être une clé"),
+        (
+            r"can't multiply sequence by non-int of type '([\w.]+)'",
+            "une liste ou un texte ne se multiplie pas par un `{0}`",
+        ),
+        (
+            r"only integer scalar arrays can be converted to a scalar index",
+            "un tableau est donné là où il faut un seul entier",
+        ),
+        (r"ufunc '(\w+)' did not contain a loop .*", "`{0}` ne s'applique pas à ces objets"),
         (r"(\w+)\(\) takes no arguments", "`{0}` ne reçoit aucun argument"),
         (
             r"(\S+)\(\) got multiple values for argument '(\w+)'",
@@ -41,10 +55,13 @@ _FRENCH = {
             r"Cannot cast ufunc '(\w+)' output from dtype\('(\w+)'\) to dtype\('(\w+)'\).*",
             "un tableau `{2}` ne reçoit pas sur place un résultat `{1}`",
         ),
-        (r"'(\w+)' object is not callable", "un objet de type `{0}` ne s'appelle pas avec ( )"),
-        (r"'(\w+)' object is not subscriptable", "un objet de type `{0}` n'a pas d'éléments [ ]"),
-        (r"'(\w+)' object is not iterable", "un objet de type `{0}` ne se parcourt pas"),
-        (r"object of type '(\w+)' has no len\(\)", "un objet de type `{0}` n'a pas de longueur"),
+        (r"'([\w.]+)' object is not callable", "un objet de type `{0}` ne s'appelle pas avec ( )"),
+        (
+            r"'([\w.]+)' object is not subscriptable",
+            "un objet de type `{0}` n'a pas d'éléments [ ]",
+        ),
+        (r"'([\w.]+)' object is not iterable", "un objet de type `{0}` ne se parcourt pas"),
+        (r"object of type '([\w.]+)' has no len\(\)", "un objet de type `{0}` n'a pas de longueur"),
         (
             r"can only concatenate (\w+) \(not \"(\w+)\"\) to \w+",
             "l'opération `+` n'existe pas entre `{0}` et `{1}`",
@@ -94,6 +111,15 @@ _FRENCH = {
             r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
             "l'axe {0} n'existe pas : le tableau a {1} dimension(s)",
         ),
+        (
+            r"only integers, slices \(`:`\), ellipsis .* are valid indices",
+            "l'indice d'un tableau est un entier, une tranche ou un tableau d'entiers ou de booléens",
+        ),
+        (r"invalid index to scalar variable", "un nombre seul n'a pas d'éléments [ ]"),
+        (
+            r"shape mismatch: indexing arrays could not be broadcast together with shapes (.*\S)",
+            "ces tableaux d'indices n'ont pas la même longueur : {0}",
+        ),
         (r"(list|tuple|string) index out of range", "l'indice dépasse la fin de l'objet"),
         (
             r"too many indices for array: array is (\d+)-dimensional, but (\d+) were indexed",
@@ -121,6 +147,11 @@ _FRENCH = {
         (
             r"matmul: Input operand 1 has a mismatch .*\(size (\d+) is different from (\d+)\)",
             "produit de matrices impossible : {1} colonnes à gauche, {0} lignes à droite",
+        ),
+        (
+            # NumPy leaves the -1 out: (784) stands for (-1, 784).
+            r"cannot reshape array of size (\d+) into shape \((\d+)\)",
+            "{0} nombres ne se rangent pas par {1}",
         ),
         (
             r"cannot reshape array of size (\d+) into shape (\(.*\))",
@@ -159,6 +190,39 @@ _FRENCH = {
             r"Expected `(\w+)` argument to be .*=(.+) of type <class '(\w+)'>",
             "l'argument `{0}` de `compile` ne peut pas être `{1}`, de type `{2}`",
         ),
+        (r"need at least one array to (?:stack|concatenate)", "il n'y a aucun tableau à assembler"),
+        (
+            r"all (?:the )?input array.*",
+            "les tableaux à assembler n'ont pas les mêmes formes",
+        ),
+        (
+            r"can only convert an array of size 1 to a Python scalar",
+            "un tableau de plusieurs valeurs ne devient pas un seul nombre",
+        ),
+        (
+            r"assignment destination is read-only",
+            "ce tableau ne se modifie pas : copiez-le d'abord",
+        ),
+        (r"math domain error", "cette fonction de `math` n'est pas définie pour ce nombre"),
+        (
+            r"(max|min)\(\) (?:arg is an empty sequence|iterable argument is empty)",
+            "`{0}` ne reçoit aucune valeur",
+        ),
+        (r"(.+) is not in list", "{0} n'est pas dans la liste"),
+        (r"invalid literal for int\(\) with base 10: '(.*)'", "« {0} » n'est pas un nombre entier"),
+        (r"could not convert string to float: '(.*)'", "« {0} » n'est pas un nombre"),
+        (
+            r"could not broadcast input array from shape (\(.*?\)) into shape (\(.*?\))",
+            "un tableau de forme {0} n'entre pas dans une place de forme {1}",
+        ),
+        (
+            r"(?:Argument\(s\) not recognized|Unrecognized keyword arguments.*?): (.+)",
+            "Keras ne connaît pas ces arguments : {0}",
+        ),
+        (
+            r"Only instances of `?keras\.Layer`? can be added to a Sequential model\..*",
+            "un réseau `Sequential` n'est fait que de couches : un nom, ou une classe sans ( ), n'en est pas une",
+        ),
         (
             r"setting an array element with a sequence.*",
             "les lignes de ce tableau n'ont pas toutes la même longueur",
@@ -184,9 +248,15 @@ def told_in_french(error: BaseException) -> str:
         if isinstance(error, kind):
             for pattern, french in patterns:
                 if found := re.fullmatch(rf"{pattern}\.?(?: Did you mean.*)?", text):
-                    words = [re.sub(r"'(\w+)'", r"`\1`", word or "") for word in found.groups()]
-                    return french.format(*words).replace("` and `", "` et `")
+                    return french.format(*map(_french_words, found.groups(default="")))
     return text
+
+
+def _french_words(group: str) -> str:
+    """Return what a message names in one place: names as code, and the words between them in French."""
+    group = re.sub(r"'(\w+)'", r"`\1`", group)
+    group = re.sub(r"(?<=`),? and (?=`)", " et ", group)
+    return re.sub(r"from (\d+) to (\d+)", r"de \1 à \2", group)
 
 
 def telling_line(text: str) -> str:

@@ -6,6 +6,12 @@ import pytest
 from helpers.catalogue.observe import error_told
 from helpers.errors import told_in_french
 
+TARGET = np.zeros((2, 3))
+
+
+def two(a, b):
+    pass
+
 
 def function(labels, *, axis=0):
     return local_before  # noqa: F821
@@ -58,13 +64,41 @@ def function(labels, *, axis=0):
             "les lignes de ce tableau n'ont pas toutes la même longueur",
         ),
         ("1 / 0", "division par zéro"),
-        ("int('a')", "invalid literal for int() with base 10: 'a'"),
+        ("int('a')", "« a » n'est pas un nombre entier"),
+        ("np.ones(3)(1)", "un objet de type `numpy.ndarray` ne s'appelle pas avec ( )"),
+        ("1 > None", "`>` ne compare pas `int` et `NoneType`"),
+        ("np.add(1)", "`add` accepte de 2 à 3 argument(s) et en a reçu 1"),
+        ("two()", "`two` n'a pas reçu tous ses arguments ; il manque `a` et `b`"),
+        ("np.ones(12).reshape(-1, 5)", "12 nombres ne se rangent pas par 5"),
+        (
+            "np.ones(3)[1.5]",
+            "l'indice d'un tableau est un entier, une tranche ou un tableau d'entiers ou de booléens",
+        ),
+        ("np.ones(3)[0][0]", "un nombre seul n'a pas d'éléments [ ]"),
+        (
+            "np.ones((2, 2))[[0, 1], [0, 1, 1]]",
+            "ces tableaux d'indices n'ont pas la même longueur : (2,) (3,)",
+        ),
+        ("np.stack([])", "il n'y a aucun tableau à assembler"),
+        (
+            "np.concatenate([np.ones(2), np.ones((2, 2))])",
+            "les tableaux à assembler n'ont pas les mêmes formes",
+        ),
+        ("np.ones(3).item()", "un tableau de plusieurs valeurs ne devient pas un seul nombre"),
+        ("np.broadcast_to(1, 3)[:] = 2", "ce tableau ne se modifie pas : copiez-le d'abord"),
+        ("max([])", "`max` ne reçoit aucune valeur"),
+        ("[1].index(4)", "4 n'est pas dans la liste"),
+        (
+            "target[0] = np.ones(4)",
+            "un tableau de forme (4,) n'entre pas dans une place de forme (3,)",
+        ),
+        ("chr(-1)", "chr() arg not in range(0x110000)"),
         ("raise ValueError", ""),
     ],
 )
 def test_what_is_common_is_french_and_all_else_as_it_stands(code, french):
     with pytest.raises(Exception) as caught:
-        exec(code, {"np": np, "function": function, "none": None})
+        exec(code, {"np": np, "function": function, "two": two, "none": None, "target": TARGET})
     assert told_in_french(caught.value) == french
 
 

@@ -34,8 +34,8 @@ import numpy as np
 from helpers import load_mnist, plot_gallery
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
-images = train_images[2000:7000, 4:24]
-labels = train_labels[2000:7000]
+images = train_images[10036:15036, 4:24]
+labels = train_labels[10036:15036]
 
 plot_gallery(images, labels, rows=2)
 

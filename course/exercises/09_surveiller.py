@@ -555,7 +555,7 @@ def dead_units(images, weights, biases):
 
 
 # %% tags=["mistake"] name="moyenne de la somme négative" section="Les compter"
-# une moyenne négative cache les images pour lesquelles le neurone répond : il suffit d'une pour qu'il vive.
+# une somme ou une moyenne négative sur toutes les images cache celles pour lesquelles le neurone répond : il suffit d'une pour qu'il vive.
 def dead_units(images, weights, biases):
     return (images @ weights + biases).mean(axis=0) <= 0
 

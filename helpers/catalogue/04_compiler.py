@@ -166,7 +166,7 @@ def _predict(model, x):
     if failed(outputs):
         shape = getattr(model, "input_shape", None)
         if isinstance(shape, tuple) and shape[1:] != (784,):
-            told = str(shape).replace("None", "n")
+            told = "(" + ", ".join(["n", *map(str, shape[1:])]) + ")"
             raise Unusable(f"le réseau attend une entrée de forme {told} ; l'énoncé, (n, 784).")
         raise Unusable(
             "le réseau s'arrête sur une erreur devant des images de forme (n, 784) : "
@@ -440,7 +440,7 @@ CHECKS = (
         id="04-rmsprop",
         observe=_observe_step,
         correct=lambda f: all(all(w) and v for w, v in f.right),
-        success="votre pas est celui que fait `keras.optimizers.RMSprop`.",
+        success="votre pas est juste ; `keras.optimizers.RMSprop` fait le même, `epsilon` sous la racine.",
         otherwise=_step_told,
         when={
             "ancienne moyenne des carrés renvoyée": lambda f: same(f.v, CASES[0][2]),

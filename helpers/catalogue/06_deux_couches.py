@@ -68,12 +68,14 @@ def _read_shape(shape, name):
     array = attempt(as_array, shape, name)
     if failed(array):
         given = f"un objet de type `{type(shape).__name__}`"
-    elif array.ndim > 1:
-        given = f"un tableau de forme {array.shape}"
+    elif array.ndim != 1:
+        given = (
+            f"un seul nombre, {array}" if array.ndim == 0 else f"un tableau de forme {array.shape}"
+        )
     elif array.size and array.dtype.kind not in "iu":
         given = f"des nombres de type `{array.dtype}`"
     else:
-        return tuple(int(side) for side in np.atleast_1d(array))
+        return tuple(map(int, array))
     raise Unusable(f"la forme de `{name}` doit être une paire de nombres entiers : reçu {given}.")
 
 

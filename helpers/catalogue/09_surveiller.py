@@ -1,5 +1,7 @@
 """Exercises of lesson 09: a validation split, a callback, the rule of early stopping, dead units."""
 
+import io
+from contextlib import redirect_stdout
 from functools import cache
 from types import SimpleNamespace
 
@@ -104,9 +106,9 @@ def _told_split(cases):
 # The best epoch: validation accuracies of one object's trainings, one after another; what to keep.
 
 # In the first, an epoch that beats the one before it does not beat the best.
-SCRIPTS = ((0.5, 0.7, 0.6, 0.7, 0.55, 0.65), (0.4, 0.35, 0.3), (0.2, 0.3, 0.35, 0.45))
+SCRIPTS = ((0.5, 0.7, 0.6, 0.7, 0.55, 0.65), (0.4, 0.35, 0.3), (0.2, 0.3, 0.25, 0.4512))
 # Then those of another object, of one training; and what the first one keeps after that.
-BEST = [(0.7, 2), (0.4, 1), (0.45, 4), (0.4, 1), (0.45, 4)]
+BEST = [(0.7, 2), (0.4, 1), (0.4512, 4), (0.4, 1), (0.4512, 4)]
 NAMES = ("best_accuracy", "best_epoch")
 
 
@@ -157,13 +159,19 @@ def _observe_callback(BestEpoch):
             f"`{type(BestEpoch).__name__}`."
         )
     callback = call(BestEpoch, name="BestEpoch")
-    kept = [attempt(_scripted_fit, callback, script) for script in SCRIPTS]
+    written = io.StringIO()
+    with redirect_stdout(written):
+        kept = [attempt(_scripted_fit, callback, script) for script in SCRIPTS]
     if failed(*kept):
         if not hasattr(callback, "set_model"):
             return []  # `fit` refuses it
         error = next(filter(failed, kept))
         told = f"`fit` s'arrête sur une erreur avec votre callback : {error_told(error)}."
         raise Unusable(str(error) if isinstance(error, Unusable) else told)
+    if line := written.getvalue().strip().partition("\n")[0]:
+        raise Unusable(
+            f"l'énoncé demande un callback qui n'écrit rien ; le vôtre écrit « {line[:60]} »."
+        )
     bare = vars(keras.callbacks.Callback()).keys()
     if vars(callback).keys() <= bare and not hasattr(callback, "best_epoch"):
         raise ToDo
@@ -181,7 +189,7 @@ def _told_callback(kept):
         if failed(found):
             return f"un second objet de la classe s'arrête sur une erreur : {error_told(found)}."
         if not alike(found, best):
-            accuracy, epoch = (v if isinstance(v, str) else f"{v:g}" for v in found)
+            accuracy, epoch = (v if isinstance(v, str) else decimal(v) for v in found)
             told = f"`best_accuracy` = {accuracy} et `best_epoch` = {epoch}"
             if not script:
                 return (

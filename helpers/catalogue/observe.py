@@ -52,16 +52,22 @@ def as_array(value: Any, name: str, asked: str = "un tableau de nombres") -> np.
             f"`{name}` ne se convertit pas en tableau NumPy ({error_told(error)})."
         ) from error
     if array.dtype.kind not in "buif":
-        raise Unusable(
-            f"`{name}` n'est pas {asked} : reçu un objet de type `{type(value).__name__}`"
-            + (f", de `dtype` `{array.dtype}`." if isinstance(value, np.ndarray) else ".")
-        )
+        raise Unusable(f"`{name}` n'est pas {asked} : reçu {_kind_told(value, array)}.")
     if array.size > LARGEST:
         raise Unusable(
             f"`{name}` a la forme {array.shape} : {array.size} nombres, bien plus que n'en demande "
             "l'exercice. Une dimension a sans doute été répétée."
         )
     return array
+
+
+def _kind_told(value: Any, array: np.ndarray) -> str:
+    if type(value) is int:
+        return "un entier de plus de 64 bits"
+    if isinstance(value, np.ndarray):
+        return f"un tableau NumPy dont le `dtype` est `{array.dtype}`"
+    texts = ", fait de textes" if array.ndim and array.dtype.kind in "US" else ""
+    return f"un objet de type `{type(value).__name__}`{texts}"
 
 
 def as_number(value: Any, name: str) -> float:

@@ -128,5 +128,5 @@ test_means = np.zeros((10, 28, 28))
 test_means = np.array([test_images[test_labels == d].mean(axis=0) for d in range(10)], "float16")
 test_means[0] = 300
 
-# %% 01-moyenne wrong "de `dtype` `object`"
+# %% 01-moyenne wrong "dont le `dtype` est `object`"
 test_means = np.array([test_images[test_labels == d].mean(axis=1) for d in range(10)], dtype=object)

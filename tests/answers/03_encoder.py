@@ -46,7 +46,7 @@ import numpy as np
 
 y_train, y_test = np.eye(10)[train_labels], test_labels / 9
 
-# %% 03-cibles wrong "de `dtype` `<U"
+# %% 03-cibles wrong "dont le `dtype` est `<U"
 import numpy as np
 
 y_train, y_test = np.eye(10)[train_labels].astype(str), np.eye(10)[test_labels].astype(str)
