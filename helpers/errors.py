@@ -21,6 +21,10 @@ _FRENCH = {
             "`{0}` n'a pas reçu tous ses arguments ; il manque {1}",
         ),
         (
+            r"(\S+\.\S+)\(\) takes (\d+|from \d+ to \d+) positional arguments? but (\d+) (?:was|were) given",
+            "`{0}` accepte {1} argument(s) et en a reçu {2}, `self` compris",
+        ),
+        (
             r"(\S+)\(\) takes (\d+|from \d+ to \d+) positional arguments? but (\d+) (?:was|were) given",
             "`{0}` accepte {1} argument(s) et en a reçu {2}",
         ),
@@ -42,6 +46,10 @@ _FRENCH = {
             "un tableau est donné là où il faut un seul entier",
         ),
         (r"ufunc '(\w+)' did not contain a loop .*", "`{0}` ne s'applique pas à ces objets"),
+        (
+            r"Cannot interpret '(.+)' as a data type",
+            "`{0}` est à la place d'un `dtype` ; une forme s'écrit entre parenthèses",
+        ),
         (r"(\w+)\(\) takes no arguments", "`{0}` ne reçoit aucun argument"),
         (
             r"(\S+)\(\) got multiple values for argument '(\w+)'",
@@ -63,11 +71,11 @@ _FRENCH = {
         (r"'([\w.]+)' object is not iterable", "un objet de type `{0}` ne se parcourt pas"),
         (r"object of type '([\w.]+)' has no len\(\)", "un objet de type `{0}` n'a pas de longueur"),
         (
-            r"can only concatenate (\w+) \(not \"(\w+)\"\) to \w+",
+            r"can only concatenate (\w+) \(not \"([\w.]+)\"\) to \w+",
             "l'opération `+` n'existe pas entre `{0}` et `{1}`",
         ),
         (
-            r"cannot unpack non-iterable (\w+) object",
+            r"cannot unpack non-iterable ([\w.]+) object",
             "plusieurs noms à gauche du signe =, et un seul objet `{0}` à droite",
         ),
         (
@@ -79,7 +87,7 @@ _FRENCH = {
             "l'indice d'un objet `{0}` est un entier ou une tranche, et non un `{1}`",
         ),
         (
-            r"'(\w+)' object does not support item assignment",
+            r"'([\w.]+)' object does not support item assignment",
             "un objet de type `{0}` ne se modifie pas",
         ),
         (
@@ -216,6 +224,24 @@ _FRENCH = {
             "un tableau de forme {0} n'entre pas dans une place de forme {1}",
         ),
         (
+            r"Input 0 of layer \"(\w+)\" is incompatible with the layer: expected axis -1 of input shape "
+            r"to have value (\d+), but received input with shape (\(.*\))",
+            "la couche `{0}` attend {1} nombres par exemple, et reçoit une entrée de forme {2}",
+        ),
+        (
+            r"You must call `compile\(\)` before .*",
+            "ce modèle n'est pas encore compilé (`compile`)",
+        ),
+        (
+            r"Data cardinality is ambiguous.*",
+            "les tableaux donnés n'ont pas tous le même nombre d'exemples",
+        ),
+        (
+            r"Arguments `target` and `output` must have the same (?:shape|rank).* "
+            r"target\.shape=(\(.*?\)),? output\.shape=(\(.*?\))",
+            "les cibles ont la forme {0} et les sorties {1} : la perte veut la même",
+        ),
+        (
             r"(?:Argument\(s\) not recognized|Unrecognized keyword arguments.*?): (.+)",
             "Keras ne connaît pas ces arguments : {0}",
         ),
@@ -230,6 +256,9 @@ _FRENCH = {
     ),
     OverflowError: ((r"math range error", "le résultat dépasse le plus grand nombre possible"),),
     ZeroDivisionError: ((r".*", "division par zéro"),),
+    FileNotFoundError: (
+        (r"\[Errno 2\] No such file or directory: '(.+)'", "le fichier `{0}` n'existe pas"),
+    ),
     RecursionError: ((r".*", "la fonction s'appelle elle-même sans fin"),),
     MemoryError: ((r"(?:Unable to allocate (\S+ \w+).*|.*)", "la mémoire ne suffit pas"),),
     SystemExit: ((r".*", "le programme demande à quitter Python"),),

@@ -9,16 +9,28 @@ from nbclient import NotebookClient
 from helpers.panic import advice
 
 CELLS = {
-    "%load_ext helpers.panic": None,
+    "%reload_ext helpers.panic": None,
     "print(y_true)": "la 8ᵉ cellule de code de ce notebook, où se lit `y_true = [1, 2]`",
     "y_tru": "Vouliez-vous écrire `y_true`",
-    "model.fit()": "Aucune cellule de ce notebook",
+    "model.fit()": "Aucune autre cellule de ce notebook",
     "total = (1 +": "avant la fin d'une instruction",
     "if True:\nprint()": "quatre espaces de plus",
     "1 = 2": "une comparaison s'écrit `==`",
     "y_true = [1, 2]": None,
     "y_true[7]": "dépasse la fin",
-    "import absent": "ce noyau n'est pas celui du cours",
+    "import absent": "pas de ceux que le cours installe",
+    "import Sklern": "Vouliez-vous écrire `sklearn`",
+    "print(later)\nlater = 3": "s'en sert avant de le définir",
+    "[inside for inside in ()]\ninside": "Aucune autre cellule",
+    "def normalise(x)\n    return x": "le signe `:` manque",
+    "normalise(3)": "a une faute d'écriture",
+    "Print(3)": "Vouliez-vous écrire `print`",
+    "x = 1\nif x = 3:\n    pass": "Ligne 2 de la cellule : une comparaison s'écrit `==`, et non `=`",
+    "if True:\n    pass\nelse if x:\n    pass": "`else if` s'écrit `elif`",
+    "%%time\nx = = 3": "Que faire ? Python n'a pas pu lire",
+    "eval('x = = 3')": "Que faire ? Python n'a pas pu lire",
+    "print('l'été')": "entre guillemets doubles",
+    "class A:\n    def __init__(self): pass\nA(1)": "en a reçu 2, `self` compris",
     "raise ValueError('inconnu')": "",
     "while True: pass": "La cellule a été interrompue",
     "def fit():\n    while True: pass\nfit()": "L'entraînement a été interrompu",
@@ -54,7 +66,10 @@ def test_an_error_is_followed_by_what_to_do_and_python_s_own_traceback_stays(out
     assert kinds == (["error", "display_data"] if words else ["error"])
     if words:
         said = outputs[code][1].data
-        assert words in said["text/plain"] and 'role="status"' in said["text/html"]
+        assert (
+            words in said["text/plain"].replace("\u00a0", " ")
+            and 'role="status"' in said["text/html"]
+        )
 
 
 def test_without_the_file_of_the_notebook_it_still_says_what_to_do():

@@ -241,7 +241,7 @@ class BestEpoch(callbacks.Callback):
         self.best_accuracy = max(self.memory)
         self.best_epoch = self.memory.index(self.best_accuracy) + 1
 
-# %% 09-moniteur wrong "un autre objet de la classe" "`best_accuracy` = 0.4"
+# %% 09-moniteur wrong "un autre objet de la classe" "`best_accuracy` = 0,4"
 class BestEpoch(callbacks.Callback):
     def on_train_begin(self, logs=None):
         BestEpoch.best_accuracy, BestEpoch.best_epoch = -1, 0
@@ -287,7 +287,7 @@ class BestEpoch(callbacks.Callback):
     def best_epoch(self):
         return self.values.index(max(self.values)) + 1
 
-# %% 09-moniteur wrong "= 0.65 et `best_epoch` = 6" not "la même exactitude"
+# %% 09-moniteur wrong "= 0,65 et `best_epoch` = 6" not "la même exactitude"
 class BestEpoch(callbacks.Callback):
     def on_train_begin(self, logs=None):
         self.best_accuracy, self.best_epoch, self.before = 0, 0, 0
