@@ -252,7 +252,7 @@ class Sheet(Source):
 
     @property
     def links(self) -> str:
-        return f" Leçon : [{self.name}](../notebooks/{self.name}.ipynb)."
+        return f" Leçon : [{self.header['title']}](../notebooks/{self.name}.ipynb)."
 
     @property
     def origin(self) -> dict:

@@ -7,11 +7,12 @@ import sys
 import warnings
 from dataclasses import dataclass, replace
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
 from helpers.boxes import as_html, box
-from helpers.catalogue import Exercise, deadline, find
+from helpers.catalogue import Exercise, Unknown, deadline, find
 from helpers.catalogue.examples import recognised
 from helpers.catalogue.observe import ToDo, Unusable
 from helpers.desk.links import lesson_link
@@ -20,7 +21,6 @@ TO_DO, TO_REVIEW, PASSED = "à faire", "à revoir", "réussi"
 
 _LOOKS = {TO_DO: ("○", "#767676"), TO_REVIEW: ("✗", "#d55e00"), PASSED: ("✓", "#009e73")}
 LOST = "le dossier `helpers/catalogue` n'est pas entier : reprenez-le du cours, en entier."
-UNKNOWN = "cet exercice n'existe pas ; l'identifiant a-t-il changé ?"
 _hints_shown: dict[str, int] = {}
 
 
@@ -80,7 +80,7 @@ class Hints:
 
     def __repr__(self) -> str:
         lines = [
-            f"Indice {number}/{self.total} : {text}"
+            f"Indice {number} sur {self.total} : {text}"
             for number, text in enumerate(self.hints, start=1)
         ]
         if len(self.hints) == self.total:
@@ -92,7 +92,10 @@ class Hints:
 
 
 def _last(lesson: str) -> str:
-    return f"C'était le dernier indice ; la solution est dans `solutions/{lesson}.ipynb`, du cours."
+    return (
+        f"C'était le dernier indice. La solution se lit dans `solutions/{lesson}.ipynb`, dans le dossier du "
+        "cours ou chez votre enseignant."
+    )
 
 
 def _folded(hints: tuple[str, ...], lesson: str) -> str:
@@ -121,15 +124,20 @@ def check(id: str, *objects: Any) -> Outcome:
         outcome = replace(judge(exercise, objects), lesson=exercise.lesson)
         if outcome.status != PASSED:
             outcome = replace(outcome, hints=exercise.hints)
-        if outcome.status != TO_DO and (stale := _stale(exercise.names)):
-            outcome = replace(outcome, message=f"{outcome.message} {stale}")
+        if stale := _stale(exercise.names):
+            outcome = replace(outcome, message=f"{stale} {outcome.message}")
     except (OSError, ValueError):
         outcome = Outcome(TO_REVIEW, str(id), LOST)
-    except KeyError:
-        outcome = Outcome(TO_REVIEW, str(id), UNKNOWN)
+    except Unknown as error:
+        outcome = _unknown(id, error.known)
     if os.environ.get("NBGRADER_EXECUTION") and outcome.status != PASSED:
         raise CheckFailed(repr(outcome))
     return outcome
+
+
+def _unknown(id: Any, known: list[str]) -> Outcome:
+    near = f" ; ceux de cette leçon sont {', '.join(known)}" if known else ""
+    return Outcome(TO_REVIEW, str(id), f"cet exercice n'existe pas{near}.")
 
 
 def _stale(names: tuple[str, ...]) -> str:
@@ -142,8 +150,8 @@ def _stale(names: tuple[str, ...]) -> str:
     if not told:
         return ""
     return (
-        "Attention : la cellule exécutée juste avant s'est arrêtée sur une erreur ; ce verdict porte "
-        f"sur la valeur que {' et '.join(told)} avait à ce moment, peut-être celle d'avant."
+        "attention, la cellule exécutée juste avant s'est arrêtée sur une erreur : il s'agit peut-être de "
+        f"ce que {', '.join(told)} valait avant elle."
     )
 
 
@@ -169,6 +177,7 @@ def judge(exercise: Exercise, objects: tuple) -> Outcome:
             deadline.deadline(deadline.SECONDS),
             np.errstate(all="ignore"),
             warnings.catch_warnings(),
+            mock.patch("builtins.input", _no_input),
         ):
             warnings.simplefilter("ignore")
             return _judged(exercise, objects)
@@ -190,6 +199,12 @@ def judge(exercise: Exercise, objects: tuple) -> Outcome:
             f"`{type(error).__name__}` quand on s'en sert."
         )
     return Outcome(TO_REVIEW, exercise.id, message)
+
+
+def _no_input(*prompt: Any) -> str:
+    raise Unusable(
+        "votre réponse attend une saisie au clavier, par `input`, que la vérification ne peut pas faire."
+    )
 
 
 def _judged(exercise: Exercise, objects: tuple) -> Outcome:
@@ -214,8 +229,8 @@ def hint(id: str) -> Hints | Outcome:
         exercise = find(id)
     except (OSError, ValueError):
         return Outcome(TO_REVIEW, str(id), LOST)
-    except KeyError:
-        return Outcome(TO_REVIEW, str(id), UNKNOWN)
+    except Unknown as error:
+        return _unknown(id, error.known)
     total = len(exercise.hints)
     shown = _hints_shown[id] = min(_hints_shown.get(id, 0) + 1, total)
     return Hints(id, exercise.lesson, exercise.hints[:shown], total)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import helpers
 from helpers.boxes import as_html, box
 from helpers.errors import telling_line, told_in_french
 
@@ -39,6 +40,10 @@ _SYNTAX = (
     (r"invalid syntax\. Maybe you meant '=='.*", "une comparaison s'écrit `==`, et non `=`."),
     (r"Missing parentheses in call to '(\w+)'.*", "`{0}` s'écrit avec des parenthèses : `{0}( )`."),
     (r"invalid character '(.)'.*", "le signe {0} n'est pas de ceux de Python ; les guillemets y sont droits."),
+    (r"leading zeros in decimal integer literals are not permitted.*",
+     "un nombre ne commence pas par 0 ; l'identifiant d'un exercice s'écrit entre guillemets."),
+    (r"invalid non-printable character U\+00A0",
+     "cette ligne contient une espace insécable, qui vient souvent d'une copie : tapez-y une espace ordinaire."),
     (r"'return' outside function", "`return` n'est dans aucune fonction : voyez le début des lignes."),
     (r"(?:cannot assign to|expression cannot contain assignment).*",
      "à gauche d'un signe `=` se trouve autre chose qu'un nom ; une comparaison s'écrit `==`."),
@@ -67,8 +72,6 @@ def advice(error: BaseException, names: Any, notebook: Path | None, cell: str = 
     """
     if isinstance(error, SyntaxError):
         return _of_syntax(error)
-    if isinstance(error, KeyboardInterrupt):
-        return _of_interruption(error)
     if isinstance(error, NameError) and getattr(error, "name", None):
         return _of_name(error.name, names, notebook, cell)
     if isinstance(error, ModuleNotFoundError) and error.name:
@@ -115,11 +118,14 @@ def _of_interruption(error: KeyboardInterrupt) -> str:
         trains |= code.co_name in ("fit", "train")
         frame = frame.tb_next
     if not trains:
-        return "La cellule a été interrompue. Ce que les lignes déjà exécutées ont défini reste défini."
+        return (
+            "La cellule a été interrompue. Ce que les lignes déjà exécutées ont défini reste défini. Si elle "
+            "ne se terminait pas, cherchez ce qui devait arrêter sa boucle."
+        )
     return (
-        "L'entraînement a été interrompu en chemin : les poids du modèle ne sont plus ceux du départ, ni "
-        "ceux d'un entraînement complet. Pour recommencer de zéro, exécutez de nouveau la cellule qui "
-        "construit le modèle, puis celle-ci."
+        "L'entraînement a été interrompu en chemin : les poids du modèle ont pu changer, sans être ceux d'un "
+        "entraînement complet. Pour recommencer de zéro, exécutez de nouveau la cellule qui construit le "
+        "modèle, puis celle-ci."
     )
 
 
@@ -130,16 +136,20 @@ def _of_name(name: str, names: Any, notebook: Path | None, cell: str) -> str:
     if name in given:
         number, line = given[name]
         return (
-            f"{told} Exécutez d'abord la cellule qui le définit, la {number}ᵉ cellule de code de ce "
+            f"{told} Exécutez d'abord la cellule qui le définit, la {_rank(number)} cellule de code de ce "
             f"notebook, où se lit `{line}`. Après un redémarrage du noyau, il faut exécuter de nouveau tout "
             "ce qui précède : menu Exécution, « Exécuter tout au-dessus de la cellule sélectionnée »."
         )
     for number in unreadable:
         if re.search(rf"\b{re.escape(name)}\b", code[number - 1]):
-            return f"{told} La {number}ᵉ cellule de code, où il se lit, a une faute d'écriture : corrigez-la d'abord."
+            return f"{told} La {_rank(number)} cellule de code, où il se lit, a une faute d'écriture : corrigez-la d'abord."
     if name in _given_by_cell([cell], "")[0]:
         return f"{told} Cette cellule s'en sert avant de le définir."
+    if name in helpers.__all__:
+        return f"{told} Écrivez d'abord `from helpers import {name}`."
     known = [n for n in (*names, *given, *dir(builtins)) if not n.startswith("_")]
+    if same := [n for n in known if n.lower() == name.lower()]:
+        return f"{told} Vouliez-vous écrire `{same[0]}` ?"
     if close := difflib.get_close_matches(name, known, n=1, cutoff=0.75):
         return f"{told} Vouliez-vous écrire `{close[0]}` ?"
     if code:
@@ -150,11 +160,17 @@ def _of_name(name: str, names: Any, notebook: Path | None, cell: str) -> str:
     )
 
 
+def _rank(number: int) -> str:
+    return "1ʳᵉ" if number == 1 else f"{number}ᵉ"
+
+
 def _code(notebook: Path) -> list[str]:
-    """Return the code cells of a notebook; none if it cannot be read."""
+    """Return the code cells of a notebook that are not folded; none if it cannot be read."""
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        code = [cell for cell in cells if cell["cell_type"] == "code"]
+        shown = [c for c in code if not c["metadata"].get("jupyter", {}).get("source_hidden")]
+        return ["".join(cell["source"]) for cell in shown]
     except (OSError, ValueError, KeyError, TypeError):
         return []
 
@@ -205,17 +221,27 @@ def _after_cell(result: Any) -> None:
     from IPython.display import display
 
     error = result and (result.error_before_exec or result.error_in_exec)
-    if error:
+    if error and not isinstance(error, KeyboardInterrupt):
         names = get_ipython().user_ns
         if text := advice(error, names, _notebook(names), result.info.raw_cell or ""):
             display(Advice(text))
 
 
+def _interrupted(shell: Any, kind: type, error: BaseException, trace: Any, tb_offset=None) -> None:
+    """Say what to do above the traceback: that of a training is several screens long."""
+    from IPython.display import display
+
+    display(Advice(_of_interruption(error)))
+    shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+
+
 def load_ipython_extension(shell: Any) -> None:
     if os.environ.get("COURS_SANS_AIDE", "0") in ("", "0"):
+        shell.set_custom_exc((KeyboardInterrupt,), _interrupted)
         shell.events.register("post_run_cell", _after_cell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
     if _after_cell in shell.events.callbacks["post_run_cell"]:
         shell.events.unregister("post_run_cell", _after_cell)
+        shell.set_custom_exc((), None)

@@ -175,7 +175,7 @@ def test_hints_come_one_after_another(monkeypatch):
     seen = [hint("03-numpy") for _ in range(4)]
     assert "dernier" not in repr(seen[1]) and "dernier indice" in repr(seen[2])
     assert [len(h.hints) for h in seen] == [1, 2, 3, 3]
-    assert repr(seen[0]).startswith("Indice 1/3\u00a0: ")
+    assert repr(seen[0]).startswith("Indice 1 sur 3\u00a0: ")
     assert repr(seen[1]).startswith(repr(seen[0]))
-    assert "Indice 3/3" in seen[3]._repr_html_()
+    assert "Indice 3 sur 3" in seen[3]._repr_html_()
     assert hint("03-disparu").status == TO_REVIEW

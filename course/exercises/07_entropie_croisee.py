@@ -8,8 +8,8 @@
 
 # %% [markdown]
 # Dans chaque exercice, remplacez les `...` par votre code, exécutez la cellule, puis celle de
-# vérification. Elle répond **à faire**, **à revoir** (avec une explication) ou **réussi**,
-# avec des indices pliés. Les
+# vérification. Elle répond **à faire**, **à revoir** (avec une explication et des
+# indices pliés) ou **réussi**. Les
 # exercices sont indépendants : vous pouvez en sauter un. Un exemple occupe toujours une ligne.
 
 # %%

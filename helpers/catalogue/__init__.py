@@ -105,8 +105,16 @@ def exercises(lesson: str) -> tuple[Exercise, ...]:
     )
 
 
+class Unknown(KeyError):
+    """No exercise has this id; `known` are those of the lesson that it begins with."""
+
+    def __init__(self, id: str, known: list[str]):
+        super().__init__(id)
+        self.known = known
+
+
 def find(id: str) -> Exercise:
-    """Return the exercise with this id; raise `KeyError` when there is none."""
+    """Return the exercise with this id; raise `Unknown` when there is none."""
     known = []
     for module in iter_modules(__path__):
         if re.match(r"\d\d_", module.name) and str(id).startswith(module.name[:2]):
@@ -114,4 +122,4 @@ def find(id: str) -> Exercise:
                 if exercise.id == id:
                     return exercise
                 known.append(exercise.id)
-    raise KeyError(f"no exercise {id!r}; this lesson has {known}")
+    raise Unknown(id, known)
