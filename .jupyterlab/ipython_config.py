@@ -13,13 +13,22 @@ c = get_config()  # noqa: F821 - IPython gives it
 # The folder of the notebook is not searched yet: a `helpers.py` there would come before ours.
 try:
     import helpers
-except Exception as error:  # whatever a stranger's file raises
+except KeyboardInterrupt:
+    raise
+except BaseException as error:  # whatever a stranger's file raises, SystemExit too
     helpers = error
 ours = "check" in getattr(helpers, "__all__", ())
 
+places = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
+stranger = PathFinder.find_spec("helpers", places)
 beside = PathFinder.find_spec("helpers", [str(Path.cwd())])  # a kernel starts in that folder
 warning = ""
-if not ours:
+if not ours and stranger and stranger.origin:
+    warning = (
+        f"La variable PYTHONPATH fait trouver {stranger.origin} avant le paquet « helpers » du cours "
+        f"({helpers!r}). Retirez-en le dossier de ce fichier, puis relancez JupyterLab."
+    )
+elif not ours:
     warning = (
         f"Le paquet « helpers » du cours n'est pas là ({helpers!r}). Relancez l'installation dans le "
         "dossier du cours, « python install.py », puis redémarrez le noyau."
@@ -34,5 +43,5 @@ if warning:
         "get_ipython().events.register('pre_run_cell', "
         f"lambda info: print({warning!r}) if 'helpers' in info.raw_cell else None)"
     )
-if ours and not os.environ.get("COURS_SANS_AIDE"):
+if ours and os.environ.get("COURS_SANS_AIDE", "") in ("", "0"):
     c.InteractiveShellApp.extensions.append("helpers.panic")

@@ -61,6 +61,8 @@ def shown(made, folder, *sources, **env) -> list[str]:
 def test_errors_are_explained_unless_one_asks_not_to(made, tmp_path):
     assert shown(made, tmp_path, OWN, ASK) == ["", "True\n"]
     assert shown(made, tmp_path, OWN, ASK, COURS_SANS_AIDE="1") == ["", "None\n"]
+    for value in ("", "0"):
+        assert shown(made, tmp_path, OWN, ASK, COURS_SANS_AIDE=value) == ["", "True\n"]
 
 
 def test_a_file_beside_the_notebook_is_named_and_does_not_win(made, tmp_path):
@@ -85,6 +87,16 @@ def test_another_package_of_this_name_is_named(made, tmp_path, content):
         stranger.unlink()
     assert "helpers.py" in told and "Relancez l'installation" in told
     assert other == ""
+
+
+@pytest.mark.parametrize("content", ["raise SystemExit('stranger')\n", ""])
+def test_another_one_on_pythonpath_is_named_with_the_variable(made, tmp_path, content):
+    stranger = tmp_path / "mine" / "helpers.py"
+    stranger.parent.mkdir()
+    stranger.write_text(content, encoding="utf-8")
+    told, other = shown(made, tmp_path, OWN, "print('alive')", PYTHONPATH=str(stranger.parent))
+    assert str(stranger) in told and "PYTHONPATH" in told and "Relancez l'installation" not in told
+    assert other == "alive\n"
 
 
 def test_a_lost_package_is_told(made, tmp_path):
