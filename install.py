@@ -11,13 +11,20 @@ Run again, it does what is missing, and mends what no longer works.
 Standard library only. This file must run on Python 3.6, to be able to say that it is too old.
 """
 
+import os
+import sys
+
+if __name__ == "__main__":
+    # A `json.py` or a `helpers.py` there would come before what is imported here and in .venv.
+    others = os.environ.pop("PYTHONPATH", "").split(os.pathsep)
+    places = [os.path.abspath(folder) for folder in others if folder]  # noqa: PTH100 (pathlib too)
+    sys.path.sort(key=places.__contains__)
+
 import hashlib
 import json
-import os
 import platform
 import shutil
 import subprocess
-import sys
 import sysconfig
 import threading
 import time
@@ -302,7 +309,7 @@ def give_helpers(found):
         if not is_ours(origin):
             stop(
                 f"Python trouve un autre « helpers » que celui du cours ({origin}) : renommez-le, "
-                "ou retirez son dossier de la variable `PYTHONPATH`, puis relancez la commande."
+                "puis relancez la commande."
             )
 
 

@@ -114,11 +114,11 @@ def main(names: list[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 1
     os.environ["NBGRADER_EXECUTION"] = "autograde"
-    # The Windows shell leaves a pattern as it is.
+    # The Windows shell leaves a pattern as it is. Path.glob refuses one from the root.
     copies = [
         Path(path)
         for name in names
-        for path in ([] if Path(name).exists() else sorted(glob(name))) or [name]
+        for path in ([] if Path(name).exists() else sorted(glob(name))) or [name]  # noqa: PTH207
     ]
     failed = 0
     for copy in copies:

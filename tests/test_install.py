@@ -54,6 +54,20 @@ def project_of(line: str) -> str:
     return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", line)[0]).lower()
 
 
+def test_strangers_on_pythonpath_are_left_out(tmp_path):
+    """They would come before the standard library, here and in the environment."""
+    for name in ("json", "subprocess", "hashlib"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('stranger')\n", encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, INSTALLER, "--check"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
 @pytest.mark.parametrize("version", [(3, 6, 15), (3, 10, 2), (3, 14, 0)])
 def test_another_python_is_refused_in_one_sentence(version):
     sentence = the_sentence(run_as((*version, "final", 0)))
@@ -354,7 +368,7 @@ class TestOtherHelpers:
         with pytest.raises(SystemExit):
             copy()
         (line,) = capsys.readouterr().err.splitlines()
-        assert f"({origin})" in line and "PYTHONPATH" in line
+        assert f"({origin})" in line and "renommez-le" in line
         assert not (copy.folder / ".venv" / "course-stamp.json").exists()
 
 
