@@ -50,6 +50,9 @@ bilan()
 #
 # Écrivez entre les guillemets l'identifiant d'un exercice, comme `03-numpy`, puis Maj+Entrée. L'exercice revient
 # tel qu'il a été donné ; votre réponse enregistrée est gardée à part.
+#
+# **Enregistrez d'abord (Ctrl+S) le notebook de l'exercice s'il est ouvert** : il faudra le recharger, et ce qui n'y
+# est pas enregistré serait perdu.
 
 # %%
 from helpers import recommencer

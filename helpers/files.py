@@ -18,6 +18,7 @@ def replacing(path: Path, mode: str = "w") -> Iterator[IO[Any]]:
     `OSError` as writing does.
     """
     part = path.with_name(path.name + ".part")
+    mode_bits = path.stat().st_mode if path.exists() else None
     text = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}
     try:
         with part.open(mode, **text) as file:
@@ -25,5 +26,7 @@ def replacing(path: Path, mode: str = "w") -> Iterator[IO[Any]]:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        if mode_bits is not None:
+            path.chmod(mode_bits)
     finally:
         part.unlink(missing_ok=True)

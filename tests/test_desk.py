@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from unittest.mock import Mock
 
 import nbformat
@@ -23,6 +24,7 @@ from helpers import bilan, recommencer
 from helpers.desk import laying, merging, name_on_desk, notebooks
 from helpers.desk.__main__ import main
 from helpers.desk.links import lesson_link
+from helpers.desk.restart import ASIDE
 
 SHEET, LESSON = "exercises/03_encoder.ipynb", "notebooks/03_encoder.ipynb"
 MINE, READ = "03_exercices_encoder.ipynb", "03_lecon_encoder.ipynb"
@@ -307,8 +309,41 @@ def test_where_both_have_changed_a_cell_the_learners_stays_whole(place):
     place.course(both)
     said = place.lay()
     assert ANSWER in place.texts() and "Une aide" not in "".join(place.texts())
-    assert said[0].startswith(f"{MINE} : le cours change aussi 1 des cellules")
+    assert said == [
+        f"{MINE} : le cours change aussi des cellules que vous aviez changées ou retirées, sous "
+        "« Exercice 2. Le même codage sans Keras ». Les vôtres restent comme elles sont ; le nouveau texte se "
+        f"lit dans le dossier du cours, {SHEET}."
+    ]
     assert place.lay() == UP_TO_DATE
+
+
+@pytest.mark.parametrize("title", ["## Exercice 2.", "## Exercice 3."])
+def test_a_change_to_a_cell_that_the_learner_has_deleted_is_told(place, title):
+    def deleted(notebook):
+        del notebook.cells[at(notebook, title)]
+
+    def mended(notebook):
+        notebook.cells[at(notebook, title)].source += "\n\nNOUVEAU"
+
+    place.learner(deleted)
+    place.course(mended)
+    (said,) = place.lay()
+    assert f"« {title.removeprefix('## ')}" in said and "NOUVEAU" not in "".join(place.texts())
+    assert said.replace(" ", "") in repr(bilan()).replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+    assert place.lay() == UP_TO_DATE and "Dernière mise à jour" in repr(bilan())
+    place.course(an_exercise_inserted)
+    place.lay()
+    assert "Dernière mise à jour" not in repr(bilan())
+
+
+def test_a_lesson_that_the_course_renames_is_counted_once_and_keeps_the_learners_file(place):
+    place.learner(answered)
+    before = place.bytes()[MINE]
+    place.course(lambda n: n.metadata.course.update(source="course/exercises/03_coder.py"))
+    (place.root / SHEET).rename(place.root / "exercises/03_coder.ipynb")
+    assert place.lay()[0] == "Dossier travail : 1 notebook de plus."
+    assert place.bytes()[MINE] == before
+    assert "Sur 4 exercices" in repr(bilan()) and "1 réussi" in repr(bilan())
 
 
 def test_a_cell_that_the_course_takes_away_goes_unless_the_learner_has_changed_it(place):
@@ -407,6 +442,57 @@ def test_copies_beside_the_original_or_two_of_them_are_left_alone(place):
     assert all(after[name] == before[name] for name in ("copie.ipynb", "copie 2.ipynb"))
 
 
+def odd(cell=None, **keys) -> bytes:
+    """Return a notebook of one cell with these keys, of the cell or its own."""
+    whole = {"cell_type": "code", "metadata": {}, "source": "", "outputs": []} | (cell or {})
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [whole]}
+    return json.dumps(notebook | keys).encode()
+
+
+ODD = [
+    odd(metadata=None),
+    odd(nbformat_minor=None),
+    odd(cells=None),
+    odd(cells=[None]),
+    odd({"cell_type": None}),
+    odd({"source": 3}),
+    odd({"source": ["a", 3]}),
+    odd({"outputs": None}),
+    odd({"outputs": [{"data": None}]}),
+    odd({"outputs": [{"data": {"text/plain": 3}}]}),
+    b'{"nbformat": 4, "cells": []}',
+]
+
+
+@pytest.mark.parametrize("damage", ODD)
+def test_an_odd_notebook_stops_neither_the_others_nor_the_review(place, damage):
+    (place.desk / MINE).write_bytes(damage)
+    place.course(a_statement_mended)
+    place.course(lambda n: n.cells.append(new_markdown_cell("NOUVEAU", id="x")), LESSON)
+    said = place.lay()
+    assert "gardé tel quel" in said[1] and "NOUVEAU" in "".join(place.texts(READ))
+    assert (place.desk / MINE).read_bytes() == damage
+    assert f"{MINE} ne se lit pas" in repr(bilan()) and "Sur 4 exercices" in repr(bilan())
+    assert f"{MINE} ne se lit pas" in repr(recommencer("03-numpy"))
+
+
+def test_ids_alone_are_no_news(place):
+    def other_ids(notebook):
+        for cell in notebook.cells:
+            cell.id += "-x"
+
+    place.learner(answered)
+    place.course(other_ids)
+    assert place.lay() == UP_TO_DATE
+
+
+def test_an_interruption_is_told_in_one_sentence(place, monkeypatch, capsys):
+    monkeypatch.setattr(os, "fsync", Mock(side_effect=KeyboardInterrupt))
+    place.course(a_statement_mended)
+    assert main(place.root) == 1
+    assert capsys.readouterr().out.startswith("Mise à jour du dossier travail interrompue")
+
+
 @pytest.mark.parametrize("damage", [b"", b"{", b"\xff\xfe", b"[]", b'{"nbformat": 3, "cells": []}'])
 def test_what_is_no_notebook_any_more_is_kept_and_the_new_one_laid_beside(place, damage):
     (place.desk / MINE).write_bytes(damage)
@@ -420,7 +506,7 @@ def test_what_is_no_notebook_any_more_is_kept_and_the_new_one_laid_beside(place,
     beside.write_text("à moi", encoding="utf-8")
     assert place.lay() == UP_TO_DATE
     place.course(an_exercise_inserted)
-    assert "03_exercices_encoder.nouveau2.ipynb" in place.lay()[0]
+    assert "03_exercices_encoder.nouveau_2.ipynb" in place.lay()[0]
     assert beside.read_text(encoding="utf-8") == "à moi"
 
 
@@ -544,6 +630,12 @@ def test_without_a_desk_a_sentence_says_how_to_make_one(tmp_path, monkeypatch):
         assert "make lab" in repr(said) and "make lab" in said._repr_html_()
 
 
+def test_a_desk_without_what_was_handed_out_is_not_said_to_be_absent(place, monkeypatch):
+    monkeypatch.setattr("helpers.desk.ROOT", place.root)
+    shutil.rmtree(place.desk / ".origine")
+    assert "avec ses copies .origine" in repr(bilan()) and "make lab" in repr(bilan())
+
+
 def test_nothing_of_the_desk_waits_for_tensorflow_or_nbformat(place):
     code = (
         "import sys, helpers.desk.__main__; from helpers import bilan, recommencer; bilan(); "
@@ -558,7 +650,10 @@ def test_nothing_of_the_desk_waits_for_tensorflow_or_nbformat(place):
 
 
 def aside(place) -> list[str]:
-    return [path.read_text(encoding="utf-8") for path in place.desk.glob("anciennes_reponses/*.py")]
+    kept = [nbformat.read(path, as_version=4) for path in place.desk.glob(f"{ASIDE}/*.ipynb")]
+    for notebook in kept:
+        nbformat.validate(notebook)
+    return [cell.source for notebook in kept for cell in notebook.cells]
 
 
 def test_an_exercise_is_put_back_and_the_answer_kept_aside(place):
@@ -567,9 +662,9 @@ def test_an_exercise_is_put_back_and_the_answer_kept_aside(place):
     place.learner(lambda notebook: checked(notebook, "réussi", "03-perte"))
     said = recommencer("03-numpy")
     assert place.texts() == given
-    assert aside(place) == [f"# %%\n{ANSWER}\n"]
-    (kept,) = place.desk.glob("anciennes_reponses/*.py")
-    assert re.fullmatch(r"03-numpy_\d{4}-\d\d-\d\d_\d\dh\d\dm\d\d\.py", kept.name)
+    assert ANSWER in aside(place)
+    (kept,) = place.desk.glob(f"{ASIDE}/*.ipynb")
+    assert re.fullmatch(r"03-numpy_\d{4}-\d\d-\d\d_\d\dh\d\dm\d\d\.ipynb", kept.name)
     assert kept.name in repr(said) and MINE in repr(said) and "Recharger" in repr(said)
     assert "<code>03-numpy</code>" in said._repr_html_()
     assert "1 réussi, 0 à revoir, 3 à faire" in repr(bilan())
@@ -580,7 +675,7 @@ def test_all_that_the_learner_has_written_in_the_exercise_is_kept_aside(place):
         answered(notebook)
         index = at(notebook, ANSWER)
         notebook.cells[index:index] = [
-            new_markdown_cell("Une idée :\n- la ligne"),
+            new_markdown_cell("Une idée :\n- la ligne", attachments={"a.png": {"image/png": "x"}}),
             new_code_cell("x = 1"),
         ]
         notebook.cells.append(new_code_cell("ailleurs = 1"))
@@ -589,8 +684,58 @@ def test_all_that_the_learner_has_written_in_the_exercise_is_kept_aside(place):
     place.learner(written)
     recommencer("03-numpy")
     assert place.texts() == [*given, "ailleurs = 1"]
-    note = "# %% [markdown]\n# Une idée :\n# - la ligne"
-    assert aside(place) == [f"{note}\n\n# %%\nx = 1\n\n# %%\n{ANSWER}\n"]
+    assert aside(place)[-4:-1] == ["Une idée :\n- la ligne", "x = 1", ANSWER]
+    (kept,) = place.desk.glob(f"{ASIDE}/*.ipynb")
+    assert '"image/png": "x"' in kept.read_text(encoding="utf-8")
+
+
+def test_two_answers_put_aside_in_the_same_second_are_both_kept(place, monkeypatch):
+    now = Mock(now=Mock(return_value=datetime(2026, 1, 1)))
+    monkeypatch.setattr("helpers.desk.restart.datetime", now)
+    for answer in (ANSWER, "autre = 1"):
+        place.learner(lambda n, a=answer: n.cells.insert(at(n, "def one_hot"), new_code_cell(a)))
+        recommencer("03-numpy")
+    assert {ANSWER, "autre = 1"} <= set(aside(place))
+
+
+def test_what_is_not_saved_is_warned_of_before_and_after(place):
+    (before,) = [text for text in place.texts("accueil.ipynb") if "## Recommencer" in text]
+    assert "Enregistrez d'abord (Ctrl+S)" in before
+    assert "serait alors perdu" in repr(recommencer("03-numpy"))
+
+
+def test_a_check_moved_below_other_exercises_takes_none_of_them_along(place):
+    def moved(notebook):
+        answered(notebook)
+        notebook.cells.append(notebook.cells.pop(at(notebook, 'check("03-numpy"')))
+        notebook.cells[at(notebook, "def decode")].source = "decode = 1"
+
+    place.learner(moved)
+    recommencer("03-numpy")
+    texts = place.texts()
+    assert "decode = 1" in texts and ANSWER not in texts
+    assert any(text.startswith('check("03-perte"') for text in texts)
+
+
+def test_where_only_the_check_is_left_the_exercise_above_stays(place):
+    def only_check(notebook):
+        start = at(notebook, "## Exercice 2.")
+        del notebook.cells[start : at(notebook, 'check("03-numpy"')]
+
+    place.learner(only_check)
+    recommencer("03-numpy")
+    assert sum(text.startswith('check("03-cibles"') for text in place.texts()) == 1
+
+
+def test_a_damaged_copy_of_what_was_handed_out_is_not_taken_for_the_learners(place):
+    place.learner(answered)
+    before = place.bytes()[MINE]
+    (place.desk / ".origine" / MINE).write_text("{", encoding="utf-8")
+    assert f"travail/.origine/{MINE}" in repr(recommencer("03-numpy"))
+    assert f"travail/.origine/{MINE}" in repr(bilan())
+    assert place.bytes()[MINE] == before
+    place.lay()
+    assert "1 réussi" in repr(bilan())
 
 
 def without_check(notebook):

@@ -21,6 +21,16 @@ def test_the_new_file_takes_the_place_of_the_old(tmp_path, mode, content, writte
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
+def test_the_new_file_has_the_mode_of_the_old(tmp_path):
+    path = tmp_path / "table.csv"
+    path.touch()
+    path.chmod(0o600)
+    with replacing(path) as file:
+        file.write("new")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 @pytest.mark.parametrize("old", [b"old", None])
 def test_an_error_in_the_middle_leaves_the_old_file_and_nothing_else(tmp_path, old, error):

@@ -12,6 +12,7 @@ from helpers import __file__ as _package
 ROOT = Path(_package).parent.parent  # of the course that these helpers belong to
 NAME = "travail"
 HANDED_OUT = ".origine"  # the copies that an update compares with
+REMARKS = "remarques.txt"  # what the last update had to say, beside these copies
 WELCOME = "accueil.ipynb"
 _KINDS = {"notebooks": "lecon", "exercises": "exercices"}  # by the folder of the course
 

@@ -15,6 +15,11 @@ def main(root: Path) -> int:
     except NotANotebook as lost:
         print(f"Le cours n'est pas entier : {lost} ne se lit pas ; reprenez-le du cours.")
         return 1
+    except KeyboardInterrupt:
+        print(
+            f"Mise à jour du dossier {NAME} interrompue : rien n'y est perdu ; relancez la commande."
+        )
+        return 1
     except OSError as error:
         print(
             f"Le dossier {NAME} ne peut pas être mis à jour ({error}) : est-il protégé, ou le disque "

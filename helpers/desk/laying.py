@@ -10,17 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.desk import HANDED_OUT, NAME, WELCOME, name_on_desk
+from helpers.desk import HANDED_OUT, NAME, REMARKS, WELCOME, name_on_desk
 from helpers.desk.merging import merged
 from helpers.desk.notebooks import (
     NotANotebook,
     copy_of,
+    free,
     read,
     source,
     sources,
     without_outputs,
     write,
 )
+from helpers.files import replacing
 
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)")
 BADGE = re.compile(r"^\[!\[[^\]]*\]\([^)]*\)\]\(https://colab\.[^)]*\)\n*", re.M)
@@ -56,18 +58,22 @@ def lay(root: Path) -> Done:
     Raises `OSError` where it cannot read or write, `NotANotebook` if the course itself is damaged.
     """
     done = Done()
-    folder = root / NAME
+    folder, changed = root / NAME, False
+    paths = {name: path for path, name in _names(root).items()}
     for name, new in handed_out(root):
-        _lay_one(folder, name, new, done)
+        changed |= _lay_one(folder, name, new, paths[name], done)
+    for path in (folder / HANDED_OUT).glob("*.ipynb"):
+        if path.name not in paths:  # the course has renamed it: it would be counted twice
+            path.unlink()
+    if changed:
+        with replacing(folder / HANDED_OUT / REMARKS) as file:
+            file.write("".join(f"{remark}\n" for remark in done.remarks))
     return done
 
 
 def handed_out(root: Path) -> Iterator[tuple[str, dict]]:
     """Give each notebook for the desk, by its name there: without outputs, its links led there."""
-    paths = [WELCOME] if (root / WELCOME).exists() else []
-    for kind in ("notebooks", "exercises"):
-        paths += [f"{kind}/{path.name}" for path in sorted((root / kind).glob("*.ipynb"))]
-    names = {path: name_on_desk(path) for path in paths}
+    names = _names(root)
     for path, name in names.items():
         notebook = read(root / path)
         cells = [
@@ -77,6 +83,14 @@ def handed_out(root: Path) -> Iterator[tuple[str, dict]]:
             for cell in notebook["cells"]
         ]
         yield name, notebook | {"cells": cells}
+
+
+def _names(root: Path) -> dict[str, str]:
+    """Return the desk's name of each notebook of the course, by its path there."""
+    paths = [WELCOME] if (root / WELCOME).exists() else []
+    for kind in ("notebooks", "exercises"):
+        paths += [f"{kind}/{path.name}" for path in sorted((root / kind).glob("*.ipynb"))]
+    return {path: name_on_desk(path) for path in paths}
 
 
 def _led(text: str, folder: str, names: dict[str, str]) -> str:
@@ -89,16 +103,18 @@ def _led(text: str, folder: str, names: dict[str, str]) -> str:
     return LINK.sub(led, BADGE.sub("", text)).rstrip()
 
 
-def _lay_one(folder: Path, name: str, new: dict, done: Done) -> None:
+def _lay_one(folder: Path, name: str, new: dict, theirs: str, done: Done) -> bool:
+    """Lay a notebook, `theirs` in the course, or update it; return whether the course has changed."""
     base = _base(folder / HANDED_OUT / name)
     path = copy_of(folder, name, new)
     if not path.exists():
         write(path, new)
         done.laid.append(name)
     elif base != new:
-        _update(path, base, new, done)
+        _update(path, base, new, theirs, done)
     if base != new:
         write(folder / HANDED_OUT / name, new)
+    return base != new
 
 
 def _base(path: Path) -> dict | None:
@@ -109,7 +125,7 @@ def _base(path: Path) -> dict | None:
         return None
 
 
-def _update(path: Path, base: dict | None, new: dict, done: Done) -> None:
+def _update(path: Path, base: dict | None, new: dict, theirs: str, done: Done) -> None:
     """Bring a learner's copy up to date, or lay the new notebook beside it."""
     try:
         local = read(path)
@@ -132,18 +148,18 @@ def _update(path: Path, base: dict | None, new: dict, done: Done) -> None:
     result, conflicts = merged(base, local, new)
     if result != local:
         write(path, result)
+    if sources(result) != sources(local):
         done.updated.append(path.name)
     if conflicts:
         done.remarks.append(
-            f"{path.name} : le cours change aussi {conflicts} des cellules que vous aviez changées ; "
-            "elles restent comme vous les avez écrites."
+            f"{path.name} : le cours change aussi des cellules que vous aviez changées ou retirées, "
+            f"sous {', '.join(f'« {heading} »' for heading in conflicts)}. Les vôtres restent comme "
+            f"elles sont ; le nouveau texte se lit dans le dossier du cours, {theirs}."
         )
 
 
 def _lay_beside(path: Path, new: dict) -> str:
     """Write a notebook beside the learner's, under a name that none has yet; return the name."""
-    number = 1
-    while (beside := path.with_suffix(f".nouveau{number if number > 1 else ''}.ipynb")).exists():
-        number += 1
+    beside = free(path.with_suffix(".nouveau.ipynb"))
     write(beside, new)
     return beside.name

@@ -5,10 +5,13 @@ is kept is decided here, since nbdime's own merge mixes the lines of a cell that
 and drops one of two cells that both have added in the same place.
 """
 
+import re
 import uuid
 from dataclasses import dataclass
 
 from helpers.desk.notebooks import source
+
+HEADING = re.compile(r"##? (.*)")
 
 
 @dataclass(frozen=True)
@@ -54,34 +57,41 @@ def _bare(cell: dict) -> dict:
     )
 
 
-def merged(base: dict, local: dict, remote: dict) -> tuple[dict, int]:
-    """Return the learner's notebook with what the course has changed, and the conflicts.
+def merged(base: dict, local: dict, remote: dict) -> tuple[dict, list[str]]:
+    """Return the learner's notebook with what the course has changed, and the headings of conflicts.
 
     base: what was handed out. local: what the learner made of it. remote: what the course hands out
-    now. A cell that the learner has changed stays as it is, outputs included: where the course has
-    changed it too is counted as a conflict. Cells that the learner added stay in their places.
+    now. A cell that the learner has changed or deleted stays so, outputs included: where the course
+    has changed it too is a conflict. Cells that the learner added stay in their places.
     """
     ours, theirs = (aligned(base["cells"], other["cells"]) for other in (local, remote))
     # An interrupted update is done again: what it brought is not the learner's own.
     brought = {cell.get("id") for added in ours.added for cell in added}
-    cells, conflicts = [], 0
+    cells, conflicts, heading = [], [], ""
     for index, added in enumerate(ours.added):
         cells += added
         cells += [cell for cell in theirs.added[index] if cell["id"] not in brought]
         if index == len(base["cells"]):
             break
         old, mine, new = base["cells"][index], ours.counterparts[index], theirs.counterparts[index]
-        if mine is None:  # the learner has deleted it
+        if old["cell_type"] == "markdown" and (found := HEADING.match(source(old))):
+            heading = found[1]
+        if mine is None:  # the learner has deleted it, or changed it beyond what nbdime recognises
+            if new and _key(new) != _key(old) and new["id"] not in brought:
+                conflicts.append(heading)
             continue
         if _key(mine) in (_key(old), _key(new)):
             if new is not None:
                 cells.append(new if _key(mine) != _key(new) else mine | {"id": new["id"]})
             continue
-        conflicts += new is None or _key(new) != _key(old)
+        if _key(new) != _key(old):
+            conflicts.append(heading)
         cells.append(mine | {"id": (new or old)["id"]})
     metadata = local["metadata"] | {"course": remote["metadata"]["course"]}
     format = {key: max(local[key], remote[key]) for key in ("nbformat", "nbformat_minor")}
-    return {"cells": identified(cells), "metadata": metadata} | format, conflicts
+    return {"cells": identified(cells), "metadata": metadata} | format, list(
+        dict.fromkeys(conflicts)
+    )
 
 
 def _key(cell: dict | None) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.desk import HANDED_OUT
+from helpers.desk import HANDED_OUT, NAME
 from helpers.files import replacing
 
 CHECK = re.compile(r'^check\(\s*["\']([\w-]+)["\']', re.M)
@@ -16,19 +16,52 @@ class NotANotebook(Exception):
     """A file is no notebook, or one of a format older than the course's."""
 
 
+class LostSheet(NotANotebook):
+    """What was handed out of a sheet of exercises is no notebook any more."""
+
+
 def read(path: Path) -> dict:
     """Return a notebook; raise `NotANotebook` or `OSError` where there is none."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        whole = notebook["nbformat"] == 4 and all(
-            isinstance(cell["metadata"], dict) and isinstance(source(cell), str)
-            for cell in notebook["cells"]
+        whole = (
+            notebook["nbformat"] == 4
+            and isinstance(notebook["nbformat_minor"], int)
+            and isinstance(notebook["metadata"], dict)
+            and isinstance(notebook["cells"], list)
+            and all(map(_whole, notebook["cells"]))
         )
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotANotebook(path.name) from error
     if not whole:
         raise NotANotebook(path.name)
     return notebook
+
+
+def _whole(cell: dict) -> bool:
+    """Return whether a cell has what the desk reads of it; raise where its shape is another."""
+    texts = [output.get("data", {}).get("text/plain", "") for output in cell.get("outputs", [])]
+    return (
+        cell["cell_type"] in ("code", "markdown", "raw")
+        and isinstance(cell["metadata"], dict)
+        and isinstance(cell.get("id", ""), str)
+        and all(map(_is_text, [cell["source"], *texts]))
+    )
+
+
+def _is_text(value: str | list[str]) -> bool:
+    """Return whether a file may hold a text so."""
+    lines = value if isinstance(value, list) else [value]
+    return all(isinstance(line, str) for line in lines)
+
+
+def free(path: Path) -> Path:
+    """Return the path, its name numbered if a file has it already."""
+    number, found = 1, path
+    while found.exists():
+        number += 1
+        found = path.with_stem(f"{path.stem}_{number}")
+    return found
 
 
 def write(path: Path, notebook: dict) -> None:
@@ -123,6 +156,10 @@ def exercises(notebook: dict) -> list[Place]:
 
 
 def sheets(folder: Path) -> Iterator[tuple[str, dict]]:
-    """Give name and notebook of each sheet of exercises that was handed out to a desk."""
+    """Give name and notebook of each sheet that was handed out to a desk; raise `LostSheet`."""
     for path in sorted((folder / HANDED_OUT).glob("??_exercices_*.ipynb")):
-        yield path.name, read(path)
+        try:
+            sheet = read(path)
+        except NotANotebook as lost:
+            raise LostSheet(f"{NAME}/{HANDED_OUT}/{lost}") from lost
+        yield path.name, sheet

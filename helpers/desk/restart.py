@@ -6,32 +6,34 @@ from pathlib import Path
 from helpers.desk import HANDED_OUT, NAME, desk
 from helpers.desk.merging import identified
 from helpers.desk.notebooks import (
+    LostSheet,
     NotANotebook,
     Place,
     checked,
     copy_of,
     exercises,
+    free,
     read,
     sheets,
     source,
     sources,
+    without_outputs,
     write,
 )
 from helpers.desk.said import NO_DESK, Said
-from helpers.files import replacing
 
 ASIDE = "anciennes_reponses"  # a folder of the desk
 RELOAD = (
-    "Si ce notebook est ouvert dans un onglet, rechargez-le : menu Fichier, « Recharger Notebook "
-    "depuis le disque »."
+    "S'il est ouvert dans un onglet, rechargez-le : menu Fichier, « Recharger Notebook depuis le "
+    "disque ». Ce que vous n'y aviez pas enregistré serait alors perdu : copiez-le d'abord ailleurs."
 )
 
 
 def recommencer(id: str) -> Said:
     """Put the exercise `id`, such as `03-numpy`, back to what was handed out; say what was done.
 
-    What the learner wrote there is kept in the desk's folder `anciennes_reponses`. Used on the
-    welcome page.
+    What the learner wrote and saved there is kept in the desk's folder `anciennes_reponses`. Used on
+    the welcome page.
     """
     folder = desk()
     try:
@@ -44,6 +46,10 @@ def recommencer(id: str) -> Said:
                     return Said(_put_back(folder, copy_of(folder, name, sheet), sheet, place))
                 known.append(place.id)
         return Said(_unknown(id, known))
+    except LostSheet as lost:
+        return Said(
+            f"{lost} ne se lit pas : `make lab` le refait. Vos notebooks restent comme ils sont."
+        )
     except NotANotebook as lost:
         return Said(f"{lost} ne se lit pas : il reste comme il est.")
     except OSError as error:
@@ -69,16 +75,14 @@ def _put_back(folder: Path, path: Path, sheet: dict, place: Place) -> str:
         return f"{path.name} n'est pas dans le dossier {NAME} : `make lab` l'y remet."
     notebook = read(path)
     given = sheet["cells"][place.heading : place.check + 1]
-    start, end = _extent(notebook["cells"], place)
+    start, end = _extent(notebook["cells"], place, sheet)
     old = notebook["cells"][start:end]
-    unchanged = sources({"cells": given})
-    written = [cell for cell in old if sources({"cells": [cell]})[0] not in unchanged]
     kept = ""
-    if written:
-        aside = folder / ASIDE / f"{place.id}_{datetime.now():%Y-%m-%d_%Hh%Mm%S}.py"
-        aside.parent.mkdir(exist_ok=True)
-        with replacing(aside) as file:
-            file.write("\n\n".join(map(_as_text, written)) + "\n")
+    if not set(sources({"cells": old})) <= set(sources({"cells": given})):
+        aside = free(folder / ASIDE / f"{place.id}_{datetime.now():%Y-%m-%d_%Hh%Mm%S}.ipynb")
+        # Neither a copy of the sheet nor an outcome: `copy_of` and `bilan` must not find them in it.
+        metadata = {key: value for key, value in notebook["metadata"].items() if key != "course"}
+        write(aside, notebook | {"cells": list(map(without_outputs, old)), "metadata": metadata})
         kept = f" Ce que vous y aviez écrit est gardé dans {NAME}/{ASIDE}/{aside.name}."
     notebook["cells"][start:end] = given
     notebook["cells"] = identified(notebook["cells"])
@@ -87,23 +91,18 @@ def _put_back(folder: Path, path: Path, sheet: dict, place: Place) -> str:
     return f"`{place.id}` est de nouveau tel qu'il a été donné, dans {path.name}.{kept} {RELOAD}"
 
 
-def _extent(cells: list[dict], place: Place) -> tuple[int, int]:
+def _extent(cells: list[dict], place: Place, sheet: dict) -> tuple[int, int]:
     """Return where the exercise begins and ends in the learner's copy; its end if it has gone."""
+    headings = {f"## {other.title}" for other in exercises(sheet)}
     lines = [source(cell).partition("\n")[0] for cell in cells]
     start = next((i for i, line in enumerate(lines) if line == f"## {place.title}"), None)
     check = next((i for i, cell in enumerate(cells) if checked(cell) == place.id), -1)
     if start is None and check < 0:
         return len(cells), len(cells)
     if start is None:  # the answer stands before its check
-        return max(check - 1, 0), check + 1
-    if start < check:
+        alone = check == 0 or checked(cells[check - 1]) or lines[check - 1] in headings
+        return check - (not alone), check + 1
+    later = [i for i in range(start + 1, len(cells)) if lines[i].startswith("## ")]
+    if start < check < next((i for i in later if lines[i] in headings), len(cells)):
         return start, check + 1
-    later = (i for i in range(start + 1, len(cells)) if lines[i].startswith("## "))
     return start, min(later, default=len(cells))
-
-
-def _as_text(cell: dict) -> str:
-    """Return a cell as one of a percent file."""
-    if cell["cell_type"] == "code":
-        return f"# %%\n{source(cell)}"
-    return "# %% [markdown]\n" + "\n".join(f"# {line}" for line in source(cell).splitlines())

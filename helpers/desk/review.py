@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.checks import PASSED, TO_DO, TO_REVIEW
-from helpers.desk import HANDED_OUT, desk
+from helpers.desk import HANDED_OUT, REMARKS, desk
 from helpers.desk.links import link_to
 from helpers.desk.notebooks import (
     NotANotebook,
@@ -97,6 +97,7 @@ def bilan() -> Review | Said:
         if not (folder / HANDED_OUT).is_dir():
             return Said(NO_DESK)
         statuses, remarks = _statuses(folder)
+        remarks += _last_update(folder)
         lessons = [_lesson(folder, name, sheet, statuses) for name, sheet in sheets(folder)]
         return Review(lessons, remarks)
     except (NotANotebook, OSError) as error:
@@ -116,6 +117,13 @@ def _statuses(folder: Path) -> tuple[dict[str, str], list[str]]:
         for status, id in found:
             statuses[id] = min(status, statuses.get(id, TO_DO), key=order.index)
     return statuses, remarks
+
+
+def _last_update(folder: Path) -> list[str]:
+    """Return what the last update had to say: the learner may not have looked at the terminal."""
+    path = folder / HANDED_OUT / REMARKS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [f"Dernière mise à jour : {line}" for line in lines]
 
 
 def _outcomes(notebook: dict) -> list[tuple[str, str]]:

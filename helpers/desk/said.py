@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from helpers.boxes import as_html, box
-from helpers.desk import NAME
+from helpers.desk import HANDED_OUT, NAME
 
 NO_DESK = (
-    f"Il n'y a pas de dossier {NAME} ici : `make lab` le fait (Windows : `py install.py --lab`)."
+    f"Il n'y a pas ici de dossier {NAME} avec ses copies {HANDED_OUT} : `make lab` le fait, ou le "
+    "complète sans toucher à vos notebooks (Windows : `py install.py --lab`)."
 )
 
 
