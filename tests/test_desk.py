@@ -311,8 +311,8 @@ def test_where_both_have_changed_a_cell_the_learners_stays_whole(place):
     assert ANSWER in place.texts() and "Une aide" not in "".join(place.texts())
     assert said == [
         f"{MINE} : le cours change aussi des cellules que vous aviez changées ou retirées, sous "
-        "« Exercice 2. Le même codage sans Keras ». Les vôtres restent comme elles sont ; le nouveau texte se "
-        f"lit dans le dossier du cours, {SHEET}."
+        "« Exercice 2. Le même codage sans Keras ». Les vôtres restent comme elles sont ; la "
+        f"version du cours se lit dans son dossier, {SHEET}."
     ]
     assert place.lay() == UP_TO_DATE
 

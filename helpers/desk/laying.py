@@ -154,7 +154,7 @@ def _update(path: Path, base: dict | None, new: dict, theirs: str, done: Done) -
         done.remarks.append(
             f"{path.name} : le cours change aussi des cellules que vous aviez changées ou retirées, "
             f"sous {', '.join(f'« {heading} »' for heading in conflicts)}. Les vôtres restent comme "
-            f"elles sont ; le nouveau texte se lit dans le dossier du cours, {theirs}."
+            f"elles sont ; la version du cours se lit dans son dossier, {theirs}."
         )
 
 

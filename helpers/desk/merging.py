@@ -89,9 +89,8 @@ def merged(base: dict, local: dict, remote: dict) -> tuple[dict, list[str]]:
         cells.append(mine | {"id": (new or old)["id"]})
     metadata = local["metadata"] | {"course": remote["metadata"]["course"]}
     format = {key: max(local[key], remote[key]) for key in ("nbformat", "nbformat_minor")}
-    return {"cells": identified(cells), "metadata": metadata} | format, list(
-        dict.fromkeys(conflicts)
-    )
+    result = {"cells": identified(cells), "metadata": metadata} | format
+    return result, list(dict.fromkeys(conflicts))
 
 
 def _key(cell: dict | None) -> tuple[str, str] | None:

@@ -24,8 +24,8 @@ from helpers.desk.said import NO_DESK, Said
 
 ASIDE = "anciennes_reponses"  # a folder of the desk
 RELOAD = (
-    "S'il est ouvert dans un onglet, rechargez-le : menu Fichier, « Recharger Notebook depuis le "
-    "disque ». Ce que vous n'y aviez pas enregistré serait alors perdu : copiez-le d'abord ailleurs."
+    "Si le notebook de l'exercice est ouvert, rechargez-le : menu Fichier, « Recharger Notebook "
+    "depuis le disque ». Ce que vous n'y aviez pas enregistré serait alors perdu : copiez-le d'abord ailleurs."
 )
 
 
@@ -83,7 +83,7 @@ def _put_back(folder: Path, path: Path, sheet: dict, place: Place) -> str:
         # Neither a copy of the sheet nor an outcome: `copy_of` and `bilan` must not find them in it.
         metadata = {key: value for key, value in notebook["metadata"].items() if key != "course"}
         write(aside, notebook | {"cells": list(map(without_outputs, old)), "metadata": metadata})
-        kept = f" Ce que vous y aviez écrit est gardé dans {NAME}/{ASIDE}/{aside.name}."
+        kept = f" Ce que vous y aviez enregistré est gardé dans {NAME}/{ASIDE}/{aside.name}."
     notebook["cells"][start:end] = given
     notebook["cells"] = identified(notebook["cells"])
     notebook["nbformat_minor"] = max(notebook["nbformat_minor"], sheet["nbformat_minor"])
