@@ -300,12 +300,16 @@ def test_a_lesson_that_has_run_keeps_its_outputs_where_its_code_is_the_same(plac
     assert [o.text for cell in place.cells(READ) for o in cell.get("outputs", [])] == ["vu"]
 
 
-def test_where_both_have_changed_a_cell_the_learners_stays_whole(place):
+@pytest.mark.parametrize(
+    "learners", [nothing_else, ids_stripped], ids=lambda change: change.__name__
+)
+def test_where_both_have_changed_a_cell_the_learners_stays_whole(place, learners):
     def both(notebook):
         cell = notebook.cells[at(notebook, "def one_hot")]
         cell.source = '"""Une aide."""\n' + cell.source.replace("...", "None")
 
     place.learner(answered)
+    place.learner(learners)
     place.course(both)
     said = place.lay()
     assert ANSWER in place.texts() and "Une aide" not in "".join(place.texts())
