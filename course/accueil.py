@@ -32,7 +32,7 @@
 # 3. **Bloqué ?** Demandez un indice, ou relisez une des sections que chaque exercice indique.
 # 4. **Enregistrez** par Ctrl+S. Ce dossier est à vous : une nouvelle version du cours n'efface rien de ce que vous
 #    y écrivez.
-# 5. **Tout se mélange ?** Menu Noyau, « Redémarrer le noyau et exécuter toutes les cellules ».
+# 5. **Tout se mélange dans un notebook ?** Menu Noyau, « Redémarrer le noyau et exécuter toutes les cellules ».
 
 # %% [markdown]
 # ## Où en êtes-vous ?

@@ -368,6 +368,18 @@ def test_a_cell_that_both_have_changed_in_the_same_way_is_no_conflict(place):
     assert place.lay() == UP_TO_DATE
 
 
+def test_what_an_open_tab_saves_over_an_update_is_not_taken_for_the_learners(place):
+    open_tab = place.bytes()[MINE]
+    place.course(a_statement_mended)
+    place.lay()
+    (place.desk / MINE).write_bytes(open_tab)  # JupyterLab offers to overwrite
+    place.learner(answered)
+    said = place.lay()
+    assert said[0].startswith("Mis à jour") and len(said) == 1
+    assert ANSWER in place.texts() and "NOUVEAU" in "".join(place.texts())
+    assert place.lay() == UP_TO_DATE
+
+
 def test_several_versions_one_after_another_and_an_older_one(place):
     old = (place.root / SHEET).read_bytes()
     place.learner(answered)
@@ -428,7 +440,9 @@ def test_a_renamed_copy_is_brought_up_to_date_under_its_name(place):
     place.learner(answered)
     (place.desk / MINE).rename(place.desk / "à moi.ipynb")
     place.course(a_statement_mended)
-    assert place.lay()[0].endswith(": à moi.ipynb.")
+    assert place.lay()[0].startswith(
+        "Mis à jour, avec tout ce que vous y avez écrit : à moi.ipynb. "
+    )
     texts = place.texts("à moi.ipynb")
     assert ANSWER in texts and "NOUVEAU" in "".join(texts) and not (place.desk / MINE).exists()
 
@@ -591,13 +605,13 @@ def test_the_review_counts_what_the_checks_have_answered(place):
     assert "Sur 4 exercices\N{NO-BREAK SPACE}: 1 réussi, 1 à revoir, 2 à faire." in lines[5]
     html = review._repr_html_()
     cells = re.findall(r"<td[^>]*>(.*?)</td>", html)
-    assert [re.findall(r">([\w-]+)</a>", cell) for cell in cells] == [
+    assert [re.findall(r">([\w-]+)</span></a>", cell) for cell in cells] == [
         ["03-numpy"],
         ["03-perte"],
         ["03-cibles", "03-decoder"],
     ]
     ids = {cell.id: cell.source for cell in place.cells()}
-    for link, exercise in re.findall(rf'href="{MINE}#cell-id=([^"]+)">([\w-]+)<', html):
+    for link, exercise in re.findall(rf'href="{MINE}#cell-id=([^"]+)"><span[^>]*>([\w-]+)<', html):
         assert ids[link].startswith("## Exercice"), exercise
 
 
@@ -778,6 +792,20 @@ def test_an_exercise_of_which_cells_are_gone_or_added_comes_back(place, change):
     assert sum("Exercice 3." in text for text in texts) == 1
     answers = (without_check, without_heading, with_a_heading)
     assert (ANSWER in "".join(aside(place))) == (change in answers)
+
+
+@pytest.mark.parametrize("id", ["03-numpy", " 03-Numpy ", "03 numpy", "03-nùmpy"])
+def test_an_id_may_be_written_a_little_otherwise(place, id):
+    assert "de nouveau tel qu'il a été donné" in repr(recommencer(id))
+
+
+def test_the_cell_that_has_begun_an_exercise_again_forgets_its_id(place, monkeypatch):
+    cell = 'from helpers import recommencer\n\nrecommencer("03-numpy")'
+    shell = Mock(user_ns={"In": ["", cell]})
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    recommencer("03-numpy")
+    empty = 'from helpers import recommencer\n\nrecommencer("")'
+    shell.set_next_input.assert_called_once_with(empty, replace=True)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ ROOT = Path(_package).parent.parent  # of the course that these helpers belong t
 NAME = "travail"
 HANDED_OUT = ".origine"  # the copies that an update compares with
 REMARKS = "remarques.txt"  # what the last update had to say, beside these copies
+EARLIER = "versions.txt"  # digests of the cells of all versions, beside these copies
 WELCOME = "accueil.ipynb"
 _KINDS = {"notebooks": "lecon", "exercises": "exercices"}  # by the folder of the course
 

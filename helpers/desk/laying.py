@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.desk import HANDED_OUT, NAME, REMARKS, WELCOME, name_on_desk
-from helpers.desk.merging import merged
+from helpers.desk import EARLIER, HANDED_OUT, NAME, REMARKS, WELCOME, name_on_desk
+from helpers.desk.merging import digest, merged
 from helpers.desk.notebooks import (
     NotANotebook,
     copy_of,
@@ -43,7 +43,8 @@ class Done:
             lines.append(f"Dossier {NAME} : {_count(self.laid)} de plus.")
         if self.updated:
             lines.append(
-                f"Mis à jour, avec tout ce que vous y avez écrit : {', '.join(self.updated)}."
+                f"Mis à jour, avec tout ce que vous y avez écrit : {', '.join(self.updated)}. S'il est "
+                "ouvert dans un onglet, rechargez-le : menu Fichier, « Recharger Notebook depuis le disque »."
             )
         return [*lines, *self.remarks] or [f"Le dossier {NAME} est à jour."]
 
@@ -60,14 +61,18 @@ def lay(root: Path) -> Done:
     done = Done()
     folder, changed = root / NAME, False
     paths = {name: path for path, name in _names(root).items()}
+    earlier = _earlier(folder)
     for name, new in handed_out(root):
-        changed |= _lay_one(folder, name, new, paths[name], done)
+        changed |= _lay_one(folder, name, new, paths[name], earlier, done)
     for path in (folder / HANDED_OUT).glob("*.ipynb"):
         if path.name not in paths:  # the course has renamed it: it would be counted twice
             path.unlink()
     if changed:
         with replacing(folder / HANDED_OUT / REMARKS) as file:
             file.write("".join(f"{remark}\n" for remark in done.remarks))
+        given = {digest(cell) for _, new in handed_out(root) for cell in new["cells"]}
+        with replacing(folder / HANDED_OUT / EARLIER) as file:
+            file.write("".join(f"{one}\n" for one in sorted(earlier | given)))
     return done
 
 
@@ -103,18 +108,37 @@ def _led(text: str, folder: str, names: dict[str, str]) -> str:
     return LINK.sub(led, BADGE.sub("", text)).rstrip()
 
 
-def _lay_one(folder: Path, name: str, new: dict, theirs: str, done: Done) -> bool:
+def _earlier(folder: Path) -> set[str]:
+    """Return the digests of all cells that were ever handed out."""
+    try:
+        return set((folder / HANDED_OUT / EARLIER).read_text(encoding="utf-8").split())
+    except (OSError, ValueError):
+        return set()
+
+
+def _lay_one(
+    folder: Path, name: str, new: dict, theirs: str, earlier: set[str], done: Done
+) -> bool:
     """Lay a notebook, `theirs` in the course, or update it; return whether the course has changed."""
     base = _base(folder / HANDED_OUT / name)
     path = copy_of(folder, name, new)
     if not path.exists():
         write(path, new)
         done.laid.append(name)
-    elif base != new:
-        _update(path, base, new, theirs, done)
+    elif base != new or _saved_again(path, new, earlier):
+        _update(path, base, new, theirs, earlier, done)
     if base != new:
         write(folder / HANDED_OUT / name, new)
     return base != new
+
+
+def _saved_again(path: Path, new: dict, earlier: set[str]) -> bool:
+    """Tell whether a copy holds cells of an earlier version: a tab that was open may have saved them."""
+    try:
+        now = {digest(cell) for cell in new["cells"]}
+        return any(digest(cell) in earlier - now for cell in read(path)["cells"])
+    except (NotANotebook, OSError):
+        return False
 
 
 def _base(path: Path) -> dict | None:
@@ -125,7 +149,9 @@ def _base(path: Path) -> dict | None:
         return None
 
 
-def _update(path: Path, base: dict | None, new: dict, theirs: str, done: Done) -> None:
+def _update(
+    path: Path, base: dict | None, new: dict, theirs: str, earlier: set[str], done: Done
+) -> None:
     """Bring a learner's copy up to date, or lay the new notebook beside it."""
     try:
         local = read(path)
@@ -145,7 +171,7 @@ def _update(path: Path, base: dict | None, new: dict, theirs: str, done: Done) -
             f"vient. Le nouveau est à côté, sous le nom {beside}."
         )
         return
-    result, conflicts = merged(base, local, new)
+    result, conflicts = merged(base, local, new, earlier)
     if result != local:
         write(path, result)
     if sources(result) != sources(local):

@@ -5,8 +5,10 @@ is kept is decided here, since nbdime's own merge mixes the lines of a cell that
 and drops one of two cells that both have added in the same place.
 """
 
+import hashlib
 import re
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from helpers.desk.notebooks import source
@@ -57,11 +59,19 @@ def _bare(cell: dict) -> dict:
     )
 
 
-def merged(base: dict, local: dict, remote: dict) -> tuple[dict, list[str]]:
+def digest(cell: dict) -> str:
+    """Return a digest of what a learner can change in a cell."""
+    return hashlib.sha256(repr(_key(cell)).encode()).hexdigest()[:16]
+
+
+def merged(
+    base: dict, local: dict, remote: dict, earlier: Collection[str] = ()
+) -> tuple[dict, list[str]]:
     """Return the learner's notebook with what the course has changed, and the headings of conflicts.
 
     base: what was handed out. local: what the learner made of it. remote: what the course hands out
-    now. A cell that the learner has changed or deleted stays so, outputs included: where the course
+    now. earlier: digests of the cells of earlier versions, which an open tab may have saved again: the
+    learner has not written them. A cell that the learner has changed or deleted stays so, outputs included: where the course
     has changed it too is a conflict. Cells that the learner added stay in their places.
     """
     ours, theirs = (aligned(base["cells"], other["cells"]) for other in (local, remote))
@@ -80,7 +90,7 @@ def merged(base: dict, local: dict, remote: dict) -> tuple[dict, list[str]]:
             if new and _key(new) != _key(old) and new["id"] not in brought:
                 conflicts.append(heading)
             continue
-        if _key(mine) in (_key(old), _key(new)):
+        if _key(mine) in (_key(old), _key(new)) or digest(mine) in earlier:
             if new is not None:
                 cells.append(new if _key(mine) != _key(new) else mine | {"id": new["id"]})
             continue

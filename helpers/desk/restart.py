@@ -1,5 +1,7 @@
 """`recommencer`: one exercise back to what was handed out, the old answer kept aside."""
 
+import sys
+import unicodedata
 from datetime import datetime
 from pathlib import Path
 
@@ -35,7 +37,7 @@ def recommencer(id: str) -> Said:
     What the learner wrote and saved there is kept in the desk's folder `anciennes_reponses`. Used on
     the welcome page.
     """
-    folder = desk()
+    folder, id = desk(), _written_otherwise(id)
     try:
         if not (folder / HANDED_OUT).is_dir():
             return Said(NO_DESK)
@@ -43,6 +45,7 @@ def recommencer(id: str) -> Said:
         for name, sheet in sheets(folder):
             for place in exercises(sheet):
                 if place.id == id:
+                    _empty_the_cell(id)
                     return Said(_put_back(folder, copy_of(folder, name, sheet), sheet, place))
                 known.append(place.id)
         return Said(_unknown(id, known))
@@ -56,6 +59,21 @@ def recommencer(id: str) -> Said:
         return Said(
             f"L'exercice ne peut pas être remis ({error}) : votre notebook reste comme il est."
         )
+
+
+def _written_otherwise(id: str) -> str:
+    """Return an id as the course writes it: without accents, capitals and spaces."""
+    plain = unicodedata.normalize("NFD", str(id).strip().lower()).replace(" ", "-")
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _empty_the_cell(id: str) -> None:
+    """Take the id out of the cell that runs: run again with all others, it would begin again."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    cell = shell.user_ns.get("In", [""])[-1] if shell else ""
+    if cell.rstrip().endswith(")") and "recommencer(" in cell:
+        head = cell[: cell.rindex("recommencer(")]
+        shell.set_next_input(f'{head}recommencer("")', replace=True)
 
 
 def _unknown(id: str, known: list[str]) -> str:

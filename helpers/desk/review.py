@@ -55,7 +55,7 @@ class Review:
         return "\n".join([*lines, *self._notes()])
 
     def _repr_html_(self) -> str:
-        heads = ["exercices de la leçon", *(f"{SIGNS[status]} {status}" for status in SIGNS)]
+        heads = ["exercices de la leçon", *(f"{SIGNS[status]} {status}" for status in SIGNS)]
         head = "".join(f'<th scope="col" style="{LEFT}">{text}</th>' for text in heads)
         rows = "".join(map(_row, self.lessons))
         notes = "<br>".join(map(html.escape, self._notes()))
@@ -83,7 +83,12 @@ def _row(lesson: Lesson) -> str:
 
 def _linked(text: str, path: Path | None, cell: str = "") -> str:
     link = path and link_to(path, cell)
-    return f'<a href="{link}">{html.escape(text)}</a>' if link else html.escape(text)
+    shown = (
+        f'<span style="white-space: nowrap">{html.escape(text)}</span>'
+        if cell
+        else html.escape(text)
+    )
+    return f'<a href="{link}">{shown}</a>' if link else shown
 
 
 def bilan() -> Review | Said:
