@@ -25,7 +25,7 @@ beside = PathFinder.find_spec("helpers", [str(Path.cwd())])  # a kernel starts i
 warning = ""
 if not ours and stranger and stranger.origin:
     warning = (
-        f"La variable PYTHONPATH met {stranger.origin} à la place du paquet « helpers » du cours "
+        f"La variable `PYTHONPATH` met {stranger.origin} à la place du paquet « helpers » du cours "
         f"({helpers!r}). Retirez-en le dossier de ce fichier, puis relancez JupyterLab."
     )
 elif not ours:
