@@ -269,7 +269,12 @@ def batches(images, labels, batch_size, rng):
 # Écrivez `momentum_step(w, velocity, gradient, learning_rate, momentum)`, qui fait un pas de
 # `SGD(momentum=...)` avec la convention de Keras :
 #
-# $$ v' = \mu\, v - \eta\, g \qquad\qquad w' = w + v' $$
+# $$
+# \begin{aligned}
+# v' &= \mu\, v - \eta\, g \\
+# w' &= w + v'
+# \end{aligned}
+# $$
 #
 # où $w$ sont les poids, $v$ la vitesse, $g$ le gradient, trois tableaux de même forme ; $\eta$ est
 # le taux d'apprentissage et $\mu$ le coefficient d'inertie, deux nombres. La fonction renvoie la

@@ -357,7 +357,12 @@ softmax = lambda z: z - np.logaddexp.reduce(z, axis=1, keepdims=True)
 # assurance : pour les logits $(1000 \;;\; 0)$ et l'étiquette 1, la perte vaut 1000, et non l'infini.
 # Le tableau reçu n'est pas modifié.
 #
-# $$ \log p_k = (z_k - m) - \log \sum_j e^{z_j - m} \qquad m = \max_j z_j $$
+# $$
+# \begin{aligned}
+# \log p_k &= (z_k - m) - \log \sum_j e^{z_j - m} \\
+# m &= \max_j z_j
+# \end{aligned}
+# $$
 #
 # La cellule suivante donne deux exemples. Que valent leurs deux pertes, et leur moyenne ?
 

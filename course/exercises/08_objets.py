@@ -153,7 +153,12 @@ def accuracy_by_digit(probabilities, labels):
 #
 # La **tangente hyperbolique** est une cousine de la sigmoïde, qui va de $-1$ à $1$ :
 #
-# $$ a = \tanh(z) \qquad\qquad \tanh'(z) = 1 - \tanh(z)^2 $$
+# $$
+# \begin{aligned}
+# a &= \tanh(z) \\
+# \tanh'(z) &= 1 - \tanh(z)^2
+# \end{aligned}
+# $$
 #
 # Écrivez la couche `Tanh`, comme les couches de la leçon :
 #

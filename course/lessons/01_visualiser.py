@@ -257,9 +257,9 @@ print(f"pixels entre les deux : {100 * (1 - background - saturated):.0f} %")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une mosaïque en trois gestes
 #
-# Une image à la fois, c'est trop peu pour juger un jeu de données. Vous connaissez `plot_gallery`
-# par un cours précédent : une planche d'images, chacune sous son titre. C'est **l'outil qu'on
-# garde pour toujours**, alors construisons-le.
+# Une image à la fois, c'est trop peu pour juger un jeu de données. La fonction `plot_gallery` de ce
+# cours dessine une planche d'images, chacune sous son titre. C'est **l'outil qu'on garde pour
+# toujours**, alors construisons-le.
 #
 # Dessiner 144 petits graphiques serait lent. L'idée : assembler les 144 images en **une seule
 # grande**, une mosaïque, et la dessiner d'un coup.
@@ -509,11 +509,13 @@ plot_gallery(
 # En tout petit, la moyenne de deux images de 2 × 2 pixels :
 #
 # $$
-# \frac{1}{2} \left[
+# \begin{aligned}
+# & \frac{1}{2} \left[
 # \begin{pmatrix} 0 & 100 \\ 200 & 0 \end{pmatrix} +
 # \begin{pmatrix} 100 & 100 \\ 0 & 0 \end{pmatrix}
-# \right] =
-# \begin{pmatrix} 50 & 100 \\ 100 & 0 \end{pmatrix}
+# \right] \\
+# &= \begin{pmatrix} 50 & 100 \\ 100 & 0 \end{pmatrix}
+# \end{aligned}
 # $$
 #
 # **Prévoyez.** `pair` a la forme (2, 2, 2). Que donnent `pair.mean()`, `pair.mean(axis=0)` et

@@ -51,7 +51,10 @@ small.reshape(6)
 # pixels de sa propre ligne. Dans une image de $w$ colonnes, il prend la place
 #
 # $$
-# k = w\,r + c \qquad r, c, k \text{ entiers, comptés à partir de } 0
+# \begin{gathered}
+# k = w\,r + c \\
+# r, c, k \text{ entiers, comptés à partir de } 0
+# \end{gathered}
 # $$
 #
 # Dans la petite image, $w = 3$ : le nombre 60, ligne 1 et colonne 2, va à la place

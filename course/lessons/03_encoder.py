@@ -278,12 +278,10 @@ np.argmax(probabilities, axis=1)
 #
 # La **perte** (*loss*) mesure l'écart entre les probabilités du réseau et la cible ; la leçon 04 l'explique.
 # Pour plusieurs classes, c'est l'**entropie croisée**, et Keras en offre deux versions qui ne diffèrent que par la
-# forme de cible qu'elles attendent.
+# forme de cible qu'elles attendent :
 #
-# | cibles | forme | nom de la perte |
-# |---|---|---|
-# | vecteurs un-parmi-dix | `(n, 10)` | `categorical_crossentropy` |
-# | entiers | `(n,)` | `sparse_categorical_crossentropy` |
+# - des vecteurs un-parmi-dix, de forme `(n, 10)` : `categorical_crossentropy` ;
+# - des entiers, de forme `(n,)` : `sparse_categorical_crossentropy`.
 #
 # *Sparse* veut dire « creux » : au lieu de dix nombres dont neuf sont nuls, on ne garde que la place du 1.
 

@@ -172,24 +172,31 @@ print("réseau :", model.count_params(), "paramètres")
 # Tous les neurones d'une couche calculent la même chose que le nôtre, avec d'autres poids. Rangés
 # en colonnes, les poids forment une matrice, et une ligne suffit pour toute la couche :
 #
-# $$ h = \mathrm{relu}(x\,W + b) \qquad \mathrm{relu}(z) = \max(0, z) $$
+# $$
+# \begin{aligned}
+# h &= \mathrm{relu}(x\,W + b) \\
+# \mathrm{relu}(z) &= \max(0, z)
+# \end{aligned}
+# $$
 #
 # | symbole | ce que c'est | forme | première couche |
 # |---|---|---|---|
-# | $x$ | les exemples, un par ligne | $(n, \text{entrées})$ | $(n, 784)$ |
-# | $W$ | les poids, un neurone par colonne | $(\text{entrées}, \text{neurones})$ | $(784, 512)$ |
-# | $b$ | les biais, un par neurone | $(\text{neurones},)$ | $(512,)$ |
-# | $h$ | les sorties, un exemple par ligne | $(n, \text{neurones})$ | $(n, 512)$ |
+# | $x$ | les exemples, un par ligne | ($n$, entrées) | $(n, 784)$ |
+# | $W$ | les poids, un neurone par colonne | (entrées, neurones) | $(784, 512)$ |
+# | $b$ | les biais, un par neurone | (neurones,) | $(512,)$ |
+# | $h$ | les sorties, un exemple par ligne | ($n$, neurones) | $(n, 512)$ |
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # En tout petit : un exemple de 3 nombres, et 2 neurones.
 #
 # $$
+# \begin{gathered}
 # x = \begin{pmatrix} 2 & 1 & 4 \end{pmatrix}
 # \qquad
-# W = \begin{pmatrix} 1 & -1 \\ 0 & 1 \\ 0{,}5 & -1 \end{pmatrix}
-# \qquad
 # b = \begin{pmatrix} -1 & 1 \end{pmatrix}
+# \\
+# W = \begin{pmatrix} 1 & -1 \\ 0 & 1 \\ 0{,}5 & -1 \end{pmatrix}
+# \end{gathered}
 # $$
 #
 # Premier neurone : $2 \times 1 + 1 \times 0 + 4 \times 0{,}5 - 1 = 3$.
@@ -305,13 +312,10 @@ print("paramètres de la couche unique, biais compris :", 784 * 10 + 10)
 # La couche de sortie calcule d'abord dix **scores** $z = hW + b$, un par chiffre : des nombres
 # quelconques, parfois négatifs. **Softmax** en fait des probabilités : positives, et de somme 1.
 #
-# $$
-# p_k = \frac{e^{z_k}}{\sum_{j=1}^{c} e^{z_j}}
-# \qquad z \text{ et } p \text{ de forme } (c,) \text{, avec } c = 10 \text{ classes}
-# $$
+# $$ p_k = \frac{e^{z_k}}{\sum_{j=1}^{c} e^{z_j}} $$
 #
-# L'exponentielle rend tout positif et creuse les écarts ; la division par la somme ramène le
-# total à 1.
+# où $z$ et $p$ sont de forme $(c,)$, avec $c = 10$ classes. L'exponentielle rend tout positif et
+# creuse les écarts ; la division par la somme ramène le total à 1.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Avec trois classes et les scores $z = (0 \;;\; 0{,}693 \;;\; 0)$, les exponentielles sont
@@ -413,17 +417,19 @@ print("sigmoïde :", sigmoid.round(2), "somme", sigmoid.sum().round(2))
 # La cible $y$ et la réponse $p$ ont la même forme, un nombre par classe. L'**entropie croisée**
 # les compare :
 #
-# $$
-# L = -\sum_{k=1}^{c} y_k \log p_k
-# \qquad y \text{ et } p \text{ de forme } (c,), \quad \log \text{ : logarithme népérien}
-# $$
+# $$ L = -\sum_{k=1}^{c} y_k \log p_k $$
+#
+# où $y$ et $p$ sont de forme $(c,)$, et $\log$ le logarithme népérien.
 #
 # Reprenons les probabilités de tout à l'heure, $p = (0{,}25 \;;\; 0{,}5 \;;\; 0{,}25)$, avec la
 # cible $y = (0 \;;\; 1 \;;\; 0)$ :
 #
 # $$
-# L = -(0 \times \log 0{,}25 + 1 \times \log 0{,}5 + 0 \times \log 0{,}25)
-# = -\log 0{,}5 = 0{,}6931
+# \begin{aligned}
+# L &= -(0 \times \log 0{,}25 + 1 \times \log 0{,}5 \\
+# &\qquad + 0 \times \log 0{,}25) \\
+# &= -\log 0{,}5 = 0{,}6931
+# \end{aligned}
 # $$
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -490,10 +496,9 @@ show(
 # La perte d'un **lot** (*batch*) de $n$ exemples est la **moyenne** de leurs pertes, et non leur
 # somme : elle reste comparable d'un lot à l'autre, quelle que soit leur taille.
 #
-# $$
-# L = -\frac{1}{n} \sum_{i=1}^{n} \sum_{k=1}^{c} y_{ik} \log p_{ik}
-# \qquad y \text{ et } p \text{ de forme } (n, c)
-# $$
+# $$ L = -\frac{1}{n} \sum_{i=1}^{n} \sum_{k=1}^{c} y_{ik} \log p_{ik} $$
+#
+# où $y$ et $p$ sont de forme $(n, c)$.
 
 # %% slideshow={"slide_type": "fragment"}
 losses = -np.log([0.5, 0.9, 0.1])  # trois exemples, la probabilité de leur bon chiffre
@@ -618,10 +623,9 @@ for w in (2, 12):
 # paramètre. La **descente de gradient** fait un pas contre la pente, réglé par le **taux
 # d'apprentissage** (*learning rate*) $\eta$ :
 #
-# $$
-# w \leftarrow w - \eta\, g
-# \qquad w \text{ et } g \text{ de même forme, } \eta \text{ un nombre}
-# $$
+# $$ w \leftarrow w - \eta\, g $$
+#
+# où $w$ et $g$ sont de même forme, et $\eta$ un nombre.
 #
 # Un seul $\eta$ doit convenir à 407 050 paramètres. Or leurs pentes n'ont pas la même taille : le
 # poids d'un pixel du coin, presque toujours blanc, reçoit un gradient minuscule, car ce gradient

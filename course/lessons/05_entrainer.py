@@ -325,7 +325,7 @@ print("perte  ", loss)
 # Le gradient répond à une question, pour chaque poids : si je l'augmente un peu, la perte
 # monte-t-elle ou descend-elle, et de combien ? Pour notre neurone, on dérive $L$ :
 #
-# $$ g = \frac{2}{m}\, X^{\mathsf{T}} (p - y) \qquad \underbrace{(2,)}_{g} = \underbrace{(2, m)}_{X^{\mathsf{T}}} \; \underbrace{(m,)}_{p - y} $$
+# $$ \underbrace{g}_{(2,)} = \frac{2}{m}\, \underbrace{X^{\mathsf{T}}}_{(2, m)} \; \underbrace{(p - y)}_{(m,)} $$
 #
 # Avec $m = 2$, le facteur $2/m$ vaut 1, et $X^{\mathsf{T}}$ est ici l'identité.
 #
@@ -692,7 +692,12 @@ plot_history(small_history)
 #
 # Prenons un ravin, étroit en travers, presque plat dans sa longueur :
 #
-# $$ L(w) = \tfrac{1}{2} \left( 0{,}1\, w_1^2 + 19\, w_2^2 \right) \qquad g = (0{,}1\, w_1 \;;\; 19\, w_2) $$
+# $$
+# \begin{aligned}
+# L(w) &= \tfrac{1}{2} \left( 0{,}1\, w_1^2 + 19\, w_2^2 \right) \\
+# g &= (0{,}1\, w_1 \;;\; 19\, w_2)
+# \end{aligned}
+# $$
 #
 # $w$ et $g$ ont la forme $(2,)$, et le fond est en $(0, 0)$. Nous partons de $(10, 1)$, où
 # $g = (1, 19)$ : la pente est dix-neuf fois plus raide en travers, alors que le chemin à faire est
@@ -765,7 +770,12 @@ for step in range(1, 21):
 # Premier pas : $v = (-0{,}1 \;;\; -1{,}9)$ et $w = (9{,}9 \;;\; -0{,}9)$, comme avant. Au second,
 # le gradient vaut $(0{,}99 \;;\; -17{,}1)$ :
 #
-# $$ v = 0{,}9 \times (-0{,}1 \;;\; -1{,}9) - 0{,}1 \times (0{,}99 \;;\; -17{,}1) $$
+# $$
+# \begin{aligned}
+# v = {} & 0{,}9 \times (-0{,}1 \;;\; -1{,}9) \\
+# & - 0{,}1 \times (0{,}99 \;;\; -17{,}1)
+# \end{aligned}
+# $$
 #
 # **Prévoyez.** Que valent les deux nombres de $v$ ? Que fait la bille en travers ?
 

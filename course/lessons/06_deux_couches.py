@@ -113,10 +113,10 @@ print(one_hot([2, 0, 2], classes=3))
 #
 # $$
 # \begin{aligned}
-# Z_1 &= W_1 X + b_1 & (10, m) &= (10, 784)\,(784, m) + (10, 1) \\
-# A_1 &= \mathrm{relu}(Z_1) & (10, m) & \\
-# Z_2 &= W_2 A_1 + b_2 & (10, m) &= (10, 10)\,(10, m) + (10, 1) \\
-# A_2 &= \mathrm{softmax}(Z_2) & (10, m) &
+# \underbrace{Z_1}_{(10, m)} &= \underbrace{W_1}_{(10, 784)} \; \underbrace{X}_{(784, m)} + \underbrace{b_1}_{(10, 1)} \\
+# \underbrace{A_1}_{(10, m)} &= \mathrm{relu}(Z_1) \\
+# \underbrace{Z_2}_{(10, m)} &= \underbrace{W_2}_{(10, 10)} \; \underbrace{A_1}_{(10, m)} + \underbrace{b_2}_{(10, 1)} \\
+# \underbrace{A_2}_{(10, m)} &= \mathrm{softmax}(Z_2)
 # \end{aligned}
 # $$
 #
@@ -146,11 +146,13 @@ print(one_hot([2, 0, 2], classes=3))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # $$
-# Z_1 = W_1 X = \begin{pmatrix} 1 & 1 \\ -1 & 1 \end{pmatrix}
-# \qquad
+# \begin{aligned}
+# Z_1 &= W_1 X = \begin{pmatrix} 1 & 1 \\ -1 & 1 \end{pmatrix}
+# \quad
 # A_1 = \begin{pmatrix} 1 & 1 \\ 0 & 1 \end{pmatrix}
-# \qquad
-# Z_2 = W_2 A_1 = \begin{pmatrix} 1 & 2 \\ 0 & 3 \end{pmatrix}
+# \\
+# Z_2 &= W_2 A_1 = \begin{pmatrix} 1 & 2 \\ 0 & 3 \end{pmatrix}
+# \end{aligned}
 # $$
 #
 # Le second neurone caché se tait pour le premier exemple : ReLU a coupé le $-1$. Reste softmax,
@@ -275,9 +277,10 @@ print("chaque colonne de A2 a pour somme 1 :", np.allclose(A2.sum(axis=0), 1))
 # probabilité donnée au bon chiffre ; pour $m$ exemples, $L$ est la moyenne :
 #
 # $$
-# \ell^{(i)} = -\sum_{k} Y_{ki} \log A_{2,ki}
-# \qquad\qquad
-# L = \frac{1}{m} \sum_{i=1}^{m} \ell^{(i)}
+# \begin{aligned}
+# \ell^{(i)} &= -\sum_{k} Y_{ki} \log A_{2,ki} \\
+# L &= \frac{1}{m} \sum_{i=1}^{m} \ell^{(i)}
+# \end{aligned}
 # $$
 #
 # Sur le petit réseau : $-\log 0{,}731 = 0{,}313$ et $-\log 0{,}269 = 1{,}313$, de moyenne 0,813.
@@ -336,13 +339,14 @@ plot_network((784, 10, 10), backward=True)
 # le quotient, en séparant deux cas :
 #
 # $$
+# \begin{aligned}
 # j = k : \quad
-# \frac{\partial p_k}{\partial z_k} = \frac{e^{z_k} S - e^{z_k} e^{z_k}}{S^2} = p_k - p_k p_k = p_k (1 - p_k)
-# $$
-#
-# $$
+# \frac{\partial p_k}{\partial z_k} &= \frac{e^{z_k} S - e^{z_k} e^{z_k}}{S^2} \\
+# &= p_k - p_k p_k = p_k (1 - p_k) \\
 # j \neq k : \quad
-# \frac{\partial p_k}{\partial z_j} = \frac{0 \times S - e^{z_k} e^{z_j}}{S^2} = - p_k p_j
+# \frac{\partial p_k}{\partial z_j} &= \frac{0 \times S - e^{z_k} e^{z_j}}{S^2} \\
+# &= - p_k p_j
+# \end{aligned}
 # $$
 #
 # Ces $c \times c$ nombres sont la **matrice jacobienne** de softmax. En une seule écriture, avec
@@ -396,11 +400,13 @@ print("p - y                    :", p - y)
 # multiplie par $a_k$ :
 #
 # $$
+# \begin{gathered}
 # z_j = \sum_k W_{jk}\, a_k + b_j
-# \qquad
+# \\
 # \frac{\partial \ell}{\partial W_{jk}} = dz_j \, a_k
 # \qquad
 # \frac{\partial \ell}{\partial b_j} = dz_j
+# \end{gathered}
 # $$
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -413,9 +419,7 @@ print("p - y                    :", p - y)
 # C'est un produit de matrices, à condition de transposer $A_1$ pour que les exemples se rencontrent :
 #
 # $$
-# dW_2 = \frac{1}{m}\, dZ_2\, A_1^{\mathsf{T}}
-# \qquad
-# \underbrace{(10, 10)}_{dW_2} = \underbrace{(10, m)}_{dZ_2} \; \underbrace{(m, 10)}_{A_1^{\mathsf{T}}}
+# \underbrace{dW_2}_{(10, 10)} = \frac{1}{m}\, \underbrace{dZ_2}_{(10, m)} \; \underbrace{A_1^{\mathsf{T}}}_{(m, 10)}
 # $$
 #
 # La somme sur les exemples est **dans** le produit ; la division par $m$ n'y est pas, il faut
@@ -426,9 +430,11 @@ print("p - y                    :", p - y)
 # Sur le réseau 2-2-2 :
 #
 # $$
-# dZ_2 = A_2 - Y = \begin{pmatrix} -0{,}269 & -0{,}731 \\ 0{,}269 & 0{,}731 \end{pmatrix}
-# \qquad
-# A_1^{\mathsf{T}} = \begin{pmatrix} 1 & 0 \\ 1 & 1 \end{pmatrix}
+# \begin{aligned}
+# dZ_2 &= A_2 - Y = \begin{pmatrix} -0{,}269 & -0{,}731 \\ 0{,}269 & 0{,}731 \end{pmatrix}
+# \\
+# A_1^{\mathsf{T}} &= \begin{pmatrix} 1 & 0 \\ 1 & 1 \end{pmatrix}
+# \end{aligned}
 # $$
 #
 # Le second exemple, mal lu, pèse près de trois fois plus que le premier.
@@ -437,10 +443,13 @@ print("p - y                    :", p - y)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # $$
-# dW_2 = \frac{1}{2} \begin{pmatrix} -0{,}269 - 0{,}731 & -0{,}731 \\ 0{,}269 + 0{,}731 & 0{,}731 \end{pmatrix}
-# = \begin{pmatrix} -0{,}5 & -0{,}366 \\ 0{,}5 & 0{,}366 \end{pmatrix}
-# \qquad
-# db_2 = \begin{pmatrix} -0{,}5 \\ 0{,}5 \end{pmatrix}
+# \begin{aligned}
+# dW_2 &= \frac{1}{2} \begin{pmatrix} -0{,}269 - 0{,}731 & -0{,}731 \\ 0{,}269 + 0{,}731 & 0{,}731 \end{pmatrix}
+# \\
+# &= \begin{pmatrix} -0{,}5 & -0{,}366 \\ 0{,}5 & 0{,}366 \end{pmatrix}
+# \\
+# db_2 &= \begin{pmatrix} -0{,}5 \\ 0{,}5 \end{pmatrix}
+# \end{aligned}
 # $$
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -451,9 +460,8 @@ print("p - y                    :", p - y)
 #
 # $$
 # \frac{\partial \ell}{\partial a_k} = \sum_j W_{2,jk} \, dz_j
-# \qquad\text{soit}\qquad
-# W_2^{\mathsf{T}}\, dZ_2
-# \qquad (10, m) = (10, 10)\,(10, m)
+# \quad\text{soit}\quad
+# \underbrace{W_2^{\mathsf{T}}}_{(10, 10)} \; \underbrace{dZ_2}_{(10, m)}
 # $$
 #
 # L'erreur traverse la couche **à l'envers**, par les mêmes poids, transposés.
@@ -473,16 +481,17 @@ print("p - y                    :", p - y)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # $$
+# \begin{aligned}
 # W_2^{\mathsf{T}} dZ_2
-# = \begin{pmatrix} 1 & 0 \\ 1 & 3 \end{pmatrix}
+# &= \begin{pmatrix} 1 & 0 \\ 1 & 3 \end{pmatrix}
 #   \begin{pmatrix} -0{,}269 & -0{,}731 \\ 0{,}269 & 0{,}731 \end{pmatrix}
-# = \begin{pmatrix} -0{,}269 & -0{,}731 \\ 0{,}538 & 1{,}462 \end{pmatrix}
-# $$
-#
-# $$
-# \mathrm{relu}'(Z_1) = \begin{pmatrix} 1 & 1 \\ 0 & 1 \end{pmatrix}
-# \qquad
-# dZ_1 = \begin{pmatrix} -0{,}269 & -0{,}731 \\ 0 & 1{,}462 \end{pmatrix}
+# \\
+# &= \begin{pmatrix} -0{,}269 & -0{,}731 \\ 0{,}538 & 1{,}462 \end{pmatrix}
+# \\
+# \mathrm{relu}'(Z_1) &= \begin{pmatrix} 1 & 1 \\ 0 & 1 \end{pmatrix}
+# \\
+# dZ_1 &= \begin{pmatrix} -0{,}269 & -0{,}731 \\ 0 & 1{,}462 \end{pmatrix}
+# \end{aligned}
 # $$
 #
 # La case du neurone qui s'était tu, pour le premier exemple.
@@ -492,23 +501,26 @@ print("p - y                    :", p - y)
 # plus à gauche.
 #
 # $$
-# dW_1 = \frac{1}{m}\, dZ_1\, X^{\mathsf{T}}
-# \qquad
-# \underbrace{(10, 784)}_{dW_1} = \underbrace{(10, m)}_{dZ_1} \; \underbrace{(m, 784)}_{X^{\mathsf{T}}}
-# \qquad
+# \begin{gathered}
+# \underbrace{dW_1}_{(10, 784)} = \frac{1}{m}\, \underbrace{dZ_1}_{(10, m)} \; \underbrace{X^{\mathsf{T}}}_{(m, 784)}
+# \\
 # db_1 = \frac{1}{m} \sum_i dZ_1^{(i)}
+# \end{gathered}
 # $$
 #
 # **Prévoyez.** Calculez $dW_1$ et $db_1$ du réseau 2-2-2.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # $$
-# dW_1 = \frac{1}{2}
+# \begin{aligned}
+# dW_1 &= \frac{1}{2}
 # \begin{pmatrix} -0{,}269 & -0{,}731 \\ 0 & 1{,}462 \end{pmatrix}
 # \begin{pmatrix} 1 & 2 \\ 1 & 0 \end{pmatrix}
-# = \begin{pmatrix} -0{,}5 & -0{,}269 \\ 0{,}731 & 0 \end{pmatrix}
-# \quad
-# db_1 = \begin{pmatrix} -0{,}5 \\ 0{,}731 \end{pmatrix}
+# \\
+# &= \begin{pmatrix} -0{,}5 & -0{,}269 \\ 0{,}731 & 0 \end{pmatrix}
+# \\
+# db_1 &= \begin{pmatrix} -0{,}5 \\ 0{,}731 \end{pmatrix}
+# \end{aligned}
 # $$
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -644,9 +656,11 @@ print("W2 ", W2.shape, "  comme dW2", dW2.shape)
 # La dérivée est une limite. Sans faire de limite, on prend un petit $h$ :
 #
 # $$
-# f'(w) \approx \frac{f(w + h) - f(w)}{h}
-# \qquad\text{ou bien}\qquad
-# f'(w) \approx \frac{f(w + h) - f(w - h)}{2h}
+# \begin{aligned}
+# f'(w) &\approx \frac{f(w + h) - f(w)}{h} \\
+# \text{ou bien}\quad
+# f'(w) &\approx \frac{f(w + h) - f(w - h)}{2h}
+# \end{aligned}
 # $$
 #
 # La seconde forme est la **différence centrée**. Essayons avec $f(w) = w^3$ en $w = 2$, où la

@@ -221,7 +221,12 @@ print("la moyenne :", round(60000 * np.log(0.9) / 60000, 3))
 # Zéro : le vrai nombre a 2 745 zéros après la virgule, et un `float64` s'arrête vers 324. Le
 # logarithme change le produit en **somme**, qui se calcule et se dérive terme à terme :
 #
-# $$ \log P = \sum_{i=1}^{n} \log p_i \qquad\qquad L = -\frac{1}{n} \log P = -\frac{1}{n} \sum_{i=1}^{n} \log p_i $$
+# $$
+# \begin{aligned}
+# \log P &= \sum_{i=1}^{n} \log p_i \\
+# L &= -\frac{1}{n} \log P = -\frac{1}{n} \sum_{i=1}^{n} \log p_i
+# \end{aligned}
+# $$
 #
 # Le logarithme est croissant : rendre $P$ grande ou rendre $L$ petite, c'est la même chose. La
 # moyenne, au lieu de la somme, rend la perte comparable d'un lot à l'autre.
@@ -470,8 +475,11 @@ log_softmax(np.array([[0.0, 1000.0], [0.0, 0.0]])).round(3)
 # Il ne reste qu'à prendre, dans chaque ligne, la case du bon chiffre :
 #
 # $$
+# \begin{gathered}
 # L = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i,\, \text{label}_i}
-# \qquad \underbrace{(n, c)}_{\text{logits}} , \; \underbrace{(n,)}_{\text{label}} \;\longrightarrow\; \text{un nombre}
+# \\
+# \underbrace{(n, c)}_{\text{logits}} , \; \underbrace{(n,)}_{\text{label}} \;\longrightarrow\; \text{un nombre}
+# \end{gathered}
 # $$
 
 
@@ -528,11 +536,11 @@ assert relative_error(measured, by_formula) < 1e-6
 # |---|---|---|---|
 # | $X$ | un lot de $n$ images | $(n, 784)$ | $[0 \;;\; 1]$ |
 # | $W_1$, $b_1$ | première couche | $(784, 128)$, $(128,)$ | |
-# | $Z_1 = X W_1 + b_1$ | | $(n, 128)$ | $]-\infty \;;\; +\infty[$ |
-# | $A_1 = \max(0, Z_1)$ | ReLU | $(n, 128)$ | $[0 \;;\; +\infty[$ |
+# | $Z_1$ | $X W_1 + b_1$ | $(n, 128)$ | $]-\infty \;;\; +\infty[$ |
+# | $A_1$ | ReLU, $\max(0, Z_1)$ | $(n, 128)$ | $[0 \;;\; +\infty[$ |
 # | $W_2$, $b_2$ | seconde couche | $(128, 10)$, $(10,)$ | |
-# | $Z_2 = A_1 W_2 + b_2$ | les logits | $(n, 10)$ | $]-\infty \;;\; +\infty[$ |
-# | $P = \text{softmax}(Z_2)$ | les probabilités | $(n, 10)$ | $]0 \;;\; 1[$, somme 1 |
+# | $Z_2$ | les logits, $A_1 W_2 + b_2$ | $(n, 10)$ | $]-\infty \;;\; +\infty[$ |
+# | $P$ | les probabilités, $\text{softmax}(Z_2)$ | $(n, 10)$ | $]0 \;;\; 1[$, somme 1 |
 #
 # Les paramètres forment une liste, toujours dans cet ordre : `[W1, b1, W2, b2]`.
 #
@@ -619,12 +627,12 @@ for name, candidate in (("règle de He", parameters), ("écart type 1", too_larg
 #
 # $$
 # \begin{aligned}
-# dZ_2 &= (P - Y) / n & (n, 10) \\
-# dW_2 &= A_1^{\mathsf{T}}\, dZ_2 & (128, 10) &= (128, n)\,(n, 10) \\
-# db_2 &= \textstyle\sum_i dZ_2 & (10,) \\
-# dZ_1 &= dZ_2\, W_2^{\mathsf{T}} \odot [A_1 > 0] & (n, 128) &= (n, 10)\,(10, 128) \\
-# dW_1 &= X^{\mathsf{T}} dZ_1 & (784, 128) &= (784, n)\,(n, 128) \\
-# db_1 &= \textstyle\sum_i dZ_1 & (128,)
+# \underbrace{dZ_2}_{(n, 10)} &= (P - Y) / n \\
+# \underbrace{dW_2}_{(128, 10)} &= \underbrace{A_1^{\mathsf{T}}}_{(128, n)} \; \underbrace{dZ_2}_{(n, 10)} \\
+# \underbrace{db_2}_{(10,)} &= \textstyle\sum_i dZ_2 \\
+# \underbrace{dZ_1}_{(n, 128)} &= \underbrace{dZ_2}_{(n, 10)} \; \underbrace{W_2^{\mathsf{T}}}_{(10, 128)} \odot [A_1 > 0] \\
+# \underbrace{dW_1}_{(784, 128)} &= \underbrace{X^{\mathsf{T}}}_{(784, n)} \; \underbrace{dZ_1}_{(n, 128)} \\
+# \underbrace{db_1}_{(128,)} &= \textstyle\sum_i dZ_1
 # \end{aligned}
 # $$
 #
@@ -756,11 +764,18 @@ print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
 # Commençons sans lots : `batch_size=60000`, un pas par époque, comme dans la leçon 06. Le tableau de
 # départ de ce cours a été obtenu ainsi, par un réseau à une couche cachée :
 #
-# | époques | 10 | 20 | 100 | 200 | 500 | 1000 | 2000 | 5000 |
-# |---|---|---|---|---|---|---|---|---|
-# | exactitude sur le test (%) | 67,07 | 79,50 | 88,88 | 90,58 | 92,59 | 93,59 | 95,24 | 97,05 |
+# | époques | exactitude sur le test (%) |
+# |---|---|
+# | 10 | 67,07 |
+# | 20 | 79,50 |
+# | 100 | 88,88 |
+# | 200 | 90,58 |
+# | 500 | 92,59 |
+# | 1000 | 93,59 |
+# | 2000 | 95,24 |
+# | 5000 | 97,05 |
 #
-# Refaisons les deux premières colonnes, avec 784-128-10 et un taux de 0,1. La mesure se fait toutes
+# Refaisons les deux premières lignes, avec 784-128-10 et un taux de 0,1. La mesure se fait toutes
 # les deux époques.
 #
 # **Prévoyez.** Après deux pas, que vaut l'exactitude ?

@@ -74,15 +74,17 @@ class Layer:
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### La couche dense
 #
-# $$ Z = X W + b \qquad \underbrace{(n, k)}_{Z} = \underbrace{(n, d)}_{X} \underbrace{(d, k)}_{W} + \underbrace{(k,)}_{b} $$
+# $$ \underbrace{Z}_{(n, k)} = \underbrace{X}_{(n, d)} \; \underbrace{W}_{(d, k)} + \underbrace{b}_{(k,)} $$
 #
 # Soit $G$, de forme $(n, k)$, le gradient de la perte par rapport à $Z$. Les formules sont celles
 # de la leçon 06, écrites pour un exemple par ligne :
 #
 # $$
-# dW = X^{\mathsf{T}} G \quad (d, k) \qquad\qquad
-# db = \sum_{\text{lignes}} G \quad (k,) \qquad\qquad
-# dX = G\, W^{\mathsf{T}} \quad (n, d)
+# \begin{aligned}
+# dW &= X^{\mathsf{T}} G & (d, k) \\
+# db &= \textstyle\sum_{\text{lignes}} G & (k,) \\
+# dX &= G\, W^{\mathsf{T}} & (n, d)
+# \end{aligned}
 # $$
 #
 # La division par $n$ n'y est pas : elle se fait une fois, dans le gradient de la perte.
@@ -113,10 +115,12 @@ class Dense(Layer):
 # Un exemple assez petit pour le papier : un lot d'un seul exemple, deux entrées, trois sorties.
 #
 # $$
-# X = \begin{pmatrix} 1 & 2 \end{pmatrix} \qquad
-# W = \begin{pmatrix} 1 & 0 & -1 \\ 2 & 1 & 0 \end{pmatrix} \qquad
-# b = \begin{pmatrix} 0 & 1 & 2 \end{pmatrix} \qquad
-# G = \begin{pmatrix} 1 & 0 & 2 \end{pmatrix}
+# \begin{aligned}
+# X &= \begin{pmatrix} 1 & 2 \end{pmatrix} &
+# W &= \begin{pmatrix} 1 & 0 & -1 \\ 2 & 1 & 0 \end{pmatrix} \\
+# b &= \begin{pmatrix} 0 & 1 & 2 \end{pmatrix} &
+# G &= \begin{pmatrix} 1 & 0 & 2 \end{pmatrix}
+# \end{aligned}
 # $$
 #
 # **Prévoyez.** Calculez $Z$, puis $dW$, $db$ et $dX$, sur le papier.
@@ -141,8 +145,10 @@ print("db =", layer.gradients[1])
 # Elle n'apprend rien, et retient où elle a laissé passer :
 #
 # $$
-# A = \max(0, Z) \qquad\qquad
-# dZ = \begin{cases} G & \text{si } Z > 0 \\ 0 & \text{sinon} \end{cases}
+# \begin{aligned}
+# A &= \max(0, Z) \\
+# dZ &= \begin{cases} G & \text{si } Z > 0 \\ 0 & \text{sinon} \end{cases}
+# \end{aligned}
 # $$
 #
 # La condition se lit case par case.
@@ -297,9 +303,12 @@ show(
 # Les dérivées forment donc un tableau, la **jacobienne**, de forme $(k, k)$ (leçon 06) :
 #
 # $$
-# \frac{\partial p_i}{\partial z_j} =
+# \begin{aligned}
+# \frac{\partial p_i}{\partial z_j} &=
 # \begin{cases} p_i (1 - p_i) & \text{si } i = j \\ -\,p_i\, p_j & \text{si } i \neq j \end{cases}
-# \qquad\text{soit}\qquad J = \operatorname{diag}(p) - p\, p^{\mathsf{T}}
+# \\
+# \text{soit}\quad J &= \operatorname{diag}(p) - p\, p^{\mathsf{T}}
+# \end{aligned}
 # $$
 
 # %% slideshow={"slide_type": "fragment"}
@@ -321,7 +330,12 @@ np.diag(p) - np.outer(p, p)
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La passe arrière multiplie le gradient reçu $g$, de forme $(k,)$, par cette jacobienne :
 #
-# $$ J g = p \odot g - p\,(p^{\mathsf{T}} g) = p \odot \Bigl(g - \sum_j g_j\, p_j\Bigr) $$
+# $$
+# \begin{aligned}
+# J g &= p \odot g - p\,(p^{\mathsf{T}} g) \\
+# &= p \odot \Bigl(g - \sum_j g_j\, p_j\Bigr)
+# \end{aligned}
+# $$
 #
 # La dernière forme se calcule ligne par ligne, sans jamais construire le tableau $(k, k)$.
 
@@ -370,7 +384,12 @@ assert layer_error(softmax, inputs, rng) < 1e-6
 # L'**erreur quadratique moyenne** (*mean squared error*) compare les probabilités $p$ au vecteur
 # un-parmi-dix $y$ :
 #
-# $$ L = \frac{1}{k} \sum_{i} (p_i - y_i)^2 \qquad\qquad \frac{\partial L}{\partial p_i} = \frac{2}{k} (p_i - y_i) $$
+# $$
+# \begin{aligned}
+# L &= \frac{1}{k} \sum_{i} (p_i - y_i)^2 \\
+# \frac{\partial L}{\partial p_i} &= \frac{2}{k} (p_i - y_i)
+# \end{aligned}
+# $$
 
 
 # %% slideshow={"slide_type": "fragment"}

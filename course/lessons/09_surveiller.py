@@ -462,9 +462,18 @@ print("la moyenne des valeurs affichées est plus basse    :", shown.mean() < re
 #
 # Voici l'exactitude de validation de dix époques :
 #
-# | époque | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 |
-# |---|---|---|---|---|---|---|---|---|---|---|
-# | validation | 0,60 | 0,70 | 0,74 | 0,73 | 0,75 | 0,75 | 0,74 | 0,73 | 0,76 | 0,80 |
+# | époque | validation |
+# |---|---|
+# | 1 | 0,60 |
+# | 2 | 0,70 |
+# | 3 | 0,74 |
+# | 4 | 0,73 |
+# | 5 | 0,75 |
+# | 6 | 0,75 |
+# | 7 | 0,74 |
+# | 8 | 0,73 |
+# | 9 | 0,76 |
+# | 10 | 0,80 |
 #
 # **Prévoyez.** Avec une patience de 3, après quelle époque l'entraînement s'arrête-t-il ? Laquelle
 # est la meilleure ? Et avec une patience de 4 ?
@@ -723,7 +732,9 @@ show(
 #
 # Le neurone calcule un nombre par image, $h$ :
 #
-# $$ h = \max(0,\; x \cdot w + b) \qquad w : (784,) \quad b,\, h : \text{un nombre} $$
+# $$ h = \max(0,\; x \cdot w + b) $$
+#
+# où $w$ est de forme $(784,)$ ; $b$ et $h$ sont des nombres.
 #
 # Reprenons ses poids et calculons $h$ à la main, pour les 10 000 images de test. Keras range $w$ dans
 # une matrice d'une colonne, et les dix poids des sorties, $v$, dans une matrice d'une ligne.
