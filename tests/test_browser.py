@@ -6,7 +6,7 @@ import lab as jupyterlab
 import nbformat
 import numpy as np
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from builder.source import COLAB, ROOT
 from helpers import plot_pixels
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.publish
 LESSON = "03_encoder"
 
 
+TOO_WIDE = r"$$ " + r"a \qquad " * 20 + "$$"
 ALT = 'Un « 5 » & un "6".'
 
 
@@ -28,6 +29,8 @@ def server(tmp_path_factory):
     paths = [f"{name}/{LESSON}.ipynb" for name in ("exercises", "notebooks")]
     with jupyterlab.server(folder, paths) as address:
         write_foreign_notebook(folder / "course" / "foreign.ipynb")
+        cells = [new_markdown_cell(text) for text in prose()]
+        nbformat.write(new_notebook(cells=cells), folder / "course" / "prose.ipynb")
         yield address
 
 
@@ -40,6 +43,16 @@ def write_foreign_notebook(path):
         new_code_cell("total = " + " + ".join(["0.12345"] * 30), outputs=[output]),
     ]
     nbformat.write(new_notebook(cells=cells), path)
+
+
+def prose() -> list[str]:
+    """All that the course says between its code, after a formula that is too wide."""
+    texts = [TOO_WIDE]
+    for folder in ("notebooks", "solutions"):
+        for path in sorted((ROOT / folder).glob("*.ipynb")):
+            cells = nbformat.read(path, as_version=4).cells
+            texts += [cell.source for cell in cells if cell.cell_type == "markdown"]
+    return texts
 
 
 class Lab:
@@ -146,6 +159,29 @@ def test_a_figure_has_its_text_in_the_page_and_nothing_scrolls_sideways(lab, ser
         " && /auto|scroll/.test(getComputedStyle(e).overflowX)).map(e => e.className)"
     )
     assert wider == []
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scale"), [(800, 600, 1), (911, 512, 1.5)], ids=["800 px", "150 %"]
+)
+def test_no_formula_and_no_table_scrolls_sideways(lab, server, width, height, scale):
+    page = lab.page.context.browser.new_page(
+        viewport={"width": width, "height": height}, device_scale_factor=scale
+    )
+    page.goto(f"{server}lab/workspaces/prose{width}/tree/prose.ipynb")
+    texts = prose()
+    cells = page.locator(".jp-Notebook .jp-RenderedMarkdown")
+    playwright.expect(cells).to_have_count(len(texts))
+    formulas = page.locator('.jp-Notebook mjx-container[display="true"]')
+    playwright.expect(formulas).to_have_count(sum(text.count("$$") // 2 for text in texts))
+    page.evaluate(
+        "document.querySelectorAll('details').forEach((answer) => { answer.open = true })"
+    )
+    _, *others = cells.evaluate_all(
+        "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
+    )
+    assert others == []
     page.close()
 
 

@@ -627,8 +627,9 @@ def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
 # 3. l'optimiseur ;
 # 4. la métrique.
 #
-# Où chercher : la leçon, `help(keras.losses.SparseCategoricalCrossentropy)` et
-# `dir(keras.metrics)` sans réseau, [keras.io/api](https://keras.io/api/) sinon. Écrivez avant de
+# Où chercher : la leçon ; sans réseau, `dir(keras.metrics)`, et `help` d'une classe comme
+# `SparseCategoricalCrossentropy` de `keras.losses` ; sinon
+# [keras.io/api](https://keras.io/api/). Écrivez avant de
 # comparer à la réponse modèle, qui est dans le notebook des solutions.
 
 # %% [markdown]

@@ -784,8 +784,8 @@ show(
 # Dix minutes, à deux. Pour chaque argument de `compile`, trouvez ce que propose Keras d'autre, et
 # défendez notre choix **à partir des données**. Vous pouvez chercher :
 #
-# - sans réseau : `help(keras.losses.CategoricalCrossentropy)`, `help(keras.optimizers.RMSprop)`,
-#   `help(keras.metrics.CategoricalAccuracy)`, ou `dir(keras.losses)` pour la liste ;
+# - sans réseau : `help` de `keras.losses.CategoricalCrossentropy`, de `keras.optimizers.RMSprop`,
+#   de `keras.metrics.CategoricalAccuracy`, ou `dir(keras.losses)` pour la liste ;
 # - sur [keras.io/api](https://keras.io/api/), rubriques *Losses*, *Optimizers* et *Metrics*.
 #
 # Écrivez votre argument avant d'ouvrir la réponse.

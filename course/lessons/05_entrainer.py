@@ -919,8 +919,8 @@ for step in range(1, 21):
         print(f"pas {step:2d} : w = {told(keras.ops.convert_to_numpy(variable))}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Les mêmes nombres que notre bille. Pour entraîner le réseau avec elle, il suffit de changer un mot
-# de `compile` : `optimizer=keras.optimizers.SGD(learning_rate=0.1, momentum=0.9)`.
+# Les mêmes nombres que notre bille. Pour entraîner le réseau avec elle, il suffit de donner à
+# `compile` un autre `optimizer` : `keras.optimizers.SGD(learning_rate=0.1, momentum=0.9)`.
 #
 # Les deux idées se combinent : `adam` a la vitesse de la bille **et** l'échelle par poids de
 # RMSprop.

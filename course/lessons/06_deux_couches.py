@@ -137,7 +137,7 @@ print(one_hot([2, 0, 2], classes=3))
 # W_1 = \begin{pmatrix} 1 & 0 \\ 1 & -1 \end{pmatrix}
 # \quad
 # W_2 = \begin{pmatrix} 1 & 1 \\ 0 & 3 \end{pmatrix}
-# \quad
+# \\
 # b_1 = b_2 = \begin{pmatrix} 0 \\ 0 \end{pmatrix}
 # \end{gathered}
 # $$

@@ -536,10 +536,10 @@ assert relative_error(measured, by_formula) < 1e-6
 # |---|---|---|---|
 # | $X$ | un lot de $n$ images | $(n, 784)$ | $[0 \;;\; 1]$ |
 # | $W_1$, $b_1$ | première couche | $(784, 128)$, $(128,)$ | |
-# | $Z_1$ | $X W_1 + b_1$ | $(n, 128)$ | $]-\infty \;;\; +\infty[$ |
+# | $Z_1$ | $X W_1 + b_1$ | $(n, 128)$ | réelles |
 # | $A_1$ | ReLU, $\max(0, Z_1)$ | $(n, 128)$ | $[0 \;;\; +\infty[$ |
 # | $W_2$, $b_2$ | seconde couche | $(128, 10)$, $(10,)$ | |
-# | $Z_2$ | les logits, $A_1 W_2 + b_2$ | $(n, 10)$ | $]-\infty \;;\; +\infty[$ |
+# | $Z_2$ | les logits, $A_1 W_2 + b_2$ | $(n, 10)$ | réelles |
 # | $P$ | les probabilités, $\text{softmax}(Z_2)$ | $(n, 10)$ | $]0 \;;\; 1[$, somme 1 |
 #
 # Les paramètres forment une liste, toujours dans cet ordre : `[W1, b1, W2, b2]`.

@@ -136,8 +136,9 @@ print("dW =", layer.gradients[0].tolist())
 print("db =", layer.gradients[1])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# $Z = (1 + 4 \;;\; 0 + 2 + 1 \;;\; -1 + 0 + 2) = (5 \;;\; 3 \;;\; 1)$. La première ligne de $dW$ est
-# $1 \times G$, la seconde $2 \times G$. Enfin $dX = (1 \times 1 - 1 \times 2 \;;\; 2 \times 1) = (-1 \;;\; 2)$.
+# $Z = (1 + 4 \;;\; 0 + 2 + 1 \;;\; -1 + 0 + 2)$, soit $(5 \;;\; 3 \;;\; 1)$. La première ligne de $dW$
+# est $1 \times G$, la seconde $2 \times G$. Enfin $dX = (1 \times 1 - 1 \times 2 \;;\; 2 \times 1)$, soit
+# $(-1 \;;\; 2)$.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### La ReLU
