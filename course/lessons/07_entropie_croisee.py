@@ -809,7 +809,7 @@ for epochs, expected in ((10, 0.6707), (20, 0.7950)):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Jusqu'à 5 000 époques
 #
-# Les autres colonnes demandent des dizaines de minutes. Elles ont été mesurées une fois, par un
+# Les autres lignes demandent des dizaines de minutes. Elles ont été mesurées une fois, par un
 # programme de ce cours, et gardées ; `load_measurements` les relit.
 
 # %% slideshow={"slide_type": "fragment"}
