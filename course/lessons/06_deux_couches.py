@@ -479,7 +479,7 @@ print("p - y                    :", p - y)
 #
 # **Prévoyez.** Sur le réseau 2-2-2, quelle case de $dZ_1$ est nulle ?
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # $$
 # \begin{aligned}
 # W_2^{\mathsf{T}} dZ_2
