@@ -47,6 +47,7 @@ REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "constraints.txt")
 NEEDED = [
     "numpy",
     "matplotlib",
+    "PIL",
     "sklearn",
     "loky",
     "keras",

@@ -3,7 +3,6 @@
 import html
 import os
 import re
-import sys
 import warnings
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +15,7 @@ from helpers.catalogue import Exercise, Unknown, deadline, find
 from helpers.catalogue.examples import recognised
 from helpers.catalogue.observe import ToDo, Unusable
 from helpers.desk.links import lesson_link
+from helpers.shell import cells_run, running_shell
 
 TO_DO, TO_REVIEW, PASSED = "à faire", "à revoir", "réussi"
 
@@ -142,10 +142,10 @@ def _unknown(id: Any, known: list[str]) -> Outcome:
 
 def _stale(names: tuple[str, ...]) -> str:
     """Return a warning if the cell run just before stopped on an error and speaks of an object."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    shell = running_shell()
     if shell is None or shell.last_execution_succeeded:
         return ""
-    before = shell.user_ns.get("In", [""])[-2:-1]  # the last is the cell of the check itself
+    before = cells_run(shell)[-2:-1]  # the last is the cell of the check itself
     told = [f"`{n}`" for n in names if before and re.search(rf"\b{n}\b", before[0])]
     if not told:
         return ""
@@ -180,7 +180,7 @@ def judge(exercise: Exercise, objects: tuple) -> Outcome:
             mock.patch("builtins.input", _no_input),
         ):
             warnings.simplefilter("ignore")
-            return _judged(exercise, objects)
+            return _verdict(exercise, objects)
     except ToDo:
         return _to_do(exercise, names)
     except Unusable as problem:
@@ -207,7 +207,7 @@ def _no_input(*prompt: Any) -> str:
     )
 
 
-def _judged(exercise: Exercise, objects: tuple) -> Outcome:
+def _verdict(exercise: Exercise, objects: tuple) -> Outcome:
     logic = exercise.check
     facts = logic.observe(*objects)
     if logic.correct(facts):

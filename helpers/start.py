@@ -9,6 +9,8 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
+from helpers.shell import running_shell
+
 KERAS_DEFAULTS = {
     "floatx": "float32",
     "epsilon": 1e-07,
@@ -32,8 +34,7 @@ def start_keras() -> None:
     Works with any Keras 3 backend (`KERAS_BACKEND`). Used from lesson 03 on.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    notebook = "IPython" in sys.modules and sys.modules["IPython"].get_ipython()
-    waits = notebook and "keras" not in sys.modules
+    waits = running_shell() and "keras" not in sys.modules
     if waits:
         print("Démarrage de Keras : une dizaine de secondes... ", end="", flush=True)
     with _stderr_held_back(), _settings_named():

@@ -54,7 +54,7 @@ def _fault(found, name, change):
     """Return a French sentence on the shape, else on one row of thirty, else on the mean of each row."""
     shape = (COUNTS[name], 784)
     if found.shape != shape:
-        return shape_told(found, name, shape)
+        return shape_told(found.shape, name, shape)
     looked_at = (
         (found[::EVERY], f"{name}[::{EVERY}]", change(_rows(name))),
         (_row_means(found), f"{name}.mean(axis=1)", change(_row_means(_images(name)) / 255)),

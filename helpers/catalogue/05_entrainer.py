@@ -230,7 +230,7 @@ def _accuracy_and_loss(model, images, labels):
     outputs = call(model.predict, images, 1000, 0, name="model.predict")  # batch_size, verbose
     outputs = as_array(outputs, "model.predict(x)")
     if outputs.shape != (len(labels), 10):
-        raise Unusable(shape_told(outputs, "model.predict(x)", (len(labels), 10)))
+        raise Unusable(shape_told(outputs.shape, "model.predict(x)", (len(labels), 10)))
     chosen = outputs[np.arange(len(labels)), labels].astype("float64")
     accuracy = np.mean(outputs.argmax(axis=1) == labels)
     return float(accuracy), float(-np.log(np.clip(chosen, 1e-7, 1)).mean())

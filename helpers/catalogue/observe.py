@@ -261,7 +261,7 @@ def array_told(found: np.ndarray, name: str, expected: np.ndarray, tolerance: fl
     first that differs. It never tells an expected value.
     """
     if found.shape != expected.shape:
-        return shape_told(found, name, expected.shape)
+        return shape_told(found.shape, name, expected.shape)
     return f"`{name}` a la bonne forme, mais {_values_told(found, expected, tolerance)}."
 
 
@@ -301,11 +301,9 @@ def _number(value: float) -> str:
     return decimal(float(value), ".4g")
 
 
-def shape_told(array: np.ndarray, name: str, expected: tuple) -> str:
-    """Return one French sentence on the shape of an array beside the shape that is asked for."""
-    if array.shape == expected:
-        return f"`{name}` a la bonne forme {array.shape}, mais pas les bonnes valeurs."
-    return f"`{name}` a la forme {array.shape} ; l'énoncé demande {expected}."
+def shape_told(shape: tuple, name: str, expected: tuple) -> str:
+    """Return one French sentence on the shape of an array beside another, that is asked for."""
+    return f"`{name}` a la forme {shape} ; l'énoncé demande {expected}."
 
 
 def stopped_told(name: str, error: Exception) -> str:

@@ -61,16 +61,16 @@ def lay(root: Path) -> Done:
     done = Done()
     folder, changed = root / NAME, False
     paths = {name: path for path, name in _names(root).items()}
-    earlier = _earlier(folder)
+    earlier, given = _earlier(folder), set()
     for name, new in handed_out(root):
         changed |= _lay_one(folder, name, new, paths[name], earlier, done)
+        given.update(map(digest, new["cells"]))
     for path in (folder / HANDED_OUT).glob("*.ipynb"):
         if path.name not in paths:  # the course has renamed it: it would be counted twice
             path.unlink()
     if changed:
         with replacing(folder / HANDED_OUT / REMARKS) as file:
             file.write("".join(f"{remark}\n" for remark in done.remarks))
-        given = {digest(cell) for _, new in handed_out(root) for cell in new["cells"]}
         with replacing(folder / HANDED_OUT / EARLIER) as file:
             file.write("".join(f"{one}\n" for one in sorted(earlier | given)))
     return done

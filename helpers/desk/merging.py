@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from helpers.desk.notebooks import source
+from helpers.desk.notebooks import source, written
 
 HEADING = re.compile(r"##? (.*)")
 
@@ -61,7 +61,7 @@ def _bare(cell: dict) -> dict:
 
 def digest(cell: dict) -> str:
     """Return a digest of what a learner can change in a cell."""
-    return hashlib.sha256(repr(_key(cell)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(written(cell)).encode()).hexdigest()[:16]
 
 
 def merged(
@@ -104,7 +104,7 @@ def merged(
 
 
 def _key(cell: dict | None) -> tuple[str, str] | None:
-    return cell and (cell["cell_type"], source(cell).rstrip())
+    return cell and written(cell)
 
 
 def identified(cells: list[dict]) -> list[dict]:

@@ -76,9 +76,14 @@ def source(cell: dict) -> str:
     return "".join(cell["source"])
 
 
+def written(cell: dict) -> tuple[str, str]:
+    """Return what a learner can change in a cell: its kind and its text."""
+    return cell["cell_type"], source(cell).rstrip()
+
+
 def sources(notebook: dict) -> list[tuple[str, str]]:
-    """Return what a learner can change in a notebook: of each cell, its kind and its text."""
-    return [(cell["cell_type"], source(cell).rstrip()) for cell in notebook["cells"]]
+    """Return what a learner can change in a notebook, cell by cell."""
+    return [written(cell) for cell in notebook["cells"]]
 
 
 def without_outputs(cell: dict) -> dict:

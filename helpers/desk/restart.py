@@ -1,6 +1,5 @@
 """`recommencer`: one exercise back to what was handed out, the old answer kept aside."""
 
-import sys
 import unicodedata
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from helpers.desk.notebooks import (
     write,
 )
 from helpers.desk.said import NO_DESK, Said
+from helpers.shell import cells_run, running_shell
 
 ASIDE = "anciennes_reponses"  # a folder of the desk
 RELOAD = (
@@ -69,8 +69,8 @@ def _written_otherwise(id: str) -> str:
 
 def _empty_the_cell(id: str) -> None:
     """Take the id out of the cell that runs: run again with all others, it would begin again."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    cell = shell.user_ns.get("In", [""])[-1] if shell else ""
+    shell = running_shell()
+    cell = "".join(cells_run(shell)[-1:]) if shell else ""
     if cell.rstrip().endswith(")") and "recommencer(" in cell:
         head = cell[: cell.rindex("recommencer(")]
         shell.set_next_input(f'{head}recommencer("")', replace=True)

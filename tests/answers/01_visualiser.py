@@ -130,3 +130,12 @@ test_means[0] = 300
 
 # %% 01-moyenne wrong "dont le `dtype` est `object`"
 test_means = np.array([test_images[test_labels == d].mean(axis=1) for d in range(10)], dtype=object)
+
+
+# %% 01-decrire wrong "`largest`" not "`height`"
+num_images, height, width = images.shape
+largest, num_classes, most_common = images[0].max(), 10, 1
+
+
+# %% 01-decrire wrong "un entier de plus de 64 bits"
+num_images, height, width, largest, num_classes, most_common = 5000, 20, 28, 10**30, 10, 1

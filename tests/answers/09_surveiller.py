@@ -519,3 +519,35 @@ def dead_units(images, weights, biases):
 # %% 09-morts wrong "passe pour mort" not "moyenne"
 def dead_units(images, weights, biases):
     return np.median(images @ weights + biases, axis=0) <= 0
+
+
+# %% 09-morts wrong "fait de textes"
+def dead_units(images, weights, biases):
+    return ["True" for _ in biases]
+
+
+# %% 09-moniteur wrong "n'écrit rien" "époque 1"
+import keras
+
+
+class BestEpoch(keras.callbacks.Callback):
+    def on_train_begin(self, logs=None):
+        self.best_accuracy, self.best_epoch = -1.0, 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        print("époque", epoch + 1)
+        if logs["val_accuracy"] > self.best_accuracy:
+            self.best_accuracy, self.best_epoch = logs["val_accuracy"], epoch + 1
+
+
+# %% 09-moniteur wrong "0,4512"
+import keras
+
+
+class BestEpoch(keras.callbacks.Callback):
+    def on_train_begin(self, logs=None):
+        self.best_accuracy, self.best_epoch = -1.0, 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_accuracy"] > self.best_accuracy:
+            self.best_accuracy, self.best_epoch = logs["val_accuracy"], self.best_epoch + 1
