@@ -9,7 +9,7 @@ The steps, for each source in course/lessons and course/exercises:
    prose has changed, keep its outputs;
 4. prove each exercise of the others: stub, right ways, every typical mistake (proof.py); write the
    data of the checks;
-5. execute them, from top to bottom in a fresh kernel;
+5. execute them, from top to bottom in a fresh kernel (execution.py);
 6. refuse an output on stderr, an image without alternative text, a run beyond the header's
    budget, an exercise whose check does not say what it must;
 7. write the notebook, what the READMEs and the instructor's guide say of it (pages.py), and the
@@ -19,18 +19,14 @@ The steps, for each source in course/lessons and course/exercises:
 """
 
 import argparse
-import copy
-import os
 import sys
-import time
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
-from builder import THREADS, catalogue, pages, proof, welcome
+from builder import catalogue, pages, proof, welcome
 from builder.course import FOLDERS, Course
+from builder.execution import execute
 from builder.notebooks import is_outcome, missing_alt, was_executed
 from builder.sheet import Sheet
 from builder.source import Source, SourceError
@@ -55,33 +51,6 @@ def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
     for cell, (outputs, count) in zip(new, results, strict=True):
         cell.outputs, cell.execution_count = outputs, count
     return True
-
-
-def execute(source: Source, path: str, notebook: nbformat.NotebookNode) -> float:
-    """Run the notebook in place, in its folder; return the seconds that it took."""
-    started = time.perf_counter()
-    metadata = copy.deepcopy(notebook.metadata)
-    client = NotebookClient(
-        notebook,
-        timeout=600,
-        startup_timeout=600,  # of a kernel, on a busy machine
-        kernel_name="python3",
-        coalesce_streams=True,
-        record_timing=False,
-        extra_arguments=["--IPKernelApp.log_level=40"],
-        resources={"metadata": {"path": str((source.root / path).parent)}},
-    )
-    try:
-        client.execute(env={**os.environ, **THREADS})
-    except CellExecutionError as error:
-        index = source.index_of(next(cell for cell in notebook.cells if _has_error(cell)))
-        raise source.error(f"{path} stops: {error.ename}: {error.evalue}", index) from error
-    notebook.metadata = metadata  # the kernel adds its version
-    return time.perf_counter() - started
-
-
-def _has_error(cell) -> bool:
-    return any(output.output_type == "error" for output in cell.get("outputs", []))
 
 
 def verify(source: Source, path: str, notebook: nbformat.NotebookNode, seconds: float) -> None:
