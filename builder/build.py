@@ -24,7 +24,7 @@ from pathlib import Path
 
 import nbformat
 
-from builder import catalogue, pages, proof, welcome
+from builder import catalogue, inline, pages, proof, welcome
 from builder.course import FOLDERS, Course
 from builder.execution import execute
 from builder.notebooks import is_outcome, missing_alt, was_executed
@@ -35,7 +35,10 @@ from helpers.files import replacing
 
 
 def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
-    """Give the notebook the outputs of the committed one; tell whether it runs the same code."""
+    """Give the notebook the outputs of the committed one; tell whether it needs no run.
+
+    It needs one for other code, and for a figure in prose that the committed one does not have.
+    """
     if not path.exists():
         return False
     committed = nbformat.read(path, as_version=4)
@@ -50,7 +53,7 @@ def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
         return False
     for cell, (outputs, count) in zip(new, results, strict=True):
         cell.outputs, cell.execution_count = outputs, count
-    return True
+    return inline.keep(committed, notebook)
 
 
 def verify(source: Source, path: str, notebook: nbformat.NotebookNode, seconds: float) -> None:

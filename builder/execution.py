@@ -8,7 +8,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from builder import THREADS
+from builder import THREADS, inline
 from builder.source import Source
 
 
@@ -26,6 +26,17 @@ def execute(source: Source, path: str, notebook: nbformat.NotebookNode) -> float
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str((source.root / path).parent)}},
     )
+
+    async def fill(cell, cell_index):
+        if asked := inline.to_evaluate(cell):
+            sent = client.kc.execute("", silent=True, user_expressions=asked)
+            reply = await client.async_wait_for_reply(sent)
+            try:
+                inline.fill(cell, inline.answered(reply["content"]["user_expressions"]))
+            except ValueError as error:
+                raise source.error(f"{path}: {error}", source.index_of(cell)) from error
+
+    client.on_cell_start = fill
     try:
         client.execute(env={**os.environ, **THREADS})
     except CellExecutionError as error:

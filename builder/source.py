@@ -17,6 +17,7 @@ import jupytext
 import nbformat
 import yaml
 
+from builder.inline import expressions
 from builder.markers import MarkerError, without_markers
 from builder.notebooks import slide_type
 from helpers import __version__
@@ -111,9 +112,13 @@ class Source:
 
     def index_of(self, built: nbformat.NotebookNode) -> int | None:
         """Return the number of the cell that this cell of a notebook was made from, if any."""
+        return self.ids.index(built.id) + 1 if built.id in self.ids else None
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The ids of the notebook cells that the source's cells become."""
         seen: dict[str, int] = {}
-        ids = [self._cell_id(cell.source, seen) for cell in self.cells]
-        return ids.index(built.id) + 1 if built.id in ids else None
+        return [self._cell_id(cell.source, seen) for cell in self.cells]
 
     def _header(self, cells: list) -> dict:
         if not cells or cells[0].cell_type != "raw" or not cells[0].source.startswith("---"):
@@ -157,6 +162,9 @@ class Source:
             quotes = any("encoded" in name for name in unknown)  # jupytext's word for it
             advice = '; values stand in straight quotes: name="..."' if quotes else ""
             raise self.error(f"unknown cell metadata {sorted(unknown)}{advice}", index)
+        hidden = slide_type(cell) == "notes" or tag_of(cell) in (HINTS, MISTAKE)
+        if hidden and (found := expressions(cell.source)):
+            raise self.error(f"no run gives {found[0]!r} here: no notebook has this cell", index)
         if re.search(r"#\s*(NBVAL|PYTEST)_", cell.source):
             raise self.error("nbval's comment markers are not used here; see the tag", index)
 

@@ -1,16 +1,66 @@
 """Numbers as French writes them."""
 
+import re
+from collections.abc import Iterable
+from numbers import Integral, Real
 from typing import Any
+
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 def decimal(value: Any, spec: str = "g") -> str:
     """Return `format(value, spec)` with a decimal comma: `decimal(-0.5, ".2f")` is "-0,50".
 
-    value: a number; or, with the spec "", a text in which a number is written already.
+    value: a number; or, with the spec "", a text in which a number is written already. The spec
+    "," sets thousands apart: `decimal(407050, ",")` is "407 050".
     """
-    return format(value, spec).replace(".", ",")
+    written = format(value, spec)
+    if "," in spec:
+        written = written.replace(",", SPACE)
+    return written.replace(".", ",")
 
 
 def percent(share: float, spec: str = "g") -> str:
     """Return a share in 0..1 in percent: 0.125 as "12,5", a non-breaking space and "%"."""
-    return decimal(100 * share, spec) + "\N{NO-BREAK SPACE}%"
+    return decimal(100 * share, spec) + SPACE + "%"
+
+
+def between(shares: Iterable[float], spec: str = ".1f") -> str:
+    """Return the band of some shares in 0..1: "entre 97,6 % et 98,2 %"."""
+    shares = list(shares)
+    return f"entre {percent(min(shares), spec)} et {percent(max(shares), spec)}"
+
+
+def written(expression: str, names: dict[str, Any]) -> str:
+    """Return the value of an inline expression of a lesson, as its text says it.
+
+    names: those of the notebook's kernel; the functions of this module stand behind them. An
+        integer has its thousands apart, a vector is "(1 ; -0,5)", and a text, such as `percent`
+        gives, stays as it is.
+
+    Raises `TypeError` for a value that is no number, vector or text, `ValueError` for an empty text
+    and for a float of more than six digits, which needs to be told how it is rounded; and whatever
+    the expression raises.
+    """
+    from helpers.measured import column
+
+    own = {"decimal": decimal, "percent": percent, "between": between, "column": column}
+    value = eval(expression, own | names)
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, list | tuple) or getattr(value, "ndim", 0) == 1:
+        text = f"({f'{SPACE}; '.join(map(_number, value))})"
+    else:
+        text = _number(getattr(value, "item", lambda: value)())
+    if not text.strip():
+        raise ValueError("the text is empty")
+    return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", text)
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{value!r} is neither a number nor a text")
+    text = decimal(value, "," if isinstance(value, Integral) else "")
+    if "," in text and len(re.sub(r"\D", "", text)) > 6:
+        raise ValueError(f"{value!r} is to be rounded: decimal(..., '.2f'), percent(..., '.1f')")
+    return text

@@ -27,6 +27,21 @@ def load_measurements(name: str) -> tuple[dict[str, str], list[Row]]:
     return read_table(path)
 
 
+def column(name: str, key: str, **where: int | float | str) -> list[int | float | str]:
+    """Return one column of such a table, of the rows where others have these values.
+
+    name: as in `load_measurements`. key: the column. `column("neurons", "test", width=64)` is the
+        accuracies of the networks of 64 neurons.
+
+    Raises as `load_measurements` does, and `ValueError`, in French, when no row is left.
+    """
+    _, rows = load_measurements(name)
+    found = [row[key] for row in rows if key in row and where.items() <= row.items()]
+    if not found:
+        raise ValueError(f"{name}.csv n'a aucune ligne avec {key!r} et {where}.")
+    return found
+
+
 def save_measurements(name: str, facts: dict[str, str], rows: list[Row]) -> None:
     """Write such a file, whole or not at all; the columns are those of the first row."""
     write_table(FOLDER / f"{name}.csv", facts, list(rows[0]), rows)

@@ -1,0 +1,364 @@
+"""Numbers in prose, and what holds them: `python -m builder.held [NN ...]` lists those that nothing holds.
+
+A number of three digits or more, with a decimal comma, or before %, is
+
+- written by the build from a run (inline.py): then the source does not have it;
+- or given near it, by the code and by the outputs that the tests compare: of the cells around it, of
+  its section; in the guide, of the notebooks of its lesson; in a message, of its file;
+- or part of an equality that is true: `$60\\,000 / 128 = 468{,}75$`, `95 + 60 = 155`;
+- or in a passage of `course/numbers.csv`, with the reason why nothing else can hold it.
+
+What would hold as well what a slip of the pen makes of a number, one digit changed or two exchanged,
+does not hold it; beside another number, as in "de 250 à 255", the two are looked for together.
+"""
+
+import ast
+import bisect
+import csv
+import io
+import itertools
+import json
+import math
+import re
+import sys
+import tokenize
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from builder.course import FOLDERS, Course
+from builder.french.prose import passages
+from builder.inline import FORMULA, INLINE, KEPT
+from builder.source import EXEMPT, Source, SourceError
+
+# 407 050 · 60\,000 · 60_000 · 468,75 · 468{,}75 · 0.5
+NUMBER = re.compile(
+    r"(?<![\w.])(?P<whole>\d{1,3}(?:(?:[\u00a0\u202f_]|\\,)\d{3})+(?!\d)|\d+)"
+    r"(?:(?:,|\{,\}|\.)(?P<part>\d+))?(?P<percent>(?:[\u00a0 ]|\\,)*\\?%)?(?![\d_])"
+)
+ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+|<[^>]+>")  # and tags, which hold widths
+
+
+def value_of(match: re.Match) -> Decimal:
+    """Return the value of a number as it is written, in percent or not."""
+    return Decimal(re.sub(r"\D", "", match["whole"]) + "." + (match["part"] or "0"))
+
+
+def needs_holding(match: re.Match) -> bool:
+    """Tell a figure from a count of a few, and from a version: 3.12."""
+    digits = len(re.sub(r"\D", "", match["whole"]))
+    return bool(match["percent"] or digits > 2 or match["part"] and "," in match[0])
+
+
+def numbers_in(text: str) -> list[Decimal]:
+    """Return the numbers of an output, or of prose that is held, in their order."""
+    return [value_of(match) for match in NUMBER.finditer(text)]
+
+
+def numbers_of_code(code: str) -> list[Decimal]:
+    """Return the numbers of code, those of its strings and comments apart."""
+    found = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(code).readline):
+            if token.type == tokenize.NUMBER:
+                found.append(Decimal(str(ast.literal_eval(token.string))))
+    except (tokenize.TokenError, IndentationError, InvalidOperation):
+        pass  # IPython's magics, imaginary numbers
+    return found
+
+
+def neighbours(number: re.Match) -> Iterator[re.Match]:
+    """Give what a slip of the pen makes of a number: a digit changed, two exchanged."""
+    written = number[0]
+    places = [place for place, character in enumerate(written) if character.isdigit()]
+    slips = [(place, digit, place, digit) for place in places for digit in "0123456789"]
+    slips += [(a, written[b], b, written[a]) for a, b in itertools.pairwise(places)]
+    for one, first, two, second in slips:
+        slip = list(written)
+        slip[one], slip[two] = first, second
+        other = NUMBER.fullmatch("".join(slip))
+        if other and value_of(other) != value_of(number):
+            yield other
+
+
+class Near:
+    """The numbers that stand near a text: those of some cells, each in its order."""
+
+    def __init__(self, lists: Iterable[list[Decimal]] = ()):
+        lists = list(lists)
+        self.values = set().union(*lists)
+        self.pairs = {pair for numbers in lists for pair in itertools.pairwise(numbers)}
+
+    def has(self, match: re.Match) -> bool:
+        value = value_of(match)
+        return value in self.values or bool(match["percent"]) and value / 100 in self.values
+
+    def holds(self, match: re.Match) -> bool:
+        """Tell whether this number is near, and none that could be taken for it."""
+        return self.has(match) and not any(map(self.has, neighbours(match)))
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text, where it stands, and the numbers near it, the nearest first."""
+
+    path: str
+    line: int
+    text: str
+    near: tuple[Near, ...] = ()
+
+    def loose(self) -> Iterator[re.Match]:
+        """Give the numbers that nothing near holds."""
+        text = INLINE.sub(_blank, ADDRESS.sub(_blank, self.text)).replace("\n", " ")
+        matches = [None, *NUMBER.finditer(text), None]
+        for before, match, after in zip(matches, matches[1:], matches[2:], strict=False):
+            pairs = {
+                (value_of(one), value_of(two))
+                for one, two in ((before, match), (match, after))
+                if one and two
+            }
+            held = (
+                not needs_holding(match)
+                or any(near.pairs & pairs or near.holds(match) for near in self.near)
+                or _in_equality(text, match)
+            )
+            if not held:
+                yield match
+
+
+def _blank(match: re.Match) -> str:
+    return " " * len(match[0])
+
+
+# Equalities
+
+SIGN = re.compile(r"\\approx|≈|=")
+END = re.compile(r"[.:!?;](?=\s)|,\s|\n\n|\|")  # of a sentence, or of a cell in a table
+PYTHON = (  # what TeX and French write, as Python does
+    (r"\{,\}|(?<=\d),(?=\d)", "."),
+    (r"(?<=\d)(?:\\,|\u00a0|\u202f|_)(?=\d{3})", ""),
+    (r"(?:\\,|\u00a0| )*\\?%", "*0.01"),
+    (r"\\begin\{pmatrix\}(.*?)\\end\{pmatrix\}", lambda m: _array(m[1])),
+    (r"\\\\|&|\\(?:left|right)(?=\W)|\\q?quad|\\[ ,;]|\{\}|\$", " "),
+    (r"\\[td]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"((\1)/(\2))"),
+    (r"\\sqrt\{([^{}]*)\}", r"sqrt(\1)"),
+    (r"\\?\blog\s+(-?[\d.]+)", r"log(\1)"),
+    (r"\\log", "log"),
+    (r"\be\^\{?(-?[\d.]+)\}?", r"exp(\1)"),
+    (r"\be\b", "exp(1)"),
+    (r"\^\{([^{}]*)\}", r"**(\1)"),
+    (r"\^", "**"),
+    (r"\\times|×", "*"),
+    (r"−", "-"),
+    (r"(?<![a-z])\(([^()]*[;,][^()]*)\)", lambda m: f"array([{m[1].replace(';', ',')}])"),
+    (r"\[(?= *(?:array|\())", "("),
+    (r"\)\s*\](?!\))", "))"),
+    (r"(?<=\]\))\s*(?=array)", "@"),
+    (r"(?<=[\d)])\s*(?=array)", "*"),
+)
+FUNCTIONS = {"sqrt": math.sqrt, "log": math.log, "exp": math.exp, "array": np.array}
+
+
+def _array(rows: str) -> str:
+    cells = ("[" + ",".join(row.split("&")) + "]" for row in rows.split(r"\\") if row.strip())
+    return f"array([{','.join(cells)}])"
+
+
+def _in_equality(text: str, match: re.Match) -> bool:
+    """Tell whether a number is part of a true equality, which a slip of the pen would break."""
+    start, end = _statement(text, match)
+    place, length = match.start() - start, len(match[0])
+    statement = text[start:end]
+    if not SIGN.search(statement) or not _true_at(statement, place, place + length):
+        return False
+    return not any(
+        _true_at(statement[:place] + other[0] + statement[place + length :], place, place + length)
+        for other in neighbours(match)
+    )
+
+
+def _statement(text: str, match: re.Match) -> tuple[int, int]:
+    """Return the bounds of the formula or of the part of a sentence that a number stands in."""
+    for formula in FORMULA.finditer(text):
+        if formula.start() < match.start() < formula.end():
+            return formula.span()
+    ends = [0, *(found.end() for found in END.finditer(text)), len(text)]
+    return max(e for e in ends if e <= match.start()), min(e for e in ends if e >= match.end())
+
+
+@lru_cache(maxsize=100_000)
+def _true_at(statement: str, start: int, end: int) -> bool:
+    """Tell whether two sides of a sign in a statement are equal, and one has these characters."""
+    signs = [found.span() for found in SIGN.finditer(statement)]
+    bounds = [(0, 0), *signs, (len(statement), len(statement))]
+    for (_, left), (until, since), (right, _) in zip(bounds, bounds[1:], bounds[2:], strict=False):
+        if not left <= start and end <= right or until < start < since:
+            continue
+        before, after = (
+            _side(statement[left:until], last=True),
+            _side(statement[since:right], last=False),
+        )
+        inside = before and after and until - before[2] <= start and end <= since + after[2]
+        if inside and _equal(before, after):
+            return True
+    return False
+
+
+def _equal(one: tuple, two: tuple) -> bool:
+    (left, left_unit, _), (right, right_unit, _) = one, two
+    if np.shape(left) != np.shape(right):
+        return False
+    return bool(np.all(np.abs(np.subtract(left, right)) <= max(left_unit, right_unit) / 2 + 1e-9))
+
+
+@lru_cache(maxsize=100_000)
+def _side(side: str, last: bool) -> tuple | None:
+    """Return the longest arithmetic at an end of a text: its value, the unit of its rounding, its length."""
+    bounds = (
+        [found.start() for found in re.finditer(r"(?<![\w.,{}\\])(?=\S)", side)]
+        if last
+        else [found.start() for found in re.finditer(r"(?<=\S)(?![\w.,{}])", side)][::-1]
+    )
+    for bound in bounds:
+        part = side[bound:] if last else side[:bound]
+        code = part
+        for pattern, new in PYTHON:
+            code = re.sub(pattern, new, code, flags=re.S)
+        code = code.strip()
+        rest = re.sub(r"\b(?:sqrt|log|exp|array)\b", "", code)
+        if not re.search(r"\d", code) or rest.strip("0123456789.+-*/()[]@, \n"):
+            continue
+        try:
+            value = eval(code, {"__builtins__": {}}, FUNCTIONS)
+            value = np.asarray(value, float)
+        except Exception:  # what is cut in its middle
+            continue
+        shown = [len(digits) for digits in re.findall(r"\d+\.(\d+)", code)]
+        computed = re.search(r"[*/]|[^e(\[,\s][+-]|sqrt|log|exp|@", code)
+        unit = 0 if computed or not shown else 10.0 ** -max(shown)
+        if re.fullmatch(r"-?[\d.]+\*0\.01", code):
+            unit = 10.0 ** -(2 + (min(shown[:-1]) if shown[:-1] else 0))
+        return value, unit, len(part)
+    return None
+
+
+# What stands near
+
+
+def _shown(cell: dict) -> list[Decimal]:
+    """Return the numbers of a committed cell that a run gives and the tests compare."""
+    found = [n for text in cell["metadata"].get(KEPT, {}).values() for n in numbers_in(text)]
+    if EXEMPT not in cell["metadata"].get("tags", []):
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/png" not in data:  # its text is written by hand
+                found += numbers_in("".join(output.get("text", data.get("text/plain", ""))))
+    return found
+
+
+def _cells(path: Path) -> list[dict]:
+    return json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
+
+
+def of_source(source: Source) -> Iterator[Prose]:
+    """Give the prose of a lesson or of a sheet: near it, the cells around it, then its section."""
+    committed = {cell["id"]: cell for cell in _cells(source.root / list(source.notebooks)[-1])}
+    given, sections = [], []
+    for cell, id in zip(source.cells, source.ids, strict=True):
+        given.append([_shown(committed.get(id, {"metadata": {}}))])
+        if cell.cell_type == "code":
+            given[-1].append(numbers_of_code(cell.source))
+        starts = cell.cell_type == "markdown" and cell.source.startswith("## ")
+        sections.append(sections[-1] + starts if sections else 0)
+    code = [place for place, cell in enumerate(source.cells) if cell.cell_type == "code"]
+    near = []
+    for place in range(len(source.cells)):
+        around = [place, *[c for c in code if c < place][-1:], *[c for c in code if c > place][:1]]
+        inside = [p for p, section in enumerate(sections) if section == sections[place]]
+        near.append(tuple(Near(n for p in some for n in given[p]) for some in (around, inside)))
+    text = source.path.read_text(encoding="utf-8")
+    lines = [text.count("\n", 0, m.start()) + 1 for m in re.finditer("^# %%", text, re.M)]
+    for passage in passages(source.path):
+        place = bisect.bisect(lines, passage.line) - 1
+        if place >= 0:  # after the header
+            yield Prose(source.shown_path, passage.line, passage.text, near[place])
+    for place, cell in enumerate(source.cells):
+        if cell.cell_type == "markdown":
+            for formula in FORMULA.findall(cell.source):
+                yield Prose(source.shown_path, lines[place], formula, near[place])
+
+
+def of_file(root: Path, path: Path) -> Iterator[Prose]:
+    """Give the prose of another file: near it, its own code, or the notebooks of its lesson."""
+    lists = [numbers_of_code(path.read_text(encoding="utf-8"))] if path.suffix == ".py" else []
+    for notebook in [root / folder / f"{path.stem}.ipynb" for folder in FOLDERS]:
+        for cell in _cells(notebook):
+            read = numbers_of_code if cell["cell_type"] == "code" else numbers_in
+            lists += [_shown(cell), read("".join(cell["source"]))]
+    near = (Near(lists),)
+    for passage in passages(path):
+        yield Prose(path.relative_to(root).as_posix(), passage.line, passage.text, near)
+
+
+def of_course(course: Course, numbers: list[str]) -> Iterator[Prose]:
+    """Give the prose of some lessons, with their sheets, messages and guide; of all, when none is named."""
+    for source in course.of(numbers):
+        yield from of_source(source)
+    pages = ["guide/*.md", "helpers/catalogue/*.py"]
+    pages += [] if numbers else ["README*.md", "helpers/*.py", "helpers/desk/*.py"]
+    for path in sorted(path for page in pages for path in course.root.glob(page)):
+        if not numbers or path.name[:2] in {number[:2] for number in numbers}:
+            yield from of_file(course.root, path)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of course/numbers.csv: a passage of a file, and why nothing else holds its numbers."""
+
+    path: str
+    passage: str
+    reason: str
+
+    def covers(self, prose: Prose, match: re.Match) -> bool:
+        found = re.finditer(re.escape(self.passage), match.string)
+        return prose.path == self.path and any(
+            place.start() <= match.start() and match.end() <= place.end() for place in found
+        )
+
+
+def read_list(path: Path) -> list[Listed]:
+    """Return the lines of the list; raise `SourceError` for one that is not a path, a passage, a reason."""
+    with path.open(encoding="utf-8", newline="") as file:
+        _, *rows = csv.reader(file)
+    for row in rows:
+        if len(row) != 3 or not all(row):
+            raise SourceError(f"{path.name}: a line is a path, a passage and a reason, not {row}")
+    return [Listed(*row) for row in rows]
+
+
+def loose(course: Course, numbers: list[str]) -> list[str]:
+    """Return a line for each number that nothing holds, and for each passage that holds none."""
+    path = course.root / "course" / "numbers.csv"
+    listed = read_list(path) if path.exists() else []
+    found, used = [], set()
+    for prose in of_course(course, numbers):
+        for match in prose.loose():
+            lines = [line for line in listed if line.covers(prose, match)]
+            used.update(lines)
+            if not lines:
+                around = match.string[max(0, match.start() - 30) : match.end() + 30]
+                found.append(f"{prose.path}:{prose.line}: nothing holds {match[0]!r}: {around}")
+    if not numbers:
+        idle = [line for line in listed if line not in used]
+        found += [f"{path.name}: holds nothing: {one.path}, {one.passage!r}" for one in idle]
+    return found
+
+
+if __name__ == "__main__":
+    told = loose(Course(), sys.argv[1:])
+    print("\n".join(told) or "Every number is held.")
+    sys.exit(bool(told))
