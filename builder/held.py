@@ -111,9 +111,14 @@ class Prose:
     text: str
     near: tuple[Near, ...] = ()
 
+    @property
+    def plain(self) -> str:
+        """The text on one line, blanks in place of addresses and of inline expressions."""
+        return INLINE.sub(_blank, ADDRESS.sub(_blank, self.text)).replace("\n", " ")
+
     def loose(self) -> Iterator[re.Match]:
         """Give the numbers that nothing near holds."""
-        text = INLINE.sub(_blank, ADDRESS.sub(_blank, self.text)).replace("\n", " ")
+        text = self.plain
         matches = [None, *NUMBER.finditer(text), None]
         for before, match, after in zip(matches, matches[1:], matches[2:], strict=False):
             pairs = {

@@ -64,8 +64,7 @@ def fill(cell: NotebookNode, values: dict[str, str]) -> None:
     def value(match: re.Match) -> str:
         text = values[match[1]]
         if any(start < match.start() < end for start, end in formulas):
-            for french, tex in TEX.items():
-                text = text.replace(french, tex)
+            return re.sub("|".join(TEX), lambda french: TEX[french[0]], text)
         return text
 
     if found := expressions(cell.source):

@@ -51,16 +51,20 @@ def written(expression: str, names: dict[str, Any]) -> str:
     elif isinstance(value, list | tuple) or getattr(value, "ndim", 0) == 1:
         text = f"({f'{SPACE}; '.join(map(_number, value))})"
     else:
-        text = _number(getattr(value, "item", lambda: value)())
+        text = _number(value)
     if not text.strip():
         raise ValueError("the text is empty")
     return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", text)
 
 
 def _number(value: Any) -> str:
+    if getattr(value, "ndim", 1) == 0:  # NumPy's, which are no Integral when they are arrays
+        value = value[()]
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{value!r} is neither a number nor a text")
-    text = decimal(value, "," if isinstance(value, Integral) else "")
-    if "," in text and len(re.sub(r"\D", "", text)) > 6:
+    if isinstance(value, Integral):
+        return decimal(value, ",")
+    text = str(value).removesuffix(".0")
+    if "e" in text or len(re.sub(r"\D", "", text)) > 6:
         raise ValueError(f"{value!r} is to be rounded: decimal(..., '.2f'), percent(..., '.1f')")
-    return text
+    return decimal(text, "")

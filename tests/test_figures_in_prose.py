@@ -1,0 +1,232 @@
+"""Figures in prose: written by a run, compared with another, and none left that nothing holds."""
+
+import random
+import re
+from dataclasses import replace
+
+import nbformat
+import numpy as np
+import pytest
+from test_build import EXERCISE, LESSON, project  # noqa: F401, a fixture
+
+from builder import held, inline
+from builder.held import NUMBER, Listed, Near, Prose, neighbours
+from builder.source import ROOT, SourceError
+from conftest import COURSE
+from helpers.french import written
+
+SAMPLE = 40
+
+
+class TestWritten:
+    @pytest.mark.parametrize(
+        ("expression", "text"),
+        [
+            ("407050", "407\u00a0050"),
+            ("469", "469"),
+            ("-60000 / 128", "\u2212468,75"),
+            ("percent(0.8195, '.1f')", "82,0\u00a0%"),
+            ("between([0.982, 0.976])", "entre 97,6\u00a0% et 98,2\u00a0%"),
+            ("decimal(1234.5, ',.1f')", "1\u00a0234,5"),
+            ("w", "(1\u00a0; \u22120,5)"),
+            ("len(column('neurons', 'test', width=64))", "8"),
+            ("counts[0]", "5\u00a0923"),
+            ("single", "0,1"),
+            ("w[:1].sum()", "1"),
+        ],
+    )
+    def test_a_value_as_french_writes_it(self, expression, text):
+        names = {"w": np.array([1, -0.5]), "counts": np.array([5923]), "single": np.float32(0.1)}
+        assert written(expression, names) == text
+
+    @pytest.mark.parametrize(
+        ("expression", "error"),
+        [
+            ("1 / 3", ValueError),
+            ("' '", ValueError),
+            ("1e-9", ValueError),
+            ("True", TypeError),
+            ("None", TypeError),
+            ("absent", NameError),
+            ("column('neurons', 'test', width=65)", ValueError),
+        ],
+    )
+    def test_what_is_no_figure_is_refused(self, expression, error):
+        with pytest.raises(error):
+            written(expression, {})
+
+
+def with_prose(text: str) -> str:
+    return LESSON + f"x = 407050\n\n# %% [markdown]\n# {text}\n"
+
+
+def shown(project) -> str:  # noqa: F811
+    path = project.root / "notebooks" / "99_essai.ipynb"
+    return nbformat.read(path, as_version=4).cells[-1].source
+
+
+class TestInline:
+    def test_the_kernel_gives_the_figure_in_text_and_in_a_formula(self, project):  # noqa: F811
+        text = "Il y en a `{python} x`, $w = `{python} [x, -0.5]`$, $`{python} percent(0.5)`$."
+        project.lesson.write_text(with_prose(text), encoding="utf-8")
+        project.build()
+        assert shown(project) == (
+            "Il y en a 407\u00a0050, $w = (407\\,050 \\;;\\; -0{,}5)$, $50\\,\\%$."
+        )
+        assert not project.build()
+
+    def test_changed_prose_runs_nothing_a_new_figure_does(self, project, capsys):  # noqa: F811
+        for text, runs, figure in (
+            ("Il y en a `{python} x`.", True, "Il y en a 407\u00a0050."),
+            ("Soit `{python} x`, en tout.", False, "Soit 407\u00a0050, en tout."),
+            ("Soit `{python} x + 1`, en tout.", True, "Soit 407\u00a0051, en tout."),
+        ):
+            project.lesson.write_text(with_prose(text), encoding="utf-8")
+            capsys.readouterr()
+            assert project.build()
+            assert ("executing" in capsys.readouterr().out) is runs
+            assert shown(project) == figure
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("Il y en a `{python} y`.", r"cell 3 .*`y` raises NameError"),
+            ("Il y en a `{python} x /`.", r"cell 3 .*SyntaxError"),
+            ("Il y en a `{python} x / 3`.", r"cell 3 .*rounded"),
+        ],
+    )
+    def test_what_cannot_be_written_stops_the_build(self, project, text, words):  # noqa: F811
+        project.lesson.write_text(with_prose(text), encoding="utf-8")
+        with pytest.raises(SourceError, match=words):
+            project.build()
+
+    def test_where_no_notebook_shows_it_none_is_accepted(self, project):  # noqa: F811
+        note = '\n# %% [markdown] slideshow={"slide_type": "notes"}\n# `{python} x`\n'
+        project.lesson.write_text(LESSON + note, encoding="utf-8")
+        with pytest.raises(SourceError, match="no run gives 'x' here"):
+            project.build()
+        project.lesson.write_text(LESSON, encoding="utf-8")
+        for old in ("# 2. deux", "# c'est trop petit"):
+            project.add_exercise(EXERCISE.replace(old, old + " `{python} x`"))
+            with pytest.raises(SourceError, match="no run gives 'x' here"):
+                project.build()
+
+    def test_an_edited_figure_is_stale(self, project):  # noqa: F811
+        project.lesson.write_text(with_prose("Il y en a `{python} x`."), encoding="utf-8")
+        project.build()
+        path = project.root / "notebooks" / "99_essai.ipynb"
+        path.write_text(
+            path.read_text("utf-8").replace("a 407\u00a0050", "a 407\u00a0060"), "utf-8"
+        )
+        assert project.build(check=True)
+
+
+def numbers_left(text: str, *near: list) -> list[str]:
+    prose = Prose("x.md", 1, text, tuple(Near([[held.Decimal(n) for n in some]]) for some in near))
+    return [match[0] for match in prose.loose()]
+
+
+class TestHeld:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            r"$60\,000 / 32 = 1\,875$",
+            r"$$ \frac{60\,000}{128} = 468{,}75 $$",
+            "Leçon et exercices : 95 + 60 = 155 minutes.",
+            r"$w = (0, 0) - 0{,}5 \times (-2, 1) = (1 \;;\; -0{,}5)$",
+            r"$\begin{aligned} a &: 784 \times 512 + 512 = 401\,920 \\ b &: 2 \times 71 = 142 \end{aligned}$",
+            r"$e / (e + 1) = 0{,}731$",
+            r"$$ \begin{pmatrix} 0{,}1 & 2 \\ 1 & 0 \end{pmatrix} \begin{pmatrix} 1 & 2 \\ 1 & 1 \end{pmatrix} = \begin{pmatrix} 2{,}1 & 2{,}2 \\ 1 & 2 \end{pmatrix} $$",
+        ],
+    )
+    def test_a_true_equality_holds_its_numbers_and_a_false_one_none(self, text):
+        assert numbers_left(text) == []
+        for match in NUMBER.finditer(text):
+            if held.needs_holding(match):
+                for slip in neighbours(match):
+                    wrong = text[: match.start()] + slip[0] + text[match.end() :]
+                    assert slip[0] in numbers_left(wrong)
+
+    def test_code_and_outputs_near_hold_a_number_unless_another_could_be_taken_for_it(self):
+        assert numbers_left("469 pas", ["469"]) == []
+        assert numbers_left("469 pas", ["468"]) == ["469"]
+        assert numbers_left("469 pas", ["469", "496"]) == ["469"]
+        assert numbers_left("469 pas", ["469"], ["469", "468"]) == []  # the nearest decides
+        assert numbers_left("82\u00a0% ou 0,82", ["0.82"]) == []
+        assert numbers_left("de 250 à 255", ["250", "255", "250"]) == []  # the two together
+        assert numbers_left("de 250 à 255", ["250", "3", "255"]) == ["250", "255"]
+
+    def test_what_is_no_figure_needs_nothing(self):
+        text = (
+            "Deux ou 12 fois, avec Python 3.12 : [ici](a/200.md), <img width=300>, `{python} 469`."
+        )
+        assert numbers_left(text) == []
+
+    def test_the_list_holds_a_passage_of_its_file(self):
+        prose = Prose("a.md", 1, "l'intervalle à 95\u00a0%")
+        (match,) = prose.loose()
+        assert Listed("a.md", "intervalle à 95\u00a0%", "why").covers(prose, match)
+        assert not Listed("b.md", "intervalle à 95\u00a0%", "why").covers(prose, match)
+        assert not Listed("a.md", "intervalle", "why").covers(prose, match)
+
+    def test_the_gate_names_a_loose_number_an_idle_line_and_one_without_reason(self, project):  # noqa: F811
+        project.build()
+        course = held.Course(project.root)
+        assert held.loose(course, []) == []
+        project.lesson.write_text(LESSON.replace("Section", "Section de 469 pas"), encoding="utf-8")
+        (told,) = held.loose(held.Course(project.root), [])
+        assert told.startswith("course/lessons/99_essai.py:11: nothing holds '469'")
+        listed = project.root / "course" / "numbers.csv"
+        listed.write_text("path,passage,reason\na.md,12,why\n", encoding="utf-8")
+        assert "numbers.csv: holds nothing: a.md, '12'" in held.loose(course, [])
+        listed.write_text("path,passage,reason\na.md,12,\n", encoding="utf-8")
+        with pytest.raises(SourceError, match="a path, a passage and a reason"):
+            held.loose(course, [])
+
+
+def test_every_number_of_the_course_is_held():
+    assert held.loose(COURSE, []) == []
+
+
+def literal_figures() -> list[tuple[Prose, re.Match]]:
+    return [
+        (prose, match)
+        for prose in held.of_course(COURSE, [])
+        for match in NUMBER.finditer(prose.plain)
+        if held.needs_holding(match)
+    ]
+
+
+def bound_figures() -> list[tuple]:
+    return [
+        (source, path, cell, value)
+        for source in COURSE.sources
+        for path in source.notebooks
+        for cell in nbformat.read(ROOT / path, as_version=4).cells
+        for value in cell.metadata.get(inline.KEPT, {}).values()
+        if value in cell.source
+    ]
+
+
+def test_of_forty_figures_changed_at_random_all_are_caught():
+    """One that a text has by itself, by the build; one that a run gave, by the text that it gives."""
+    listed = held.read_list(ROOT / "course" / "numbers.csv")
+    chance = random.Random(0)
+    literal, bound = literal_figures(), bound_figures()
+    for prose, match in chance.sample(
+        literal, SAMPLE * len(literal) // (len(literal) + len(bound))
+    ):
+        slip = chance.choice(list(neighbours(match)))[0]
+        text = prose.plain[: match.start()] + slip + prose.plain[match.end() :]
+        wrong = replace(prose, text=text)
+        left = [m for m in wrong.loose() if not any(line.covers(wrong, m) for line in listed)]
+        assert slip in [m[0] for m in left], (prose.path, prose.line, match[0], slip)
+    for source, path, cell, value in chance.sample(bound, SAMPLE // 2):
+        committed = nbformat.read(ROOT / path, as_version=4)
+        slip = chance.choice([m[0] for m in neighbours(NUMBER.search(value))])
+        changed = next(one for one in committed.cells if one.id == cell.id)
+        changed.source = changed.source.replace(value, NUMBER.sub(slip, value, count=1), 1)
+        made = type(source)(source.path, *([source.lesson] if hasattr(source, "lesson") else []))
+        assert inline.keep(committed, made.notebooks[path])
+        given = next(one for one in made.notebooks[path].cells if one.id == cell.id)
+        assert given.source != changed.source, (path, value, slip)
