@@ -40,6 +40,9 @@ NUMBER = re.compile(
     r"(?<![\w.])(?P<whole>\d{1,3}(?:(?:[\u00a0\u202f_]|\\,)\d{3})+(?!\d)|\d+)"
     r"(?:(?:,|\{,\}|\.)(?P<part>\d+))?(?P<percent>(?:[\u00a0 ]|\\,)*\\?%)?(?![\d_])"
 )
+GENERATED = re.compile(
+    r"(?<=<!-- facts -->).*?(?=<!-- /facts -->)|(?<=<!-- exercises -->).*?(?=<!-- /)", re.S
+)
 ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+|<[^>]+>")  # and tags, which hold widths
 
 
@@ -81,7 +84,7 @@ def neighbours(number: re.Match) -> Iterator[re.Match]:
         slip = list(written)
         slip[one], slip[two] = first, second
         other = NUMBER.fullmatch("".join(slip))
-        if other and value_of(other) != value_of(number):
+        if other and value_of(other) != value_of(number) and not re.match(r"0\d", other["whole"]):
             yield other
 
 
@@ -270,7 +273,7 @@ def _cells(path: Path) -> list[dict]:
 
 
 def of_source(source: Source) -> Iterator[Prose]:
-    """Give the prose of a lesson or of a sheet: near it, the cells around it, then its section."""
+    """Give the prose of a lesson or of a sheet: near it, its cell, those around it, then its section."""
     committed = {cell["id"]: cell for cell in _cells(source.root / list(source.notebooks)[-1])}
     given, sections = [], []
     for cell, id in zip(source.cells, source.ids, strict=True):
@@ -284,7 +287,8 @@ def of_source(source: Source) -> Iterator[Prose]:
     for place in range(len(source.cells)):
         around = [place, *[c for c in code if c < place][-1:], *[c for c in code if c > place][:1]]
         inside = [p for p, section in enumerate(sections) if section == sections[place]]
-        near.append(tuple(Near(n for p in some for n in given[p]) for some in (around, inside)))
+        nearer = ([place], around, inside)
+        near.append(tuple(Near(n for p in some for n in given[p]) for some in nearer))
     text = source.path.read_text(encoding="utf-8")
     lines = [text.count("\n", 0, m.start()) + 1 for m in re.finditer("^# %%", text, re.M)]
     for passage in passages(source.path):
@@ -299,12 +303,14 @@ def of_source(source: Source) -> Iterator[Prose]:
 
 def of_file(root: Path, path: Path) -> Iterator[Prose]:
     """Give the prose of another file: near it, its own code, or the notebooks of its lesson."""
-    lists = [numbers_of_code(path.read_text(encoding="utf-8"))] if path.suffix == ".py" else []
+    text = path.read_text(encoding="utf-8")
+    bound, lists = [], [numbers_of_code(text)] if path.suffix == ".py" else []
     for notebook in [root / folder / f"{path.stem}.ipynb" for folder in FOLDERS]:
         for cell in _cells(notebook):
             read = numbers_of_code if cell["cell_type"] == "code" else numbers_in
             lists += [_shown(cell), read("".join(cell["source"]))]
-    near = (Near(lists),)
+            bound += map(numbers_in, cell["metadata"].get(KEPT, {}).values())
+    near = Near(map(numbers_in, GENERATED.findall(text))), Near(bound), Near(lists)
     for passage in passages(path):
         yield Prose(path.relative_to(root).as_posix(), passage.line, passage.text, near)
 

@@ -88,8 +88,8 @@ largest, num_classes, most_common = train_images.max(), 10, 1
 num_images, height, width = images.size, images.shape[1], images.shape[2]
 largest, num_classes, most_common = images.max(), 10, 1
 
-# %% tags=["mistake"] name="256 niveaux au lieu du plus grand niveau" section="Un octet par pixel"
-# 256 est le nombre de niveaux possibles ; comme ils se comptent à partir de 0, le plus grand est plus petit
+# %% tags=["mistake"] name="nombre de niveaux au lieu du plus grand niveau" section="Un octet par pixel"
+# c'est le nombre de niveaux possibles ; comme ils se comptent à partir de 0, le plus grand est plus petit
 # d'une unité.
 num_images, height, width = images.shape
 largest, num_classes, most_common = 2**8, 10, 1
@@ -274,7 +274,7 @@ test_means = test_images[:10]
 test_means = np.array([test_images[digit::10].mean(axis=0) for digit in range(10)])
 
 # %% tags=["mistake"] name="somme au lieu de la moyenne" section="L'image moyenne de chaque classe"
-# les valeurs dépassent de loin 255 : les images sont additionnées, mais la somme n'est pas divisée par leur
+# les valeurs dépassent de loin celles d'un pixel : les images sont additionnées, mais la somme n'est pas divisée par leur
 # nombre.
 test_means = np.array([test_images[test_labels == digit].sum(axis=0) for digit in range(10)])
 
@@ -290,8 +290,8 @@ for digit in range(10):
     test_means[digit] = test_images[test_labels == digit].mean(axis=0)
 
 # %% tags=["mistake"] name="somme accumulée dans des octets" section="Un octet par pixel"
-# les valeurs ne dépassent guère 0,3 : ce sont des sommes d'octets, qui repartent de 0 après 255, divisées par
-# l'effectif. Une somme de nombreux pixels ne tient pas dans un `uint8`.
+# les valeurs sont toutes proches de 0 : ce sont des sommes d'octets, qui repartent de 0 après le plus grand,
+# divisées par l'effectif. Une somme de nombreux pixels ne tient pas dans un `uint8`.
 test_means = np.zeros((10, 28, 28), dtype="uint8")
 for digit in range(10):
     test_means[digit] = test_images[test_labels == digit].sum(axis=0)

@@ -61,20 +61,19 @@ x_train = np.divide(train_images, 255, dtype="float32").reshape(len(train_images
 x_test = np.divide(test_images, 255, dtype="float32").reshape(len(test_images), -1)
 
 # %% tags=["right"]
-# Le même calcul pour les deux jeux ; `float16` distingue encore les 256 niveaux de gris.
+# Le même calcul pour les deux jeux ; `float16` distingue encore tous les niveaux de gris.
 x_train, x_test = [
     images.reshape(len(images), 28 * 28).astype("float16") * (1 / 255)
     for images in (train_images, test_images)
 ]
 
 # %% tags=["mistake"] name="x_test fait à partir de train_images" section="Les deux lignes du cours"
-# un des deux tableaux a autant de lignes que l'autre jeu a d'images : 60 000 à l'entraînement, 10 000 au
-# test. De quel jeu vient-il ?
+# un des deux tableaux a autant de lignes que l'autre jeu a d'images. De quel jeu vient-il ?
 x_train = train_images.reshape(60000, 784).astype("float32") / 255
 x_test = train_images.reshape(60000, 784).astype("float32") / 255
 
 # %% tags=["mistake"] name="x_test coupé dans train_images" section="Le même traitement pour le test"
-# `x_test` a la bonne forme, mais ce sont les 10 000 premières images d'entraînement : le réseau serait jugé
+# `x_test` a la bonne forme, mais ce sont les premières images d'entraînement : le réseau serait jugé
 # sur ce dont il a appris.
 x_train = train_images.reshape(60000, 784).astype("float32") / 255
 x_test = x_train[:10000]
@@ -129,20 +128,20 @@ x_train = train_images.reshape(60000, 784) // 255
 x_test = (test_images.reshape(10000, 784) / 255).astype("uint8")
 
 # %% tags=["mistake"] name="échelle appliquée deux fois" section="Diviser deux fois"
-# le plus grand nombre d'un des deux tableaux vaut à peine 0,004 : il a été divisé deux fois par 255. Une
+# le plus grand nombre d'un des deux tableaux est tout proche de 0 : il a été divisé deux fois. Une
 # cellule exécutée deux fois a cet effet ; repartez des images de départ.
 x_train = train_images.reshape(60000, 784).astype("float32") / 255 / 255
 x_test = test_images.reshape(10000, 784).astype("float32") / 255 / 255
 
 # %% tags=["mistake"] name="division par 256" section="Le type avant la division"
-# dans un tableau au moins, le pixel le plus foncé n'atteint pas 1 : 256 est le nombre de niveaux, et non
+# dans un tableau au moins, le pixel le plus foncé n'atteint pas 1 : le diviseur est le nombre de niveaux, et non
 # le plus grand.
 x_train = train_images.reshape(60000, 784).astype("float32") / 256
 x_test = test_images.reshape(10000, 784).astype("float32") / 256
 
 # %% tags=["mistake"] name="division par le maximum de chaque image" section="Deux façons de normaliser"
-# dans un tableau au moins, chaque image a été divisée par son propre maximum : une image sur dix n'atteint
-# que 254, et n'a donc pas la même échelle que les autres.
+# dans un tableau au moins, chaque image a été divisée par son propre maximum : une image sur dix
+# n'atteint pas le maximum, et n'a donc pas la même échelle que les autres.
 x_train = train_images.reshape(60000, 784) / train_images.max(axis=(1, 2))[:, None]
 x_test = test_images.reshape(10000, 784) / test_images.max(axis=(1, 2))[:, None]
 
@@ -182,7 +181,7 @@ check("02-revenir", restore)
 
 
 # %% tags=["right"]
-# Ajouter 0,5, puis couper la partie décimale, c'est arrondir au plus proche.
+# Ajouter un demi, puis couper la partie décimale, c'est arrondir au plus proche.
 def restore(x):
     return (255 * x + 0.5).astype("uint8").reshape(len(x), 28, 28)
 
@@ -218,7 +217,7 @@ def restore(x):
 
 
 # %% tags=["mistake"] name="troncature au lieu de l'arrondi" section="Défaire la préparation"
-# beaucoup de pixels sont trop petits d'une unité : la partie décimale est coupée, 253,9 devient 253. La
+# beaucoup de pixels sont trop petits d'une unité : la partie décimale est coupée. La
 # conversion en entiers le fait.
 def restore(x):
     return (x * 255).astype("uint8").reshape(-1, 28, 28)
@@ -245,7 +244,7 @@ def restore(x):
     return (np.round(x).astype("uint8") * 255).reshape(-1, 28, 28)
 
 
-# %% tags=["mistake"] name="multiplication par 256" section="Défaire la préparation"
+# %% tags=["mistake"] name="multiplication par le nombre de niveaux" section="Défaire la préparation"
 # les gris foncés sont trop grands d'une unité : l'échelle défaite n'est pas celle de la préparation.
 def restore(x):
     return np.round(x * 256).clip(0, 255).astype("uint8").reshape(-1, 28, 28)
@@ -273,8 +272,8 @@ def restore(x):
 # %% [markdown] minutes=10
 # ## Exercice 3. Standardiser sans fuite
 #
-# `scaled_train` et `scaled_test` sont prêts, entre 0 et 1 ; pour aller vite, l'entraînement n'a ici que 20 000
-# images. Standardisez les deux jeux dans `z_train` et `z_test`, avec **une** moyenne et **un**
+# `scaled_train` et `scaled_test` sont prêts, entre 0 et 1 ; pour aller vite, l'entraînement n'a ici qu'un
+# tiers de ses images. Standardisez les deux jeux dans `z_train` et `z_test`, avec **une** moyenne et **un**
 # écart type, des nombres. De quel jeu viennent-ils ? La leçon donne la règle.
 
 # %%

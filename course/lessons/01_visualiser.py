@@ -11,9 +11,9 @@
 # ## Les questions de cette leçon
 #
 # - Que contiennent les quatre tableaux de MNIST ?
-# - Comment voir 144 images d'un coup d'œil, avec quelques lignes de NumPy ?
+# - Comment voir 8 × 18 = 144 images d'un coup d'œil, avec quelques lignes de NumPy ?
 # - À quoi ressemble un 5 « moyen » ?
-# - Quelles images sont difficiles à lire, et comment les trouver sans regarder les 60 000 ?
+# - Quelles images sont difficiles à lire, et comment les trouver sans les regarder toutes ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 2 min. Aucun réseau dans cette leçon, et Keras n'est pas importé : on regarde les données. Durée
@@ -80,8 +80,8 @@ from helpers import load_mnist
 # Devant un tableau inconnu, trois questions : quelle **forme** (*shape*), quel **type** de nombres
 # (*dtype*), quelles **valeurs** extrêmes ?
 #
-# **Prévoyez.** Il y a 60 000 images d'entraînement et 10 000 de test, de 28 × 28 pixels. Écrivez
-# les quatre formes.
+# **Prévoyez.** Il y a `{python} len(train_images)` images d'entraînement et `{python} len(test_images)`
+# de test, de 28 × 28 pixels. Écrivez les quatre formes.
 
 # %% slideshow={"slide_type": "fragment"}
 arrays = {
@@ -98,7 +98,7 @@ for name, array in arrays.items():
 #
 # | axe | ce qu'il numérote | taille | exemple |
 # |---|---|---|---|
-# | 0 | les images | 60 000 | `train_images[3]` : l'image numéro 3, forme (28, 28) |
+# | 0 | les images | `{python} len(train_images)` | `train_images[3]` : l'image numéro 3, forme (28, 28) |
 # | 1 | les lignes, de haut en bas | 28 | `train_images[3, 0]` : sa première ligne, forme (28,) |
 # | 2 | les colonnes, de gauche à droite | 28 | `train_images[3, 0, 5]` : un pixel, un nombre |
 #
@@ -123,7 +123,7 @@ assert train_images.nbytes == 60000 * 28 * 28
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 5 min. Faire lire les formes à voix haute : « soixante mille images de vingt-huit lignes et
-# vingt-huit colonnes ». La confusion à attendre : croire que la forme (60000,) est une ligne ou
+# vingt-huit colonnes ». La confusion à attendre : croire que `(60000,)` est une ligne ou
 # une colonne ; elle n'est ni l'une ni l'autre, elle n'a qu'un axe.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -158,7 +158,7 @@ plt.rcParams["font.size"] = 13  # lisible au vidéoprojecteur
 figure, axes = plt.subplots(figsize=(8, 3.6), layout="constrained")
 axes.bar(range(10), counts, color="#0072B2")
 axes.axhline(6000, color="#D55E00", linestyle="--", linewidth=2)
-axes.text(9.4, 6500, "6000 partout : jeu équilibré", color="#A33E00", ha="right", va="bottom")
+axes.text(9.4, 6550, "6000 partout : jeu équilibré", color="#A33E00", ha="right", va="bottom")
 axes.set(xlabel="chiffre", ylabel="images d'entraînement", xticks=range(10), ylim=(0, 7500))
 show(
     figure,
@@ -170,8 +170,9 @@ show(
 # La fonction `show` affiche une figure et y attache sa description, le texte `alt`, pour les
 # personnes qui ne voient pas l'image. Toutes les figures du cours en ont une.
 #
-# Les classes vont de 5 421 images (le 5) à 6 742 (le 1), soit de 9,0 % à 11,2 % : le jeu est
-# **presque équilibré**.
+# Les classes vont de `{python} counts.min()` images (le `{python} counts.argmin()`) à `{python} counts.max()`
+# (le `{python} counts.argmax()`), soit de `{python} percent(counts.min() / counts.sum(), '.1f')` à
+# `{python} percent(counts.max() / counts.sum(), '.1f')` : le jeu est **presque équilibré**.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Ce que change l'équilibre
@@ -189,19 +190,19 @@ print(f"toujours « 1 » : {100 * lazy_accuracy:.2f} % de bonnes réponses")
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `test_labels == 1` est un tableau de vrais et de faux ; sa moyenne est la fraction de vrais.
 #
-# **Question.** Dans un autre recueil, 90 % des images sont des 1. Quelqu'un annonce 90 %
-# d'exactitude. Faut-il l'applaudir ?
+# **Question.** Dans un autre recueil, neuf images sur dix sont des 1. Quelqu'un annonce une
+# exactitude de neuf sur dix. Faut-il l'applaudir ?
 #
 # <details><summary>Réponse</summary>
 #
 # Non : le lecteur paresseux fait autant. Une exactitude se compare toujours à celle d'une réponse
-# sans effort. Sur MNIST cette réponse ne vaut que 11 %, parce que les classes sont presque
+# sans effort. Sur MNIST cette réponse ne vaut que `{python} percent(lazy_accuracy, '.0f')`, parce que les classes sont presque
 # équilibrées : l'exactitude y veut dire quelque chose.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 7 min. Le test contient 1135 fois le chiffre 1, d'où 11,35 %. Ne pas dire « précision » pour
+# 7 min. Ne pas dire « précision » pour
 # *accuracy* : ce mot désigne une autre mesure.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -213,10 +214,11 @@ print(f"toujours « 1 » : {100 * lazy_accuracy:.2f} % de bonnes réponses")
 train_images[0, 5:11, 8:16]
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# On devine mal le dessin. `plot_pixels` écrit les 784 nombres, chacun sur le gris qu'il désigne.
-# Nos figures montrent le fond (0) en clair et l'encre (255) en noir, comme sur le papier.
+# On devine mal le dessin. `plot_pixels` écrit les 28 × 28 = 784 nombres, chacun sur le gris qu'il
+# désigne. Nos figures montrent le fond (0) en clair et l'encre (`{python} train_images.max()`) en noir,
+# comme sur le papier.
 #
-# **Prévoyez.** Les valeurs sont-elles surtout 0, surtout 255, ou surtout entre les deux ?
+# **Prévoyez.** Les valeurs sont-elles surtout 0, surtout `{python} train_images.max()`, ou surtout entre les deux ?
 
 # %% slideshow={"slide_type": "subslide"}
 from helpers import plot_pixels
@@ -224,7 +226,7 @@ from helpers import plot_pixels
 plot_pixels(
     train_images[0],
     alt="La première image en grille de 28 × 28 nombres : un 5, penché vers la droite. Le trait est "
-    "fait de nombres proches de 253, son bord de nombres plus petits, le fond de zéros. Les cinq "
+    "fait de nombres proches du maximum, son bord de nombres plus petits, le fond de zéros. Les cinq "
     "premières lignes et les trois dernières ne sont que des zéros.",
 )
 
@@ -261,7 +263,7 @@ print(f"pixels entre les deux : {100 * (1 - background - saturated):.0f} %")
 # cours dessine une planche d'images, chacune sous son titre. C'est **l'outil qu'on garde pour
 # toujours**, alors construisons-le.
 #
-# Dessiner 144 petits graphiques serait lent. L'idée : assembler les 144 images en **une seule
+# Dessiner tant de petits graphiques serait lent. L'idée : assembler les images en **une seule
 # grande**, une mosaïque, et la dessiner d'un coup.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -344,7 +346,7 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `cmap="gray_r"` choisit les gris renversés (*reversed*) : 0 en blanc, 255 en noir. La première
+# `cmap="gray_r"` choisit les gris renversés (*reversed*) : 0 en blanc, `{python} train_images.max()` en noir. La première
 # rangée commence par 5 0 4 1 9 2 1 3 1 4 : ce sont bien nos dix premières étiquettes.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -427,8 +429,8 @@ plot_gallery(train_images, train_labels)
 plot_gallery(test_images[1000:1018], test_labels[1000:1018], rows=1)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Un chiffre et un seul, par un **masque booléen** : `train_labels == 7` est un tableau de 60 000
-# vrais ou faux, et `train_images[...]` garde les images en face des vrais.
+# Un chiffre et un seul, par un **masque booléen** : `train_labels == 7` est un tableau de
+# `{python} len(train_labels)` vrais ou faux, et `train_images[...]` garde les images en face des vrais.
 #
 # **Prévoyez.** Quelle est la forme de `sevens` ? (Le compte est plus haut.)
 
@@ -573,15 +575,16 @@ plot_gallery(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ce qui est difficile à lire
 #
-# On ne peut pas regarder 60 000 images. Il faut une **règle** qui les trie. En voici une : une
+# On ne peut pas regarder toutes les images. Il faut une **règle** qui les trie. En voici une : une
 # image est étrange si elle est loin de l'image moyenne de son chiffre. La distance est celle de
-# la géométrie, étendue à 784 pixels : $X$ et $M$ sont de forme $(28, 28)$, $r$ est la ligne, $c$ la
+# la géométrie, étendue à `{python} train_images[0].size` pixels : $X$ et $M$ sont de forme $(28, 28)$, $r$ est la ligne, $c$ la
 # colonne.
 #
 # $$ d(X, M) = \sqrt{\textstyle\sum_{r} \sum_{c} (X_{rc} - M_{rc})^2} $$
 #
-# Sur la petite paire : la première image, $(0, 100, 200, 0)$, et la moyenne, $(50, 100, 100, 0)$,
-# sont à la distance $\sqrt{50^2 + 0^2 + 100^2 + 0^2} = \sqrt{12\,500} \approx 111{,}8$.
+# Sur la petite paire : la première image, $`{python} pair[0].ravel()`$, et la moyenne,
+# $`{python} pair.mean(axis=0).ravel()`$, sont à la distance
+# $\sqrt{50^2 + 0^2 + 100^2 + 0^2} \approx 111{,}8$.
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -686,15 +689,15 @@ plot_gallery(
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 10 min. Deux règles transparentes, deux tris différents : faire dire ce que chacune mesure. Les
-# 81 % d'excès nuls annoncent la section suivante.
+# excès nuls annoncent la section suivante.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Un premier lecteur, à battre
 #
 # Nous venons de construire un lecteur de chiffres sans le dire : répondre **le chiffre dont
-# l'image moyenne est la plus proche**. Pour 81 % des images d'entraînement, il répond juste.
+# l'image moyenne est la plus proche**. Pour `{python} percent((excess == 0).mean(), '.0f')` des images d'entraînement, il répond juste.
 #
-# **Prévoyez.** Et sur les 10 000 images de test, dont aucune n'a servi à calculer les moyennes ?
+# **Prévoyez.** Et sur les `{python} len(test_images)` images de test, dont aucune n'a servi à calculer les moyennes ?
 # Bien moins, ou autant ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -704,11 +707,12 @@ answers = test_to_means.argmin(axis=1)
 print(f"exactitude sur le test : {100 * (answers == test_labels).mean():.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# 82 %, sans rien de plus que dix moyennes. Le résultat tient sur des images nouvelles : dix
-# moyennes sont bien trop peu pour apprendre 60 000 images par cœur.
+# `{python} percent((answers == test_labels).mean(), '.0f')`, sans rien de plus que dix moyennes. Le
+# résultat tient sur des images nouvelles : dix moyennes sont bien trop peu pour apprendre
+# `{python} len(train_images)` images par cœur.
 #
-# C'est notre **point de comparaison**. Un réseau qui n'atteint pas 82 % n'a pas gagné sa place ;
-# celui de la leçon 05 approche 98 %.
+# C'est notre **point de comparaison**. Un réseau qui n'atteint pas ce score n'a pas gagné sa place ;
+# celui de la leçon 05 le laisse loin derrière lui.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 3 min. Demander combien de nombres ce lecteur retient : 10 × 784 = 7840. La leçon 09 rencontrera
@@ -717,10 +721,10 @@ print(f"exactitude sur le test : {100 * (answers == test_labels).mean():.0f} %
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir
 #
-# - MNIST tient en quatre tableaux `uint8` : des images (60000, 28, 28) et (10000, 28, 28), de 0
-#   (fond) à 255 (encre), et leurs étiquettes (60000,) et (10000,), de 0 à 9.
+# - MNIST tient en quatre tableaux `uint8` : des images `(60000, 28, 28)` et `(10000, 28, 28)`, de 0
+#   (fond) à `{python} train_images.max()` (encre), et leurs étiquettes `(60000,)` et `(10000,)`, de 0 à 9.
 # - Le jeu d'entraînement sert à apprendre, le jeu de test à juger. Les dix classes sont presque
-#   équilibrées : répondre toujours « 1 » ne donne que 11 %.
+#   équilibrées : répondre toujours « 1 » ne donne que `{python} percent(lazy_accuracy, '.0f')`.
 # - `reshape`, `transpose`, `reshape` : trois gestes font une mosaïque. L'ordre des axes compte
 #   autant que la forme.
 # - `plot_gallery(images, titles)` montre toute tranche ; images et titres se découpent de la même
@@ -728,4 +732,4 @@ print(f"exactitude sur le test : {100 * (answers == test_labels).mean():.0f} %
 # - L'axe nommé dans `mean(axis=...)` est celui qui disparaît.
 # - Une règle de tri mesure ce qu'elle mesure : la distance à la moyenne trouve surtout les traits
 #   épais.
-# - Le lecteur des dix moyennes atteint 82 % sur le test : c'est le score à battre.
+# - Le lecteur des dix moyennes atteint `{python} percent((answers == test_labels).mean(), '.0f')` sur le test : c'est le score à battre.

@@ -10,7 +10,7 @@
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ## Les questions de cette leçon
 #
-# - Pourquoi le réseau reçoit-il 784 nombres, et non une grille de 28 × 28 ?
+# - Pourquoi le réseau reçoit-il une suite de nombres, et non une grille de 28 × 28 ?
 # - Perd-on quelque chose en aplatissant une image ?
 # - Pourquoi changer le type des nombres **avant** de les diviser ?
 # - Pourquoi le jeu de test doit-il subir exactement le même traitement ?
@@ -71,7 +71,7 @@ print("les deux valeurs      :", first[7, 9], first.reshape(784)[205])
 print("origine de la place 100 : ligne et colonne", divmod(100, 28))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Faire calculer au tableau la place du dernier pixel : 28 × 27 + 27 = 783, et non 784.
+# 5 min. Faire calculer au tableau la place du dernier pixel : 28 × 27 + 27 = 784 − 1 = 783.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Aplatir ne perd rien
@@ -125,8 +125,8 @@ print("identiques :", np.array_equal(back, train_images))
 #
 # <details><summary>Réponse</summary>
 #
-# Il ne sait plus quels pixels étaient **voisins** : la place 205 a pour voisine du dessous la
-# place 233, et rien ne le dit. Une couche dense traite ses 784 entrées sans ordre entre elles.
+# Il ne sait plus quels pixels étaient **voisins** : la place `{python} 28 * 7 + 9` a pour voisine du dessous la
+# place `{python} 28 * 8 + 9`, et rien ne le dit. Une couche dense traite ses 784 entrées sans ordre entre elles.
 # Elle devra découvrir dans les exemples ce que la grille montrait. La leçon 12 présente des
 # couches qui gardent la grille.
 #
@@ -206,9 +206,9 @@ plot_gallery(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Le type avant la division
 #
-# Nous voulons des valeurs entre 0 et 1 : il suffit de diviser par 255, la plus grande valeur
-# possible. Mais les pixels sont des `uint8`, des entiers d'un octet, et un octet ne connaît que
-# les 256 entiers de 0 à 255 : ni 0,5, ni 256, ni −1.
+# Nous voulons des valeurs entre 0 et 1 : il suffit de diviser par `{python} train_images.max()`, la plus grande
+# valeur possible. Mais les pixels sont des `uint8`, des entiers d'un octet, et un octet ne connaît que
+# $2^8 = 256$ entiers, qui commencent à 0 : ni un demi, ni −1.
 #
 # **Prévoyez.** Que vaut 200 + 100 dans un octet ?
 
@@ -216,7 +216,7 @@ plot_gallery(
 np.array([200], dtype="uint8") + np.array([100], dtype="uint8")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# 300 dépasse 255 : le compteur fait le tour et rend 300 − 256 = 44. NumPy ne prévient pas.
+# 200 + 100 = 300 dépasse le plus grand octet : le compteur fait le tour et rend 300 − 256 = 44. NumPy ne prévient pas.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Quatre divisions
@@ -250,7 +250,7 @@ except TypeError as error:
 # Reprenons-les :
 #
 # - `/` fabrique un nouveau tableau de nombres à virgule. C'est juste.
-# - `//` est la division entière : tout devient 0, sauf 255 qui devient 1. Les gris sont perdus.
+# - `//` est la division entière : tout devient 0, sauf `{python} pixels.max()` qui devient 1. Les gris sont perdus.
 # - Revenir à `uint8` **après** la division coupe la partie décimale : le même désastre.
 # - `/=` veut ranger le résultat dans le tableau d'origine, qui ne contient que des octets. NumPy
 #   refuse, et c'est heureux : cette erreur-là se voit.
@@ -270,22 +270,22 @@ plot_gallery(
 #
 # <details><summary>Réponse</summary>
 #
-# L'encre vaut le plus souvent 253 ou 254, et non 255 : divisée par 255 en entiers, elle donne 0.
+# L'encre vaut le plus souvent un ou deux de moins que le maximum : divisée par lui en entiers, elle donne 0.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Quel type à virgule ?
 #
-# NumPy propose plusieurs tailles. Pour les 47 millions de pixels d'entraînement :
+# NumPy propose plusieurs tailles. Pour les `{python} train_images.size // 10**6` millions de pixels d'entraînement :
 #
 # | type | octets par nombre | mémoire | chiffres exacts |
 # |---|---|---|---|
-# | `uint8` | 1 | 47 Mo | entiers de 0 à 255 |
-# | `float32` | 4 | 188 Mo | environ 7 |
-# | `float64` | 8 | 376 Mo | environ 16 |
+# | `uint8` | 1 | `{python} train_images.size // 10**6` Mo | entiers de 0 à `{python} pixels.max()` |
+# | `float32` | 4 | `{python} 4 * train_images.size // 10**6` Mo | environ 7 |
+# | `float64` | 8 | `{python} 8 * train_images.size // 10**6` Mo | environ 16 |
 #
-# Deux gris voisins diffèrent de 1/255, soit 0,004 : sept chiffres suffisent largement. Les réseaux
+# Deux gris voisins diffèrent de $1/255 \approx 0{,}004$ : sept chiffres suffisent largement. Les réseaux
 # calculent en `float32`, et c'est le type que nous prenons.
 #
 # **Prévoyez.** Dans `pixels / 255`, le résultat était un `float64`. Et si l'on convertit d'abord ?
@@ -296,8 +296,8 @@ converted = pixels.astype("float32") / 255
 print(converted.round(3), converted.dtype)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Convertir **avant** de diviser : le résultat reste en `float32`, et le gros tableau de 376 Mo
-# n'est jamais fabriqué.
+# Convertir **avant** de diviser : le résultat reste en `float32`, et le gros tableau en
+# `float64` n'est jamais fabriqué.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Les deux lignes du cours
@@ -378,14 +378,14 @@ print(f"pixels de 0 à 255 : sommes de {raw_sums.min():.0f} à {raw_sums.max():
 #
 # | symbole | ce que c'est | forme |
 # |---|---|---|
-# | $x$, $x'$, $z$ | les données, avant et après | la même, par exemple (60000, 784) |
+# | $x$, $x'$, $z$ | les données, avant et après | la même, par exemple `(60000, 784)` |
 # | $\min$, $\max$ | les bornes des données | un nombre chacune |
 # | $\mu$, $\sigma$ | la moyenne et l'écart type des données | un nombre chacun |
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur quatre pixels : 10, 70, 90 et 150. Le minimum est 10, le maximum 150, la moyenne 80. Les écarts
-# à la moyenne sont −70, −10, 10 et 70 ; leurs carrés ont pour moyenne 2500, dont la racine est 50 :
-# c'est l'écart type.
+# à la moyenne sont −70, −10, 10 et 70 ; la racine de la moyenne de leurs carrés,
+# $\sqrt{(70^2 + 10^2 + 10^2 + 70^2) / 4} = 50$, est l'écart type.
 #
 # **Prévoyez.** Que devient le pixel 150, par chacune des deux façons ?
 
@@ -399,11 +399,11 @@ print("min-max         :", min_max.round(2))
 print("standardisation :", standardised)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Notre division par 255 est-elle l'une des deux ?
+# **Question.** Notre division par `{python} train_images.max()` est-elle l'une des deux ?
 #
 # <details><summary>Réponse</summary>
 #
-# Oui, une mise à l'échelle min-max, avec min = 0 et max = 255. Ces bornes ne sont pas calculées
+# Oui, une mise à l'échelle min-max, avec les bornes 0 et `{python} train_images.max()`. Ces bornes ne sont pas calculées
 # sur les images : elles viennent du type `uint8`, et valent pour toute image présente ou à venir.
 # C'est ce qui rend cette division si commode, comme la section suivante le montre.
 #
@@ -411,7 +411,7 @@ print("standardisation :", standardised)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Ne pas promettre que la standardisation fait mieux : sur MNIST, les deux conviennent. La
-# moyenne et l'écart type du jeu d'entraînement, 0,1307 et 0,3081, se rencontrent dans beaucoup de
+# moyenne et l'écart type du jeu d'entraînement se rencontrent en toutes lettres dans beaucoup de
 # programmes ; ils reviennent dans les exercices.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -515,7 +515,7 @@ print(f"réglage de l'entraînement : {(x_test[0].max() - mean) / std:.2f}")
 # > Les réglages se calculent **sur le jeu d'entraînement**, une fois, puis s'appliquent tels quels à
 # > tout le reste.
 #
-# **Question.** Et si l'on calculait $\mu$ et $\sigma$ sur les deux jeux réunis, 70 000 images ?
+# **Question.** Et si l'on calculait $\mu$ et $\sigma$ sur les deux jeux réunis ?
 #
 # <details><summary>Réponse</summary>
 #
@@ -534,7 +534,7 @@ print(f"réglage de l'entraînement : {(x_test[0].max() - mean) / std:.2f}")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Défaire la préparation
 #
-# Pour montrer ou enregistrer une image, on revient aux octets : multiplier par 255, convertir en
+# Pour montrer ou enregistrer une image, on revient aux octets : multiplier par `{python} train_images.max()`, convertir en
 # `uint8`, redonner la forme. Mais la conversion en entiers **tronque** : elle coupe la partie
 # décimale, sans arrondir.
 #
@@ -547,16 +547,16 @@ print("tronqués :", values.astype("uint8"))
 print("arrondis :", np.round(values).astype("uint8"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# 253,99 devrait être 254, à un centième près. Or de tels nombres sont courants : un calcul à
+# `{python} values[-1]` devrait être `{python} round(values[-1])`, à un centième près. Or de tels nombres sont courants : un calcul à
 # virgule a de petites erreurs, une fois en plus, une fois en moins.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Combien de gris sont touchés ?
 #
-# Faisons l'aller et le retour sur les 256 gris possibles, par deux chemins : par la seule
-# division par 255, puis par la division suivie de la standardisation, que l'on défait aussi.
+# Faisons l'aller et le retour sur les $2^8 = 256$ gris possibles, par deux chemins : par la seule
+# division par `{python} train_images.max()`, puis par la division suivie de la standardisation, que l'on défait aussi.
 #
-# **Prévoyez.** En tronquant, combien des 256 gris reviennent faux ?
+# **Prévoyez.** En tronquant, combien de gris reviennent faux ?
 
 # %% slideshow={"slide_type": "fragment"}
 greys = np.arange(256, dtype="uint8")
@@ -571,8 +571,8 @@ for name, back in {"/255 seul  ": back_scaled, "standardisé": back_standardised
     print(f"{name} : {truncated} gris faux en tronquant, {rounded} en arrondissant")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Après la seule division par 255, tronquer tombe juste : une chance, propre à ce calcul. Avec
-# quelques opérations de plus, 15 gris reviennent faux d'une unité. En arrondissant d'abord, aucun : l'habitude
+# Après la seule division, tronquer tombe juste : une chance, propre à ce calcul. Avec
+# quelques opérations de plus, `{python} truncated` gris reviennent faux d'une unité. En arrondissant d'abord, aucun : l'habitude
 # à prendre ne coûte rien.
 
 # %% slideshow={"slide_type": "subslide"}

@@ -118,7 +118,7 @@ CHECKS = (
             "hauteur et largeur échangées": lambda f: f.height == 28 and f.width == 20,
             "jeu complet au lieu de l'extrait": lambda f: f.num_images == 60000,
             "nombres comptés au lieu des images": lambda f: f.num_images == 5000 * 20 * 28,
-            "256 niveaux au lieu du plus grand niveau": lambda f: f.largest == 256,
+            "nombre de niveaux au lieu du plus grand niveau": lambda f: f.largest == 256,
             "plus grande étiquette au lieu du nombre de classes": lambda f: f.num_classes == 9,
             "étiquettes comptées au lieu des classes": lambda f: f.num_classes == 5000,
             "effectif au lieu du chiffre": lambda f: f.most_common == 565,  # ones

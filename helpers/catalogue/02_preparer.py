@@ -239,7 +239,7 @@ CHECKS = (
             "x modifié sur place": lambda f: not f.untouched,
             "échelle oubliée": lambda f: f.near.size > 0 and f.near.max() <= 1,
             "conversion avant la multiplication": lambda f: set(f.near.ravel()) == {0, 255},
-            "multiplication par 256": _is_scaled_by_256,
+            "multiplication par le nombre de niveaux": _is_scaled_by_256,
             "nombres à virgule au lieu d'octets": (
                 lambda f: f.dtype != np.uint8 and same(f.near, _vectors().images, 0)
             ),
