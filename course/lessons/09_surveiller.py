@@ -50,10 +50,10 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # test. Voici pourquoi, sans aucun réseau.
 #
 # Mille candidats répondent au hasard, sans regarder les images. On les note sur 100 images, on
-# garde le mieux noté, puis on le note sur 10 000 images nouvelles.
+# garde le mieux noté, puis on le note sur les `{python} len(x_test)` images de test.
 #
-# **Prévoyez.** Quelle note a le meilleur sur les 100 images qui ont servi à le choisir ? Et sur les
-# 10 000 autres ?
+# **Prévoyez.** Quelle note a le meilleur sur les 100 images qui ont servi à le choisir ? Et sur
+# celles du test ?
 
 # %% slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(0)
@@ -78,18 +78,18 @@ print("le même, sur dix mille images nouvelles  :", new_score.round(2))
 #
 # <details><summary>Réponse</summary>
 #
-# Il est trop beau : le test a joué le rôle des 100 images. Avec 10 000 images, la chance est plus
+# Il est trop beau : le test a joué le rôle des 100 images. Avec `{python} len(x_test)` images, la chance est plus
 # petite, mais elle penche toujours du même côté.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# ### Les 15 % de la fin
+# ### La fin du jeu
 #
-# `fit(..., validation_split=0.15)` met de côté les **derniers** 15 % des exemples, avant tout
+# `fit(..., validation_split=0.15)` met de côté les **derniers** `{python} percent(0.15)` des exemples, avant tout
 # mélange.
 #
-# **Prévoyez.** Sur 60 000 images, combien restent pour l'entraînement, et combien de pas de 32
+# **Prévoyez.** Sur `{python} len(x_train)` images, combien restent pour l'entraînement, et combien de pas de 32
 # images compte alors une époque ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -101,10 +101,10 @@ print("validation   :", 60000 - split)
 print("pas          :", steps)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# $51\,000 / 32 = 1\,593{,}75$ : 1 594 pas, le dernier de 24 images.
+# $51\,000 / 32 = 1\,593{,}75$ : `{python} steps` pas, le dernier de `{python} split % 32` images.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 8 min. Faire noter la prévision avant d'exécuter : beaucoup annoncent 10 % deux fois. La leçon 10
+# 8 min. Faire noter la prévision avant d'exécuter : beaucoup annoncent un sur dix, deux fois. La leçon 10
 # revient sur ce biais avec de vrais réseaux.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -241,7 +241,7 @@ print("les mêmes poids :", same)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Un seul appel par époque : `on_train_batch_end` ne voit plus passer chaque lot, mais chaque
-# **bloc**. Les poids obtenus sont les mêmes. Dans la suite, un bloc fait 1 594 pas, toute une
+# **bloc**. Les poids obtenus sont les mêmes. Dans la suite, un bloc fait `{python} steps` pas, toute une
 # époque ; sur la machine où ce cours a été écrit, elle dure alors quatre fois moins.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -306,7 +306,7 @@ class Moniteur(callbacks.Callback):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Softmax seul
 #
-# Un premier réseau à surveiller, le plus simple : aucune couche cachée, dix sorties reliées aux 784
+# Un premier réseau à surveiller, le plus simple : aucune couche cachée, dix sorties reliées aux
 # pixels, $784 \times 10 + 10 = 7\,850$ paramètres. `adam`, des lots de 32 (ce que `fit` prend sans
 # `batch_size`).
 #
@@ -330,8 +330,8 @@ softmax_history = softmax_model.fit(
 # dix dès la première époque.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# La validation est-elle vraiment faite des 9 000 **dernières** images ? Évaluons le réseau sur
-# elles, puis sur les 9 000 premières, et comparons à ce que `fit` a mesuré.
+# La validation est-elle vraiment faite des `{python} len(x_train) - split` **dernières** images ? Évaluons le réseau
+# sur elles, puis sur autant de premières, et comparons à ce que `fit` a mesuré.
 
 # %% slideshow={"slide_type": "fragment"}
 x_val, val_labels = x_train[split:], train_labels[split:]
@@ -353,7 +353,7 @@ print("égale à l'exactitude des premières   :", abs(measured - first) < 1e-4)
 #
 # Le moniteur écrit deux exactitudes par ligne. Celle de la validation, nous venons de le voir, est
 # celle qu'`evaluate` retrouve. Et celle de l'entraînement ? Un réseau neuf, une seule époque, puis
-# `evaluate` sur les mêmes 51 000 images.
+# `evaluate` sur les mêmes images.
 #
 # **Prévoyez.** Laquelle est la plus grande : celle que `fit` annonce, ou celle que mesure
 # `evaluate` juste après ?
@@ -380,8 +380,8 @@ print("celle d'evaluate dépasse l'autre de plus de deux points :", measured > 
 # | 3 | 0,80 | 0,67 |
 # | 4 | 0,80 | 0,70 |
 #
-# L'époque reçoit 0,70, alors que le réseau en est à 0,80 : le début, quand il ne savait rien, compte
-# autant que la fin. `evaluate` et la validation, eux, mesurent tout avec les **derniers** poids.
+# L'époque reçoit la dernière moyenne, alors que le réseau en est au-dessus : le début, quand il ne savait
+# rien, compte autant que la fin. `evaluate` et la validation, eux, mesurent tout avec les **derniers** poids.
 #
 # **Question.** Après huit époques, l'écart est-il encore de plus de deux points ?
 
@@ -418,7 +418,7 @@ axes.yaxis.set_major_formatter(DecimalComma())
 axes.legend(loc="lower right")
 show(
     figure,
-    alt="L'exactitude courante le long des 10 000 images de test. Elle baisse pendant les premiers "
+    alt="L'exactitude courante le long des images de test. Elle baisse pendant les premiers "
     "milliers d'images, remonte dans la seconde moitié, et finit sur le trait pointillé, la valeur "
     "que renvoie evaluate.",
 )
@@ -443,8 +443,8 @@ print("la moyenne des valeurs affichées est plus basse    :", shown.mean() < re
 # barre affiche.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 9 min. La moyenne des moyennes est un défaut de la barre de progression de Keras 3, corrigé en
-# 2026. Il explique bien des questions d'étudiants qui comparent deux nombres « identiques ».
+# 9 min. La moyenne des moyennes est un défaut de la barre de progression de Keras 3, corrigé
+# depuis. Il explique bien des questions d'étudiants qui comparent deux nombres « identiques ».
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## S'arrêter à temps
@@ -498,7 +498,7 @@ for patience in (3, 4):
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Avec 3 : la meilleure est la cinquième ; la sixième l'égale, la septième et la huitième font moins
-# bien, et l'on s'arrête là. On ne saura jamais que la dixième aurait valu 0,80. Avec 4, la neuvième
+# bien, et l'on s'arrête là. On ne saura jamais que la dixième aurait battu toutes les autres. Avec 4, la neuvième
 # époque remet le compte à zéro, et l'entraînement va au bout de la liste.
 #
 # **Question.** Une patience plus grande est-elle toujours meilleure ?
@@ -514,7 +514,7 @@ for patience in (3, 4):
 # ### Avec fit
 #
 # Pour voir un arrêt sans attendre, prenons un réseau qui se met vite à apprendre par cœur : 128
-# neurones cachés, et 2 000 images seulement. La validation reste celle des 9 000 dernières images,
+# neurones cachés, et peu d'images. La validation reste celle des dernières images,
 # donnée cette fois par `validation_data`. La patience est de 5, et `epochs=100` n'est plus qu'un
 # plafond.
 #
@@ -604,7 +604,7 @@ plot_history(
 # <details><summary>Réponse</summary>
 #
 # Celle d'entraînement descend encore ; celle de validation ne suit plus. Ces cinq époques apprennent
-# les 2 000 images par cœur.
+# ce peu d'images par cœur.
 #
 # </details>
 
@@ -625,7 +625,7 @@ plot_history(
 #
 # <details><summary>Réponse</summary>
 #
-# Non : c'est la plus grande de toutes les mesures faites sur les mêmes 9 000 images, comme la note
+# Non : c'est la plus grande de toutes les mesures faites sur les mêmes images, comme la note
 # du meilleur des mille candidats, en moins grave. On cite le test, mesuré une fois avec les poids
 # gardés.
 #
@@ -645,11 +645,11 @@ folder.cleanup()
 # Tout est prêt pour l'expérience. Quatre réseaux : `softmax` seul, puis une couche cachée de **3**,
 # de **2**, d'**un** seul neurone ReLU avant les dix sorties.
 #
-# **Prévoyez.** Combien de paramètres a chacun ? Un neurone caché a 784 poids et un biais ; chaque
+# **Prévoyez.** Combien de paramètres a chacun ? Un neurone caché a un poids par pixel et un biais ; chaque
 # sortie a un poids par neurone caché, et un biais.
 #
 # **Prévoyez aussi**, et notez-le : quelle exactitude chacun atteint-il sur le test ? Répondre au
-# hasard donne 10 %.
+# hasard donne une bonne réponse sur dix.
 
 # %% slideshow={"slide_type": "fragment"}
 for width in (0, 1, 2, 3):
@@ -657,11 +657,11 @@ for width in (0, 1, 2, 3):
     print(new_model(width).count_params(), "paramètres")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# $785\,w + 10\,(w + 1)$ avec $w$ neurones cachés. Un neurone caché **divise** presque par dix le
-# nombre de paramètres : les dix sorties ne voient plus les 784 pixels, elles voient un seul nombre.
+# $`{python} x_train.shape[1] + 1`\,w + 10\,(w + 1)$ avec $w$ neurones cachés. Un neurone caché **divise** presque par dix le
+# nombre de paramètres : les dix sorties ne voient plus les pixels, elles voient un seul nombre.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Les mêmes réglages pour tous : `adam`, des lots de 32, 15 % de validation, arrêt anticipé sur
+# Les mêmes réglages pour tous : `adam`, des lots de 32, la même validation, arrêt anticipé sur
 # l'exactitude de validation, meilleurs poids rétablis. Pour tenir en quelques secondes, la leçon
 # prend une patience de 3 et au plus dix époques ; avec de si petits réseaux, qui progressent
 # longtemps, c'est s'arrêter un peu tôt. Nous regarderons ensuite ce que donne une patience de 10.
@@ -702,23 +702,23 @@ axes.invert_yaxis()  # la première barre en haut
 axes.set(xlabel="exactitude sur le test (%)", xlim=(0, 105))
 show(
     figure,
-    alt="Quatre barres horizontales, de plus en plus courtes : softmax seul, au-dessus de 90 %, "
+    alt="Quatre barres horizontales, de plus en plus courtes : softmax seul, presque jusqu'au bout, "
     "puis trois neurones, deux neurones, et un neurone, de loin la plus courte.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Le programme dont part ce cours avait obtenu 92,5 %, 81,9 %, 71,4 % et 37,4 %, une fois chacun. Nos
-# barres sont dans les mêmes eaux.
+# Le programme dont part ce cours avait obtenu, dans le même ordre, 92,5 %, 81,9 %, 71,4 % et 37,4 %, une fois
+# chacun. Nos barres sont dans les mêmes eaux.
 #
 # La plus surprenante est la dernière. Avec un neurone, dix fois moins de paramètres, le réseau lit
 # encore trois ou quatre images sur dix ; ajouter une couche à softmax l'a pourtant rendu **bien pire**.
 #
-# **Question.** Les 512 neurones cachés de la leçon 04 rendent le réseau plus capable. Pourquoi un
+# **Question.** Les nombreux neurones cachés de la leçon 04 rendent le réseau plus capable. Pourquoi un
 # seul l'appauvrit-il ?
 #
 # <details><summary>Réponse</summary>
 #
-# Parce que la couche est étroite. Tout ce que les sorties savent de l'image passe par elle : 784 nombres
+# Parce que la couche est étroite. Tout ce que les sorties savent de l'image passe par elle : des centaines de nombres
 # entrent, un seul sort. Ce goulot ne laisse pas passer de quoi distinguer dix chiffres.
 #
 # </details>
@@ -736,7 +736,7 @@ show(
 #
 # où $w$ est de forme $(784,)$ ; $b$ et $h$ sont des nombres.
 #
-# Reprenons ses poids et calculons $h$ à la main, pour les 10 000 images de test. Keras range $w$ dans
+# Reprenons ses poids et calculons $h$ à la main, pour les images de test. Keras range $w$ dans
 # une matrice d'une colonne, et les dix poids des sorties, $v$, dans une matrice d'une ligne.
 
 # %% slideshow={"slide_type": "fragment"}
@@ -960,7 +960,7 @@ print("deux neurones gagnent plus de quinze points :", gained > 0.15)
 # Fabriquons-en un : un réseau d'un neurone dont le biais est abaissé de 20, plus qu'aucune somme de
 # pixels ne compense ici. Puis entraînons le réseau une époque.
 #
-# **Prévoyez.** Le neurone revient-il à la vie ? Lesquels des 805 paramètres changent ?
+# **Prévoyez.** Le neurone revient-il à la vie ? Lesquels des `{python} new_model(1).count_params()` paramètres changent ?
 
 # %% slideshow={"slide_type": "fragment"}
 set_seed(0)
@@ -978,7 +978,7 @@ for name, old, new in zip(names, before, dead_model.get_weights(), strict=True):
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Il ne revient pas. La pente de ReLU à gauche de 0 est nulle, donc le gradient de $w$ et de $b$ est
 # nul **pour chaque image** ; et le gradient des poids des sorties contient le facteur $h = 0$ (leçon
-# 06). Seuls apprennent les dix biais des sorties : 10 paramètres sur 805.
+# 06). Seuls apprennent les dix biais des sorties : 10 paramètres sur `{python} dead_model.count_params()`.
 #
 # **Prévoyez.** Quelle exactitude ce réseau a-t-il sur le test ?
 
@@ -991,7 +991,7 @@ print("exactitude      :", round(accuracy, 4))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Il annonce toujours le même chiffre, le plus fréquent à l'entraînement, le 1 : il a raison pour
-# les 1 135 images de 1 du test, 11,35 %. Un résultat proche de cette valeur est une **signature** :
+# les `{python} (test_labels == 1).sum()` images de 1 du test, `{python} percent((test_labels == 1).mean(), '.2f')`. Un résultat proche de cette valeur est une **signature** :
 # le réseau répond sans regarder.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -1014,11 +1014,11 @@ active = active / split
 
 figure, axes = plt.subplots(figsize=(9, 3), layout="constrained")
 axes.hist(100 * active, bins=np.arange(0, 101, 5), color=BLUE, edgecolor="white")
-axes.set(xlabel="images où le neurone est actif (%)", ylabel="neurones sur 1 000")
+axes.set(xlabel="images où le neurone est actif (%)", ylabel="neurones sur mille")
 show(
     figure,
-    alt="Histogramme de la part des images où un neurone neuf est actif : une bosse large, de 0 à "
-    "100 %, la plus haute au milieu, avec quelques neurones à chaque bout.",
+    alt="Histogramme de la part des images où un neurone neuf est actif : une bosse large, d'un bout à "
+    "l'autre, la plus haute au milieu, avec quelques neurones à chaque bout.",
 )
 
 # %% slideshow={"slide_type": "fragment"}
@@ -1026,7 +1026,7 @@ print("morts                              :", (active == 0).sum())
 print("actifs sur moins de 5 % des images :", (active < 0.05).sum())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Aucun : avec 51 000 images aussi diverses, il s'en trouve toujours une pour réveiller un neurone
+# Aucun : avec `{python} split` images aussi diverses, il s'en trouve toujours une pour réveiller un neurone
 # tiré au hasard. Une vingtaine sont presque muets. Et après l'entraînement ? Voici les six neurones
 # de nos trois réseaux.
 
@@ -1043,8 +1043,8 @@ print("chacun est actif sur plus de 40 % des images :", min(shares) > 0.4)
 # ### Comment ils meurent
 #
 # Nos réseaux vont bien. Pour voir mourir un neurone, il faut un pas trop long, qui pousse son biais
-# ou ses poids là d'où il ne reviendra pas. Prenons un taux d'apprentissage de 0,03, trente fois
-# celui d'`adam`, et un réseau de 32 neurones, une époque sur 8 500 images.
+# ou ses poids là d'où il ne reviendra pas. Prenons un taux d'apprentissage trente fois plus
+# grand que celui d'`adam`, et un réseau de 32 neurones, une époque sur 8 500 images.
 #
 # **Prévoyez.** Combien de neurones meurent sur 32 ? Le réseau lit-il encore les chiffres ?
 
@@ -1100,7 +1100,8 @@ print("deux groupes, et rien entre 12 et 18 % :", 0 < low < 8)
 # deux, là où il n'y a **aucun** réseau : une moyenne ne résume pas des répétitions de cette sorte.
 # On les trace toutes, et l'on compte.
 #
-# **Question.** Vos répétitions donnent 11,35 %, 36 %, 11,35 %, 38 %. Que regardez-vous d'abord ?
+# **Question.** La moitié de vos répétitions donnent `{python} percent((test_labels == 1).mean(), '.2f')`, les autres
+# trois fois plus. Que regardez-vous d'abord ?
 #
 # <details><summary>Réponse</summary>
 #
@@ -1146,7 +1147,7 @@ assert min(tests[1]) > 12  # aucun mort
 assert min(spreads[width] for width in (1, 2, 3)) > 3 * spreads[64]
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Aucun neurone seul n'est mort : son réseau serait à 11,35 %. Et pourtant les plus petits réseaux se
+# Aucun neurone seul n'est mort : son réseau serait à `{python} percent((test_labels == 1).mean(), '.2f')`. Et pourtant les plus petits réseaux se
 # dispersent de plusieurs points.
 # Avec la largeur, l'écart type fond.
 #
@@ -1157,7 +1158,7 @@ assert min(spreads[width] for width in (1, 2, 3)) > 3 * spreads[64]
 # - Dans un réseau large, les tirages se compensent, comme la moyenne de nombreux dés.
 #
 # **Question.** Le programme de départ a lancé chaque réseau une fois. Que sait-on d'un réseau d'un
-# neurone par son 37,4 % ?
+# neurone par ses `{python} percent(start_program[1] / 100, '.1f')` ?
 #
 # <details><summary>Réponse</summary>
 #
@@ -1188,7 +1189,7 @@ for width in (1, 2, 3, 64):
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Reprendre les prévisions notées avant « Quatre réseaux ». Pour la recherche : dans une
 # boucle, `set_seed(0)`, un réseau, ses poids ; puis `set_seed(k)` et `set_weights` de ces poids, et
-# `fit`. Prendre 10 000 images et quelques époques pour que la séance suffise.
+# `fit`. Prendre une partie des images et quelques époques pour que la séance suffise.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir
