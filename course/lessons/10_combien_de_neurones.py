@@ -895,7 +895,7 @@ assert durations[64] < 10 * durations[1]
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Faire prolonger la courbe à la main jusqu'aux neurones de la leçon 05, puis rappeler son
+# 5 min. Faire prolonger la courbe à la main jusqu'à la largeur de la leçon 05, puis rappeler son
 # exactitude.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
