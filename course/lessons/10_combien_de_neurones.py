@@ -43,10 +43,7 @@ plt.rcParams["font.size"] = 13  # lisible au vidéoprojecteur
 # Le réseau est celui de la leçon 09 : $28 \times 28 = 784$ pixels, une couche cachée ReLU de $w$
 # neurones, dix sorties. On appelle $w$ sa **largeur** (*width*).
 #
-# Quelle est la plus petite largeur dont l'exactitude sur le test atteint
-#
-# - **90 %** ?
-# - **95 %** ?
+# Quelle est la plus petite largeur qui lit, sur le test, **90 %** des chiffres ? Et **95 %** ?
 #
 # **Prévoyez.** Écrivez vos deux nombres, sur papier, avant de continuer. Vous ne les changerez plus.
 # Le réseau de la leçon 05 avait 512 neurones et environ 98 %.
