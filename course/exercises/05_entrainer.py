@@ -280,8 +280,8 @@ def batches(images, labels, batch_size, rng):
 # le taux d'apprentissage et $\mu$ le coefficient d'inertie, deux nombres. La fonction renvoie la
 # paire $(w', v')$.
 #
-# Un pas à calculer de tête avant d'écrire : un seul poids, $w = 1$, $v = 0{,}5$, $g = 2$,
-# $\eta = 0{,}1$ et $\mu = 0{,}9$. Que valent $v'$ et $w'$ ?
+# Un pas à calculer de tête avant d'écrire : un seul poids, avec
+# $w = 1,\ v = 0{,}5,\ g = 2,\ \eta = 0{,}1,\ \mu = 0{,}9$. Que valent $v'$ et $w'$ ?
 
 # %%
 import numpy as np
@@ -402,7 +402,7 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
 
 
 # %% tags=["mistake"] name="coefficients écrits en dur" section="L'inertie"
-# juste pour un taux de 0,1 et une inertie de 0,9, faux pour d'autres valeurs : vos deux lignes se servent-elles des
+# juste pour une inertie de 0,9 et un taux de 0,1, faux pour d'autres valeurs : vos deux lignes se servent-elles des
 # deux arguments, et chacun à sa place ?
 def momentum_step(w, velocity, gradient, learning_rate, momentum):
     velocity = 0.9 * velocity - 0.1 * gradient
@@ -412,12 +412,12 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
 # %% [markdown] minutes=12
 # ## Exercice 4. Entraîner et évaluer
 #
-# La cellule suivante prépare 5 000 images d'entraînement, 2 000 images de test et un petit réseau
-# déjà compilé. À vous de l'entraîner et de l'évaluer :
+# La cellule suivante prépare des images d'entraînement, des images de test et un petit réseau déjà
+# compilé. À vous de l'entraîner et de l'évaluer :
 #
-# - entraînez-le sur les 5 000 images d'entraînement, pendant **3 époques**, par lots de **64**, et
+# - entraînez-le sur les images d'entraînement, pendant **3 époques**, par lots de **64**, et
 #   gardez dans `history` ce que `fit` renvoie ;
-# - évaluez-le ensuite sur les 2 000 images de test, et gardez dans `test_accuracy` son exactitude,
+# - évaluez-le ensuite sur les images de test, et gardez dans `test_accuracy` son exactitude,
 #   un nombre entre 0 et 1.
 #
 # Avant d'exécuter : combien de pas comptera une époque ? La barre de progression vous répondra.
@@ -491,7 +491,7 @@ test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 model = keras.models.clone_model(model)
 
 # %% tags=["mistake"] name="entraîné sur le jeu de test" section="L'écart entre entraînement et test"
-# le réseau répond nettement mieux aux 2 000 images de test qu'à d'autres : il a appris sur elles, et l'exactitude
+# le réseau répond nettement mieux aux images de test qu'à d'autres : il a appris sur elles, et l'exactitude
 # mesurée sur elles ne dit plus rien d'images nouvelles.
 history = model.fit(x_test, y_test, epochs=3, batch_size=64, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]

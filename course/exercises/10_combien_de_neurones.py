@@ -63,11 +63,11 @@ check("10-mediane", summary)
 # 1. Deux temps : d'abord réunir les exactitudes de chaque largeur, ensuite les résumer. Dans quoi réunir ?
 # 2. Un dictionnaire dont les valeurs sont des listes : `groups.setdefault(width, [])` donne la liste d'une
 #    largeur, vide la première fois.
-# 3. `np.quantile(values, parts)` accepte plusieurs parts à la fois, et la médiane est la part 0,5.
+# 3. `np.quantile(values, parts)` accepte plusieurs parts à la fois ; celle de la médiane est un demi.
 
 
 # %% tags=["right"]
-# `np.percentile` compte de 0 à 100 : les parts 0,25, 0,5 et 0,75 y sont 25, 50 et 75.
+# `np.percentile` compte en pour cent : les parts 0,25, 0,5 et 0,75 y sont 25, 50 et 75.
 def summary(rows):
     result = {}
     for width in {row["width"] for row in rows}:
@@ -189,7 +189,7 @@ def summary(rows):
 # petite largeur dont **au moins la part** `share` des réseaux atteint le seuil sur le test.
 #
 # - Un réseau atteint le seuil quand son exactitude lui est supérieure **ou égale**.
-# - `share` est entre 0 et 1 : 0,75 demande trois réseaux sur quatre, 1 les demande tous.
+# - `share` est entre 0 et 1 ; 1 demande tous les réseaux.
 # - Les lignes arrivent dans n'importe quel ordre ; les largeurs n'ont pas toutes le même nombre de
 #   réseaux.
 # - Si aucune largeur ne convient, la fonction renvoie `None`.
@@ -636,7 +636,7 @@ def difference_interval(first, second, repetitions, rng):
 
 
 # %% tags=["mistake"] name="intervalle à 90 %" section="Le bootstrap de la réponse"
-# l'intervalle est un peu étroit : il laisse de côté à peu près 5 % des écarts à chaque bout, 10 % en tout.
+# l'intervalle est un peu étroit : il laisse de côté à peu près deux fois trop d'écarts à chaque bout.
 def difference_interval(first, second, repetitions, rng):
     a = np.median(rng.choice(first, (repetitions, len(first))), axis=1)
     b = np.median(rng.choice(second, (repetitions, len(second))), axis=1)
@@ -678,8 +678,8 @@ def difference_interval(first, second, repetitions, rng):
 
 
 # %% tags=["mistake"] name="le plus petit et le plus grand écart" section="Le bootstrap de la réponse"
-# ces bornes sont presque les écarts extrêmes : moins de 0,5 % des écarts restent de chaque côté. Un
-# intervalle à 95 % en laisse 2,5 %.
+# ces bornes sont presque les écarts extrêmes : de chaque côté, il reste bien moins que les 2,5 % de
+# l'énoncé.
 def difference_interval(first, second, repetitions, rng):
     a = np.median(rng.choice(first, (repetitions, len(first))), axis=1)
     b = np.median(rng.choice(second, (repetitions, len(second))), axis=1)
@@ -687,8 +687,8 @@ def difference_interval(first, second, repetitions, rng):
 
 
 # %% tags=["mistake"] name="des pour cent lus comme des parts" section="Le bootstrap de la réponse"
-# les deux bornes sont parmi les plus petits des écarts : `np.quantile` compte de 0 à 1, et `np.percentile`
-# de 0 à 100.
+# les deux bornes sont parmi les plus petits des écarts : `np.quantile` compte en parts, et
+# `np.percentile` en pour cent.
 def difference_interval(first, second, repetitions, rng):
     a = np.median(rng.choice(first, (repetitions, len(first))), axis=1)
     b = np.median(rng.choice(second, (repetitions, len(second))), axis=1)

@@ -93,8 +93,8 @@ model.count_params()
 #   de corriger ses poids ;
 # - `epochs=5` : le nombre d'**époques** (*epochs*), de passages sur toutes les images.
 #
-# **Prévoyez.** La barre de progression compte les lots. Il y a 60 000 images : jusqu'à combien
-# comptera-t-elle ?
+# **Prévoyez.** La barre de progression compte les lots. Il y a `{python} len(x_train)` images :
+# jusqu'à combien comptera-t-elle ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 history = model.fit(x_train, y_train, epochs=5, batch_size=128)
@@ -126,7 +126,7 @@ print("images du dernier lot  :", 60000 - (steps - 1) * 128)
 print("pas en cinq époques    :", 5 * steps)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Le réseau a corrigé ses 407 050 paramètres 2 345 fois.
+# Le réseau a corrigé ses `{python} model.count_params()` paramètres `{python} 5 * steps` fois.
 #
 # **Question.** Avec `batch_size=32`, combien de pas compterait une époque ? Et avec
 # `batch_size=60000` ?
@@ -140,16 +140,16 @@ print("pas en cinq époques    :", 5 * steps)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 8 min. Lancer `fit` avant d'expliquer la barre : elle se lit pendant qu'elle avance. Erreur à
-# attendre : 468, par division entière, qui oublierait 96 images à chaque époque.
+# attendre : un pas de moins, par division entière, qui oublierait 96 images à chaque époque.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Évaluer sur le test
 #
 # Le réseau lit bien les images qu'il a vues. La question qui compte est : lit-il celles qu'il n'a
-# **jamais** vues ? C'est à cela que servent les 10 000 images de test. `evaluate` fait passer les
-# images, mesure, et ne change aucun poids.
+# **jamais** vues ? C'est à cela que servent les `{python} len(x_test)` images de test. `evaluate`
+# fait passer les images, mesure, et ne change aucun poids.
 #
-# **Prévoyez.** Sur 100 chiffres nouveaux, combien le réseau en lit-il bien ?
+# **Prévoyez.** Sur cent chiffres nouveaux, combien le réseau en lit-il bien ?
 
 # %% slideshow={"slide_type": "fragment"}
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
@@ -164,15 +164,15 @@ axes.set(xlim=(95, 100), yticks=[], xlabel="exactitude sur les images de test (%
 axes.set_title(f"Ce réseau : {100 * test_accuracy:.1f} %".replace(".", ","))
 show(
     figure,
-    alt="Une échelle de 95 à 100 %. Une bande claire va de 96,5 à 98,5 ; dans la bande, un trait "
+    alt="Une échelle de 95 à 100 %. Une bande claire en couvre le milieu ; dans la bande, un trait "
     "marque l'exactitude de ce réseau.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Environ **98 %**. Le trait est votre réseau ; la bande dit où tombe l'exactitude quand on change
-# la graine, donc les poids de départ et l'ordre des images : entre 96,5 % et 98,5 %, et le plus
-# souvent tout près de 98 %. Deux réseaux identiques, entraînés de la même façon, diffèrent
-# couramment de quelques dixièmes de pour cent. Un écart de 0,2 point ne prouve donc rien.
+# la graine, donc les poids de départ et l'ordre des images : `{python} between(band)`. Deux réseaux
+# identiques, entraînés de la même façon, diffèrent couramment de quelques dixièmes de pour cent. Un
+# si petit écart ne prouve donc rien.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Ce que renvoie evaluate
@@ -219,7 +219,7 @@ plot_gallery(
 # <details><summary>Réponse</summary>
 #
 # Plusieurs sont ambigus, mais beaucoup se lisent sans peine : le réseau peut faire mieux. La leçon
-# 11 étudie ses erreurs, la leçon 12 passe 99 %.
+# 11 étudie ses erreurs, la leçon 12 en fait moins.
 #
 # </details>
 
@@ -231,7 +231,7 @@ plot_gallery(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Les cinq gestes d'un pas
 #
-# `fit` répète 2 345 fois le même pas. Chaque pas fait cinq gestes, toujours dans cet ordre :
+# `fit` répète `{python} 5 * steps` fois le même pas. Chaque pas fait cinq gestes, toujours dans cet ordre :
 #
 # 1. **prendre un lot** d'images, avec leurs cibles ;
 # 2. **passe avant** (*forward pass*) : calculer les sorties du réseau ;
@@ -345,8 +345,8 @@ nudged_loss = np.mean((X @ (w + [0.001, 0]) - y) ** 2)
 print("pente mesurée :", round((nudged_loss - loss) / 0.001, 2))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# C'est bien le premier nombre de $g$. Mesurer ainsi demande une passe avant **par poids** : 407 050
-# pour notre réseau. La **rétropropagation** (*backpropagation*) les calcule tous en une seule
+# C'est bien le premier nombre de $g$. Mesurer ainsi demande une passe avant **par poids** :
+# `{python} model.count_params()` pour notre réseau. La **rétropropagation** (*backpropagation*) les calcule tous en une seule
 # passe, de la sortie vers l'entrée ; la leçon 06 l'écrit. Ici, la formule tient en une ligne.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -356,9 +356,9 @@ print("pente mesurée :", round((nudged_loss - loss) / 0.001, 2))
 #
 # $$ w \leftarrow w - \eta\, g $$
 #
-# Avec $\eta = 0{,}5$ : $w = (0, 0) - 0{,}5 \times (-2, 1) = (1 \;;\; -0{,}5)$.
+# Avec $\eta = 1/2$ : $w = (0, 0) - 0{,}5 \times (-2, 1) = (1 \;;\; -0{,}5)$.
 #
-# **Prévoyez.** Sur ce même lot, la perte valait 2,5. Et maintenant ?
+# **Prévoyez.** Sur ce même lot, la perte valait `{python} loss`. Et maintenant ?
 
 # %% slideshow={"slide_type": "fragment"}
 learning_rate = 0.5
@@ -376,8 +376,9 @@ print("perte", np.mean((X @ w - y) ** 2))
 # <details><summary>Réponse</summary>
 #
 # Sans les gradients de ce lot, la mise à jour n'a rien à appliquer, ou applique ceux du lot
-# d'avant. Avec le signe plus, on monte la pente : les poids deviennent $(-1 \;;\; 0{,}5)$, les
-# erreurs $-3$ et $1{,}5$, et la perte passe de 2,5 à 5,625.
+# d'avant. Avec le signe plus, on monte la pente : les poids deviennent
+# $`{python} learning_rate * g`$, les erreurs $`{python} X @ (learning_rate * g) - y`$, et la perte
+# passe de `{python} loss` à `{python} np.mean((X @ (learning_rate * g) - y) ** 2)`.
 #
 # </details>
 
@@ -402,8 +403,8 @@ print("poids   ", w)
 #
 # <details><summary>Réponse</summary>
 #
-# Le premier, oui : de 1 à 1,25. Le second s'est éloigné : de −0,5 à −0,25. Ce lot n'a vu que deux
-# images, et son gradient n'est qu'une **estimation** de la pente sur l'ensemble. En moyenne les pas
+# Le premier, oui : de 1 à `{python} w[0]`. Le second s'est éloigné : de
+# `{python} (w + learning_rate * g)[1]` à `{python} w[1]`. Ce lot n'a vu que deux images, et son gradient n'est qu'une **estimation** de la pente sur l'ensemble. En moyenne les pas
 # vont dans le bon sens ; un par un, pas toujours.
 #
 # </details>
@@ -458,7 +459,7 @@ print("les quatre images :", full)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Le gradient complet est plus sûr, mais il coûte le prix de toutes les images. Pour ce même prix,
-# 128 par 128, on fait 469 pas un peu moins sûrs. Lequel vaut mieux ?
+# 128 par 128, on fait `{python} steps` pas un peu moins sûrs. Lequel vaut mieux ?
 #
 # **Prévoyez.** Deux réseaux neufs, 10 000 images, trois époques pour chacun. L'un corrige ses poids
 # après chaque lot de 128, l'autre après les 10 000 images. Combien de pas fait chacun ? Lequel lit
@@ -481,16 +482,16 @@ print("pas avec des lots de 128 :", 3 * math.ceil(10000 / 128))
 print("pas avec un seul lot     :", 3)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Les deux réseaux ont vu les mêmes images le même nombre de fois. Le premier dépasse 87 %, le
-# second reste sous 80 % : il n'a corrigé ses poids que trois fois.
+# Les deux réseaux ont vu les mêmes images le même nombre de fois. Le second reste loin derrière le
+# premier : il n'a corrigé ses poids que trois fois.
 #
 # **Question.** Alors, pourquoi pas des lots d'une seule image ?
 #
 # <details><summary>Réponse</summary>
 #
 # Le gradient d'une image est très bruité, et la machine travaille mal : multiplier une matrice par
-# 128 images à la fois coûte bien moins que 128 multiplications une par une. Une taille de 32 à 512
-# est un compromis courant. La leçon 07 le mesure.
+# 128 images à la fois coûte bien moins que 128 multiplications une par une. Quelques dizaines, ou
+# quelques centaines, sont un compromis courant. La leçon 07 le mesure.
 #
 # </details>
 
@@ -513,8 +514,7 @@ assert 0.005 < train_accuracy - test_accuracy < 0.02
 print("meilleur sur l'entraînement :", train_accuracy > test_accuracy)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Environ 99 % sur les images apprises, un peu plus d'un point de moins sur les nouvelles. Le réseau
-# a retenu des détails propres aux images d'entraînement, qui n'aident pas ailleurs. C'est le
+# Environ un point de plus sur les images apprises que sur les nouvelles. Le réseau a retenu des détails propres aux images d'entraînement, qui n'aident pas ailleurs. C'est le
 # **sur-apprentissage** (*overfitting*) : la part de ce qui est appris et qui ne se transporte pas.
 #
 # Un petit écart est normal. Il grandit quand le réseau est gros, les images peu nombreuses, les
@@ -541,7 +541,7 @@ print("meilleur sur l'entraînement :", train_accuracy > test_accuracy)
 # mieux... mesuré sur quoi ?
 #
 # - Sur l'**entraînement**, le réseau le plus gros et le plus longuement entraîné gagne toujours.
-# - Sur le **test**, on choisirait ce qui réussit sur **ces** 10 000 images, parfois par chance. Le
+# - Sur le **test**, on choisirait ce qui réussit sur **ces** images, parfois par chance. Le
 #   test aurait servi à décider, et ne dirait plus ce que vaut le réseau sur des images nouvelles.
 #
 # Il faut un troisième jeu, la **validation**, pris sur l'entraînement.
@@ -555,7 +555,7 @@ print("meilleur sur l'entraînement :", train_accuracy > test_accuracy)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Ce que fait validation_split
 #
-# Avec `validation_split=0.1`, `fit` met de côté **les derniers** 10 % des exemples, avant tout
+# Avec `validation_split=0.1`, `fit` met de côté **le dernier dixième** des exemples, avant tout
 # mélange, et mesure la perte et l'exactitude dessus à la fin de chaque époque.
 #
 # **Prévoyez.** Supposons les étiquettes rangées par ordre croissant, tous les 0 d'abord. Quels
@@ -580,8 +580,8 @@ print("dans MNIST                    :", np.unique(train_labels[54000:]))
 # ## Lire les courbes
 #
 # `fit` renvoie un **historique** : `history.history` est un dictionnaire, avec un nombre par
-# époque. Pour voir le sur-apprentissage sans attendre, nous prenons 10 000 images et dix époques ;
-# la validation est faite des 1 000 dernières.
+# époque. Pour voir le sur-apprentissage sans attendre, nous prenons moins d'images et plus
+# d'époques ; le dernier dixième sert à la validation.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 small_model = new_model()
@@ -651,9 +651,9 @@ plot_history(small_history)
 #
 # <details><summary>Réponse</summary>
 #
-# Non : celle de l'entraînement approche de 100 %, celle de validation s'arrête autour de 95 %. Cinq
-# points d'écart, contre un peu plus d'un avec les 60 000 images : moins il y a d'images, plus il
-# est facile de les retenir par cœur.
+# Non : celle de l'entraînement monte jusqu'au bout, celle de validation s'arrête en chemin. L'écart
+# est de plusieurs points, contre environ un avec toutes les images : moins il y en a, plus il est
+# facile de les retenir par cœur.
 #
 # </details>
 
@@ -701,7 +701,7 @@ plot_history(small_history)
 #
 # $w$ et $g$ ont la forme $(2,)$, et le fond est en $(0, 0)$. Nous partons de $(10, 1)$, où
 # $g = (1, 19)$ : la pente est dix-neuf fois plus raide en travers, alors que le chemin à faire est
-# dix fois plus long dans la longueur. Le taux est $\eta = 0{,}1$.
+# dix fois plus long dans la longueur. Le taux $\eta$ vaut un dixième.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -741,11 +741,12 @@ for step in range(1, 21):
 # Un va-et-vient en travers ; dans la longueur, à peine un cinquième du chemin en vingt pas.
 #
 # **Question.** Un taux plus grand irait plus vite dans la longueur. Que se passe-t-il en travers
-# avec $\eta = 0{,}2$ ?
+# s'il est doublé ?
 #
 # <details><summary>Réponse</summary>
 #
-# $w_2$ passe de 1 à $1 - 0{,}2 \times 19 = -2{,}8$, puis à 7,84 : il s'éloigne. La pente la plus
+# $w_2$ passe de 1 à $1 - 0{,}2 \times 19 = -2{,}8$, puis à
+# $-2{,}8 \times (-2{,}8) = 7{,}84$ : il s'éloigne. La pente la plus
 # raide limite le taux, et la plus douce en souffre.
 #
 # </details>
@@ -767,13 +768,12 @@ for step in range(1, 21):
 # $\mu$ est le **coefficient d'inertie** (*momentum*), souvent 0,9. Avec $\mu = 0$, on retrouve la
 # descente simple.
 #
-# Premier pas : $v = (-0{,}1 \;;\; -1{,}9)$ et $w = (9{,}9 \;;\; -0{,}9)$, comme avant. Au second,
-# le gradient vaut $(0{,}99 \;;\; -17{,}1)$ :
+# Premier pas : $v = (-0{,}1 \;;\; -1{,}9)$ et $w = (9{,}9 \;;\; -0{,}9)$, comme avant. Au second :
 #
 # $$
 # \begin{aligned}
-# v = {} & 0{,}9 \times (-0{,}1 \;;\; -1{,}9) \\
-# & - 0{,}1 \times (0{,}99 \;;\; -17{,}1)
+# g &= (0{,}1 \times 9{,}9 \;;\; -19 \times 0{,}9) = (0{,}99 \;;\; -17{,}1) \\
+# v &= 0{,}9 \times (-0{,}1 \;;\; -1{,}9) - g / 10
 # \end{aligned}
 # $$
 #
@@ -789,15 +789,18 @@ for step in range(1, 21):
         print(f"pas {step:2d} : v = {told(v)}   w = {told(w)}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Au second pas, les deux poussées **en travers**, $-1{,}71$ et $+1{,}71$, s'annulent ; **dans la
-# longueur**, elles s'ajoutent. L'inertie compense ce qui change de sens et accumule ce qui
-# persiste. Après vingt pas, il reste 1,18 à parcourir dans la longueur, au lieu de 8,18.
+# Au second pas, les deux poussées **en travers**, $0{,}9 \times (-1{,}9) = -1{,}71$ et
+# $0{,}1 \times 17{,}1 = 1{,}71$, s'annulent ; **dans la longueur**, elles s'ajoutent. L'inertie
+# compense ce qui change de sens et accumule ce qui persiste. Après vingt pas, il reste
+# `{python} decimal(w[0], ".2f")` à parcourir dans la longueur, au lieu de
+# `{python} decimal(10 * 0.99**20, ".2f")`.
 #
-# Elle a un prix : en travers, la bille roule encore d'un bord à l'autre, de 0,35 au lieu de 0,12.
+# Elle a un prix : en travers, la bille roule encore d'un bord à l'autre, de
+# `{python} decimal(abs(w[1]), ".2f")` au lieu de `{python} decimal(0.9**20, ".2f")`.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Jusqu'où la vitesse monte-t-elle ? Sur une pente constante $g = 1$, avec $\eta = 0{,}1$ et
-# $\mu = 0{,}9$ :
+# Jusqu'où la vitesse monte-t-elle ? Sur une pente constante $g = 1$, avec les mêmes $\eta$ et
+# $\mu$ :
 
 # %% slideshow={"slide_type": "fragment"}
 v = 0.0
@@ -834,8 +837,8 @@ for step in range(1, 101):
 # \end{aligned}
 # $$
 #
-# $s$ a la forme de $w$ et vaut 0 au départ ; $\rho = 0{,}9$. Premier pas :
-# $s = 0{,}1 \times (1 \;;\; 361) = (0{,}1 \;;\; 36{,}1)$.
+# $s$ a la forme de $w$ et vaut 0 au départ ; $\rho$ a la valeur de $\mu$. Premier pas :
+# $s = (1 - 0{,}9) \times (1 \;;\; 361) = (0{,}1 \;;\; 36{,}1)$.
 #
 # **Prévoyez.** La pente est dix-neuf fois plus raide en travers. Le pas l'est-il ?
 
@@ -850,7 +853,7 @@ for step in range(1, 21):
         print(f"pas {step:2d} : w = {told(w)}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Au premier pas, les deux poids avancent autant, de 0,32 : diviser par la taille habituelle du
+# Au premier pas, les deux poids avancent autant, de $0{,}1 / \sqrt{0{,}1} = 0{,}32$ : diviser par la taille habituelle du
 # gradient efface la différence de raideur. Plus de va-et-vient : en travers, RMSprop est au fond.
 # Dans la longueur, il avance d'un pas régulier, plus vite que la descente simple, moins que la
 # bille.
@@ -877,8 +880,8 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Les trois méthodes partent de la gauche, un peu au-dessus du fond, avec $\eta = 0{,}1$ et
-# $\mu = \rho = 0{,}9$. $x$ et $y$ sont les deux poids.
+# Les trois méthodes partent de la gauche, un peu au-dessus du fond, avec les mêmes $\eta$,
+# $\mu$ et $\rho$. $x$ et $y$ sont les deux poids.
 #
 # **Prévoyez.** Dans quel creux chacune finit-elle ? Laquelle arrive la première au petit ?
 
@@ -892,8 +895,7 @@ plot_descent()
 # bille avait de la vitesse : elle a traversé le petit creux, dépassé le grand, et y est revenue.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Prévoyez.** La bille évite-t-elle toujours les petits creux ? Essayons avec moins d'inertie,
-# $\mu = 0{,}7$.
+# **Prévoyez.** La bille évite-t-elle toujours les petits creux ? Essayons avec moins d'inertie.
 
 # %% slideshow={"slide_type": "fragment"}
 for coefficient in (0.9, 0.7):
@@ -926,8 +928,8 @@ for step in range(1, 21):
 # RMSprop.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 15 min. Faire calculer le second pas avec inertie au tableau : les deux 1,71 qui s'annulent sont
-# le moment où l'idée passe. `RMSprop` a aussi un argument `momentum`, nul par défaut.
+# 15 min. Faire calculer le second pas avec inertie au tableau : les deux poussées qui s'annulent
+# sont le moment où l'idée passe. `RMSprop` a aussi un argument `momentum`, nul par défaut.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Le classifieur en entier
@@ -968,13 +970,13 @@ assert test_accuracy > 0.96
 plot_history(history)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Comparez ces courbes à celles des 10 000 images. Que change le nombre d'images ?
+# **Question.** Comparez ces courbes aux précédentes. Que change le nombre d'images ?
 # Faut-il plus de cinq époques ?
 #
 # <details><summary>Réponse</summary>
 #
-# Avec 54 000 images, l'écart entre les deux courbes est bien plus petit : il est plus difficile de
-# tout retenir par cœur. La validation ne gagne presque plus rien aux dernières époques ;
+# Avec `{python} len(x_train) * 9 // 10` images, l'écart entre les deux courbes est bien plus
+# petit : il est plus difficile de tout retenir par cœur. La validation ne gagne presque plus rien aux dernières époques ;
 # quelques-unes de plus n'apporteraient que quelques dixièmes, au prix d'un écart qui grandit.
 #
 # </details>
@@ -988,9 +990,10 @@ plot_history(history)
 #
 # - Un pas fait cinq gestes, dans l'ordre : lot, passe avant, perte, gradients, mise à jour
 #   **contre** le gradient.
-# - 60 000 images par lots de 128 font 469 pas par époque ; le dernier lot a 96 images.
-# - `evaluate` renvoie la perte, puis l'exactitude. Sur le test : environ 98 %, et quelques dixièmes
-#   de plus ou de moins selon la graine.
+# - Une époque compte un pas par lot : ici `{python} steps`, et le dernier lot n'a que
+#   `{python} len(x_train) - (steps - 1) * 128` images.
+# - `evaluate` renvoie la perte, puis l'exactitude. Sur le test : `{python} between(band)`, selon la
+#   graine.
 # - L'écart entre entraînement et test est le sur-apprentissage. On décide sur la validation, on ne
 #   mesure sur le test qu'à la fin.
 # - `validation_split` prend les derniers exemples, avant tout mélange.

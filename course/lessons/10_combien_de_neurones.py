@@ -40,29 +40,26 @@ plt.rcParams["font.size"] = 13  # lisible au vidéoprojecteur
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Deux nombres à écrire
 #
-# Le réseau est celui de la leçon 09 : 784 pixels, une couche cachée ReLU de $w$ neurones, dix
-# sorties. On appelle $w$ sa **largeur** (*width*).
+# Le réseau est celui de la leçon 09 : $28 \times 28 = 784$ pixels, une couche cachée ReLU de $w$
+# neurones, dix sorties. On appelle $w$ sa **largeur** (*width*).
 #
-# Quelle est la plus petite largeur dont l'exactitude sur le test atteint
-#
-# - **90 %** ?
-# - **95 %** ?
+# Quelle est la plus petite largeur qui lit, sur le test, **90 %** des chiffres ? Et **95 %** ?
 #
 # **Prévoyez.** Écrivez vos deux nombres, sur papier, avant de continuer. Vous ne les changerez plus.
 # Le réseau de la leçon 05 avait 512 neurones et environ 98 %.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# La largeur décide du nombre de paramètres. Chaque neurone caché a 784 poids et un biais ; chaque
-# sortie a $w$ poids et un biais :
+# La largeur décide du nombre de paramètres. Chaque neurone caché a un poids par pixel et un
+# biais ; chaque sortie a $w$ poids et un biais :
 #
-# $$ 785\, w + 10\,(w + 1) = 795\, w + 10 $$
+# $$ 785\, w + 10\,(w + 1) = `{python} 785 + 10`\, w + 10 $$
 #
-# Pour $w = 3$ : $2\,385 + 10 = 2\,395$, le nombre de la leçon 09.
+# Pour $w = 3$ : $795 \times 3 + 10 = 2\,395$, le nombre de la leçon 09.
 
 
 # %% slideshow={"slide_type": "fragment"}
 def parameters(width):
-    """Renvoie le nombre de poids et de biais d'un réseau 784 - width - 10."""
+    """Renvoie le nombre de poids et de biais d'un réseau de `width` neurones cachés."""
     return 785 * width + 10 * (width + 1)
 
 
@@ -190,10 +187,10 @@ assert max(chances) > 0.01
 #
 # | | |
 # |---|---|
-# | ce qui **varie** | la largeur : 19 valeurs, de 1 à 64 |
-# | ce qui est **gardé** | tout le reste : ReLU, Adam, taux 0,001, lots de 32, les mêmes 51 000 images |
+# | ce qui **varie** | la largeur : `{python} len(groups)` valeurs, de 1 à `{python} max(groups)` |
+# | ce qui est **gardé** | tout le reste : ReLU, Adam et son taux habituel, lots de 32, les mêmes images ($51\,000 + 9\,000 = 60\,000$, entraînement et validation) |
 # | ce qui est **répété** | la graine, 8 fois : poids de départ et ordre des images |
-# | ce qui **arrête** | dix époques sans progrès sur les 9 000 images de validation, ou cent en tout ; les meilleurs poids sont rétablis |
+# | ce qui **arrête** | dix époques sans progrès sur la validation, ou cent en tout ; les meilleurs poids sont rétablis |
 # | ce qui est **mesuré** | l'exactitude sur le test, **une fois** par réseau, après tout le reste |
 # | la **réponse** | la plus petite largeur dont la **médiane** atteint le seuil |
 #
@@ -201,7 +198,7 @@ assert max(chances) > 0.01
 # choisit aussi sa réponse.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Une camarade élargit la couche et, dans la même expérience, passe les lots de 32 à 128.
+# **Question.** Une camarade élargit la couche et, dans la même expérience, prend des lots plus grands.
 # L'exactitude monte. Que peut-elle conclure ?
 #
 # <details><summary>Réponse</summary>
@@ -215,14 +212,14 @@ assert max(chances) > 0.01
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Choisir sur le test
 #
-# Voici ce qui gâterait tout. Vingt réseaux sont **exactement** aussi bons : chacun lit 90 % des
-# chiffres, ni plus ni moins. Le hasard décide lesquelles des images du test tombent du bon côté. On
+# Voici ce qui gâterait tout. Vingt réseaux sont **exactement** aussi bons : chacun lit neuf
+# chiffres sur dix, ni plus ni moins. Le hasard décide lesquelles des images du test tombent du bon côté. On
 # garde le meilleur des vingt.
 #
-# - Une équipe choisit sur les 10 000 images de test, et annonce ce qu'elle y a lu.
-# - Une autre choisit sur 9 000 images de validation, puis mesure le réseau choisi sur le test.
+# - Une équipe choisit sur les images de test, et annonce ce qu'elle y a lu.
+# - Une autre choisit sur celles de validation, puis mesure le réseau choisi sur le test.
 #
-# **Prévoyez.** Chacune annonce-t-elle 90 % ? Nous tirons mille fois les vingt réseaux.
+# **Prévoyez.** Chacune annonce-t-elle neuf sur dix ? Nous tirons mille fois les vingt réseaux.
 
 # %% slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(0)
@@ -286,7 +283,7 @@ assert len(gains) / 2 < equal < len(gains)
 # Celui-ci est réduit, pour tenir en moins d'une minute : quatre largeurs, quatre graines, six époques
 # au plus, et une patience de trois.
 #
-# **Prévoyez.** Combien de réseaux ? Quelle largeur passera 90 % en six époques ?
+# **Prévoyez.** Combien de réseaux ? Quelle largeur passera le premier seuil en six époques ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 rows = sweep(
@@ -463,7 +460,7 @@ for width in (4, 16, 64):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La table entière
 #
-# Voici le protocole en entier : 19 largeurs, huit graines. Il a été mesuré une fois, par une commande
+# Voici le protocole en entier : `{python} len(groups)` largeurs, huit graines. Il a été mesuré une fois, par une commande
 # que vous pouvez relancer.
 
 # %% slideshow={"slide_type": "fragment"}
@@ -481,12 +478,12 @@ assert len(runs) == 19 * 8 and all(len(values) == 8 for values in groups.values(
 plot_sweep(runs)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# La question se joue en haut. La même figure, de 85 % à 100 % :
+# La question se joue en haut. La même figure, à partir de 85 % :
 
 # %% slideshow={"slide_type": "fragment"}
 figure = plot_sweep(
     [run for run in runs if run["width"] >= 4],
-    alt="La même figure à partir de quatre neurones, entre 85 et 100 % : la médiane croise le premier "
+    alt="Le haut de la même figure, à partir de quatre neurones : la médiane croise le premier "
     "seuil, puis, bien plus à droite, le second.",
 )
 figure.axes[0].set_ylim(0.85, 1)
@@ -497,8 +494,8 @@ figure
 #
 # <details><summary>Réponse</summary>
 #
-# Pour la seconde. Près de 90 %, la courbe est raide : peu de largeurs ont des points des deux côtés du
-# seuil. Près de 95 %, elle l'est bien moins : davantage de largeurs sont à cheval, et toutes n'ont pas
+# Pour la seconde. Près du premier seuil, la courbe est raide : peu de largeurs ont des points des deux
+# côtés. Près du second, elle l'est bien moins : davantage de largeurs sont à cheval, et toutes n'ont pas
 # été essayées.
 #
 # </details>
@@ -655,7 +652,7 @@ for threshold, width in answers.items():
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `method="inverted_cdf"` demande à `np.quantile` une réponse qui est sortie vraiment, et non une moyenne
-# de deux : 6,5 neurones n'auraient pas de sens.
+# de deux : un demi-neurone n'aurait pas de sens.
 
 # %% slideshow={"slide_type": "subslide"}
 widths, counts = np.unique(replayed[0.95], return_counts=True)
@@ -670,11 +667,11 @@ plot_bars(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Une barre de 90 % voudrait-elle dire que la réponse est juste neuf fois sur dix ?
+# **Question.** Une réponse redonnée neuf fois sur dix est-elle juste neuf fois sur dix ?
 #
 # <details><summary>Réponse</summary>
 #
-# Non. Elle dirait que l'expérience, rejouée avec **ces** mesures, redonne cette réponse neuf fois sur dix.
+# Non. C'est l'expérience rejouée avec **ces** mesures qui redonne cette réponse neuf fois sur dix.
 # Si les huit mesures d'une largeur ont toutes été chanceuses, le bootstrap n'en sait rien.
 #
 # </details>
@@ -685,7 +682,7 @@ plot_bars(
 # L'intervalle dit ce que d'autres **graines** auraient pu répondre. Avec huit mesures par largeur, il est
 # approximatif, et plutôt trop étroit. Il ne dit rien de trois autres choses.
 #
-# **La grille.** Seules 19 largeurs ont été essayées. Une réponse ne peut tomber que sur l'une d'elles.
+# **La grille.** Seules `{python} len(groups)` largeurs ont été essayées. Une réponse ne peut tomber que sur l'une d'elles.
 
 # %% slideshow={"slide_type": "fragment"}
 tried = list(groups)
@@ -703,7 +700,8 @@ for threshold, width in answers.items():
 #
 # $$ \sqrt{\frac{p\,(1 - p)}{n}} $$
 #
-# soit $\sqrt{0{,}9 \times 0{,}1 / 10\,000} = 0{,}003$ à 90 %, et 0,002 à 95 %.
+# soit $\sqrt{0{,}9 \times 0{,}1 / 10\,000} = 0{,}0030$ au premier seuil, et
+# `{python} decimal((0.95 * 0.05 / 10_000) ** 0.5, ".4f")` au second.
 
 # %% slideshow={"slide_type": "fragment"}
 for threshold in answers:
@@ -725,7 +723,7 @@ for threshold in answers:
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La moitié n'est pas tous
 #
-# « La médiane atteint 90 % » veut dire : au moins la **moitié** des réseaux de cette largeur y
+# « La médiane atteint le seuil » veut dire : au moins la **moitié** des réseaux de cette largeur y
 # parviennent. C'est la réponse qui convient à qui peut recommencer. Qui n'entraîne qu'une fois, et doit réussir,
 # demandera que le **pire** des huit passe.
 #
@@ -765,7 +763,7 @@ assert best != worst
 #
 # $$ \frac{s}{\sqrt{n}} $$
 #
-# Pour $s = 0{,}2$ point et $n = 8$ : $0{,}2 / 2{,}83 = 0{,}07$ point. Avec **quatre** fois plus de réseaux,
+# Pour $s = 1$ point et $n = 8$ : $1 / \sqrt{8} = 0{,}354$ point. Avec **quatre** fois plus de réseaux,
 # elle est divisée par **deux**.
 
 # %% slideshow={"slide_type": "fragment"}
@@ -785,8 +783,8 @@ assert 0.1 < 2 * of_the_difference < 0.25
 #
 # Non. Comparez l'écart cherché à l'erreur type de la **différence** : les deux largeurs ont chacune la
 # leur, et celle de la différence est environ $\sqrt{2}$ fois plus grande. Un demi-point vaut ici bien plus
-# de deux fois cette erreur type : huit répétitions suffisent. Un dixième de point, non ; et sur 10 000
-# images, ce n'est que dix images de plus.
+# de deux fois cette erreur type : huit répétitions suffisent. Un dixième de point, non ; et sur tout
+# le test, ce n'est que dix images de plus.
 #
 # </details>
 
@@ -894,7 +892,8 @@ assert durations[64] < 10 * durations[1]
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Faire prolonger la courbe à la main jusqu'à 512 neurones, puis rappeler les 98 % de la leçon 05.
+# 5 min. Faire prolonger la courbe à la main jusqu'à la largeur de la leçon 05, puis rappeler son
+# exactitude.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Y a-t-il sur-apprentissage ?
@@ -925,12 +924,12 @@ assert max(lengths[width] for width in groups if width >= 20) < 30
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Le plus souvent, la validation est au-dessus du test. Deux causes se mêlent, que cette table ne sépare
 # pas : chaque réseau a gardé l'époque la plus **haute** en validation, et ce maximum flatte ; et ces
-# 9 000 images peuvent être un peu plus faciles que les 10 000 du test. Un indice : de 5 à 64 neurones,
+# images peuvent être un peu plus faciles que celles du test. Un indice : de 5 à 64 neurones,
 # l'écart reste à peu près **un dixième de l'erreur**. Des images plus faciles feraient cela ; un indice
 # n'est pas une preuve.
 #
-# L'écart le plus grand n'est pas celui du réseau le plus large. Jusqu'à 64 neurones, avec 51 000 images et
-# un arrêt sur la validation, rien ici ne montre que trop de neurones nuisent.
+# L'écart le plus grand n'est pas celui du réseau le plus large. Jusqu'à 64 neurones, avec un arrêt sur
+# la validation, rien ici ne montre que trop de neurones nuisent.
 #
 # Les réseaux larges s'arrêtent plus tôt : moins de 30 époques à partir de 20 neurones, et le plus
 # souvent plus de 35 entre 5 et 10.
@@ -939,7 +938,7 @@ assert max(lengths[width] for width in groups if width >= 20) < 30
 #
 # <details><summary>Réponse</summary>
 #
-# En coupant au hasard les 9 000 images en deux : une moitié arrête l'entraînement, l'autre ne fait que
+# En coupant au hasard la validation en deux : une moitié arrête l'entraînement, l'autre ne fait que
 # mesurer. Si l'exactitude de la seconde vaut celle de la première, ces images sont plus faciles que
 # celles du test ; si elle vaut celle du test, c'est le choix de l'époque qui flatte. Entre les deux,
 # les deux causes comptent.
@@ -993,7 +992,7 @@ assert max(lengths[width] for width in groups if width >= 20) < 30
 # la même cellule reprend où elle s'était arrêtée. Une autre grille demande un autre fichier.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Vous trouvez 0,3 point d'écart entre deux activations, avec huit graines. Que faites-vous
+# **Question.** Vous trouvez un petit écart entre deux activations, avec huit graines. Que faites-vous
 # avant de l'annoncer ?
 #
 # <details><summary>Réponse</summary>

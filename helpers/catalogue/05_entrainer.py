@@ -294,7 +294,7 @@ def _training_told(f):
         also = (
             ""
             if f.of_training < SEEN_TRAINING
-            else (", et aussi bien d'autres images d'entraînement que les 5 000 de `x_train`")
+            else (", et aussi bien d'autres images d'entraînement que celles de `x_train`")
         )
         return (
             f"après {f.made or f.epochs * STEPS} pas, le réseau classe bien {percents} des images de "

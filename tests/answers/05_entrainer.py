@@ -118,7 +118,7 @@ history.history["loss"] *= 3
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 
-# %% 05-entrainer wrong "nettement mieux aux 2 000 images de test"
+# %% 05-entrainer wrong "nettement mieux aux images de test"
 import numpy as np
 
 x, y = (np.concatenate(pair) for pair in ((x_train[:3000], x_test), (y_train[:3000], y_test)))
