@@ -97,12 +97,23 @@ class Near:
         self.pairs = {pair for numbers in lists for pair in itertools.pairwise(numbers)}
 
     def has(self, match: re.Match) -> bool:
-        value = value_of(match)
-        return value in self.values or bool(match["percent"]) and value / 100 in self.values
+        return bool(_values(match) & self.values)
 
-    def holds(self, match: re.Match) -> bool:
-        """Tell whether this number is near, and none that could be taken for it."""
-        return self.has(match) and not any(map(self.has, neighbours(match)))
+    def holds(self, match: re.Match, pairs: Iterable[tuple]) -> bool:
+        """Tell whether this number is near, beside the same other one or without one that could be taken for it."""
+        together = any(
+            pair in self.pairs
+            for one, two in pairs
+            if one and two
+            for pair in itertools.product(_values(one), _values(two))
+        )
+        return together or self.has(match) and not any(map(self.has, neighbours(match)))
+
+
+def _values(match: re.Match) -> set[Decimal]:
+    """Return the values that a number may have in code: 82 % is 82, or 0.82."""
+    value = value_of(match)
+    return {value, value / 100} if match["percent"] else {value}
 
 
 @dataclass(frozen=True)
@@ -124,14 +135,10 @@ class Prose:
         text = self.plain
         matches = [None, *NUMBER.finditer(text), None]
         for before, match, after in zip(matches, matches[1:], matches[2:], strict=False):
-            pairs = {
-                (value_of(one), value_of(two))
-                for one, two in ((before, match), (match, after))
-                if one and two
-            }
+            pairs = [(before, match), (match, after)]
             held = (
                 not needs_holding(match)
-                or any(near.pairs & pairs or near.holds(match) for near in self.near)
+                or any(near.holds(match, pairs) for near in self.near)
                 or _in_equality(text, match)
             )
             if not held:
@@ -229,7 +236,7 @@ def _side(side: str, last: bool) -> tuple | None:
     bounds = (
         [found.start() for found in re.finditer(r"(?<![\w.,{}\\])(?=\S)", side)]
         if last
-        else [found.start() for found in re.finditer(r"(?<=\S)(?![\w.,{}])", side)][::-1]
+        else [found.start() for found in re.finditer(r"(?<=\S)(?![\w{}]|[.,]\d)", side)][::-1]
     )
     for bound in bounds:
         part = side[bound:] if last else side[:bound]
@@ -272,6 +279,13 @@ def _cells(path: Path) -> list[dict]:
     return json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
 
 
+def _texts(path: Path) -> Iterator[tuple[int, str]]:
+    """Give line and text of each paragraph, of each row of a table."""
+    found = passages(path, wordless=True)
+    for line, some in itertools.groupby(found, key=lambda passage: passage.line):
+        yield line, " | ".join(passage.text for passage in some)
+
+
 def of_source(source: Source) -> Iterator[Prose]:
     """Give the prose of a lesson or of a sheet: near it, its cell, those around it, then its section."""
     committed = {cell["id"]: cell for cell in _cells(source.root / list(source.notebooks)[-1])}
@@ -291,10 +305,10 @@ def of_source(source: Source) -> Iterator[Prose]:
         near.append(tuple(Near(n for p in some for n in given[p]) for some in nearer))
     text = source.path.read_text(encoding="utf-8")
     lines = [text.count("\n", 0, m.start()) + 1 for m in re.finditer("^# %%", text, re.M)]
-    for passage in passages(source.path):
-        place = bisect.bisect(lines, passage.line) - 1
+    for line, text in _texts(source.path):
+        place = bisect.bisect(lines, line) - 1
         if place >= 0:  # after the header
-            yield Prose(source.shown_path, passage.line, passage.text, near[place])
+            yield Prose(source.shown_path, line, text, near[place])
     for place, cell in enumerate(source.cells):
         if cell.cell_type == "markdown":
             for formula in FORMULA.findall(cell.source):
@@ -311,8 +325,8 @@ def of_file(root: Path, path: Path) -> Iterator[Prose]:
             lists += [_shown(cell), read("".join(cell["source"]))]
             bound += map(numbers_in, cell["metadata"].get(KEPT, {}).values())
     near = Near(map(numbers_in, GENERATED.findall(text))), Near(bound), Near(lists)
-    for passage in passages(path):
-        yield Prose(path.relative_to(root).as_posix(), passage.line, passage.text, near)
+    for line, text in _texts(path):
+        yield Prose(path.relative_to(root).as_posix(), line, text, near)
 
 
 def of_course(course: Course, numbers: list[str]) -> Iterator[Prose]:

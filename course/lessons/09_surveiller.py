@@ -373,12 +373,12 @@ print("celle d'evaluate dépasse l'autre de plus de deux points :", measured > 
 # Ce ne sont pas les mêmes poids. `fit` note chaque lot **au moment où il passe**, avec les poids de
 # ce moment, et fait la moyenne des notes de l'époque. Quatre lots suffisent pour le voir :
 #
-# | lot | son exactitude | ce que la barre affiche : la moyenne depuis le début |
+# | lot | son exactitude (%) | ce que la barre affiche : la moyenne depuis le début (%) |
 # |---|---|---|
-# | 1 | 0,50 | 0,50 |
-# | 2 | 0,70 | 0,60 |
-# | 3 | 0,80 | 0,67 |
-# | 4 | 0,80 | 0,70 |
+# | 1 | 50 | 50 |
+# | 2 | 70 | $(50 + 70) / 2 = 60$ |
+# | 3 | 80 | $(50 + 70 + 80) / 3 \approx 67$ |
+# | 4 | 80 | $(50 + 70 + 80 + 80) / 4 = 70$ |
 #
 # L'époque reçoit la dernière moyenne, alors que le réseau en est au-dessus : le début, quand il ne savait
 # rien, compte autant que la fin. `evaluate` et la validation, eux, mesurent tout avec les **derniers** poids.
@@ -460,20 +460,9 @@ print("la moyenne des valeurs affichées est plus basse    :", shown.mean() < re
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### À la main
 #
-# Voici l'exactitude de validation de dix époques :
+# Voici l'exactitude de validation de dix époques, dans l'ordre :
 #
-# | époque | validation |
-# |---|---|
-# | 1 | 0,60 |
-# | 2 | 0,70 |
-# | 3 | 0,74 |
-# | 4 | 0,73 |
-# | 5 | 0,75 |
-# | 6 | 0,75 |
-# | 7 | 0,74 |
-# | 8 | 0,73 |
-# | 9 | 0,76 |
-# | 10 | 0,80 |
+# > 0,60 ; 0,70 ; 0,74 ; 0,73 ; 0,75 ; 0,75 ; 0,74 ; 0,73 ; 0,76 ; 0,80
 #
 # **Prévoyez.** Avec une patience de 3, après quelle époque l'entraînement s'arrête-t-il ? Laquelle
 # est la meilleure ? Et avec une patience de 4 ?
