@@ -38,9 +38,9 @@ def weights_path(path: Any) -> Path:
         raise TypeError(
             f"le nom du fichier est un texte ou un Path, comme 'poids.npz' ; reçu : {path!r}."
         )
-    path = Path(path)
-    if not path.name or "\0" in path.name:
-        raise ValueError(f"il manque un nom de fichier, comme 'poids.npz' ; reçu : {str(path)!r}.")
+    given, path = path, Path(path)
+    if not path.name or "\0" in str(path):
+        raise ValueError(f"il manque un nom de fichier, comme 'poids.npz' ; reçu : {given!r}.")
     return path if path.suffix == ".npz" else path.with_name(path.name + ".npz")
 
 
@@ -88,10 +88,11 @@ def read_weights(
         entries = archive.infolist()
     names = [entry.filename.removesuffix(".npy") for entry in entries]
     if "architecture" not in names:
-        shown = ", ".join(sorted(names)[:8]) + (", etc." if len(names) > 8 else "")
+        shown = ", ".join(map(repr, sorted(names)[:8])) + (", etc." if len(names) > 8 else "")
+        keras = " Keras a écrit ce modèle, et le relit." if "model.weights.h5" in names else ""
         raise ValueError(
-            f"{path} n'a pas été écrit par save_weights : il y manque `architecture`. Il "
-            f"contient : {shown or 'rien'}."
+            f"{path} n'est pas ce que save_weights écrit : il y manque `architecture`. Il contient : "
+            f"{shown or 'rien'}.{keras}"
         )
 
     def read(name: str, most: int) -> np.ndarray | None:
