@@ -5,18 +5,18 @@ from numbers import Integral, Real
 from typing import Any
 
 
-def read_count(name: str, value: Any, cause: str = "") -> int:
-    """Return `value`, a number of things; raise when it is not an int of at least 1.
+def read_count(name: str, value: Any, cause: str = "", least: int = 1) -> int:
+    """Return `value`, a number of things; raise when it is not an int of at least `least`.
 
-    cause: what the message says of less than 1, a French sentence.
+    cause: what the message says of less, a French sentence.
     """
     if not isinstance(value, Integral) or isinstance(value, bool):
         divided = (
             " Une division s'écrit // pour donner un entier." if isinstance(value, float) else ""
         )
         raise TypeError(f"{name} doit être un nombre entier, comme 8 ; reçu : {value!r}.{divided}")
-    if value < 1:
-        raise ValueError(f"{name} doit valoir au moins 1 ; reçu : {value}. {cause}".rstrip())
+    if value < least:
+        raise ValueError(f"{name} doit valoir au moins {least} ; reçu : {value}. {cause}".rstrip())
     return int(value)
 
 
