@@ -21,7 +21,7 @@ from helpers.weights import read_weights, write_weights
 
 
 class Diverged(ArithmeticError):
-    """The loss is no longer a number; the text is French and names the epoch."""
+    """Training or its weights give what is no number; the text is French and says where."""
 
 
 class Layer:
@@ -292,7 +292,7 @@ class Model:
 
     def _overflow(self, seen: str, images: np.ndarray) -> Diverged:
         """Return what is raised when numbers that are all finite give one that is not."""
-        largest = max(float(np.abs(parameter).max()) for parameter in self.parameters)
+        largest = np.max([np.abs(parameter).max() for parameter in self.parameters])  # nan stays
         return Diverged(
             f"{seen}. Les poids vont jusqu'à {decimal(largest, '.3g')} en valeur absolue, les images "
             f"jusqu'à {decimal(np.abs(images).max(), '.3g')}. L'entraînement a-t-il divergé ?"

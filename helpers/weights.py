@@ -56,11 +56,9 @@ def write_weights(
     for name, values in arrays.items():
         if not np.isfinite(values).all():
             raise ValueError(
-                f"{path} n'a pas été écrit : {name} contient NaN ou un infini. L'entraînement a "
+                f"{path} n'a pas été écrit : {name} contient NaN ou un infini. L'entraînement a-t-il "
                 "divergé ?"
             )
-    buffer = io.BytesIO()  # zipfile would hide that the disk is full
-    np.savez(buffer, architecture=np.array(architecture), **arrays)
     try:
         if path.exists() and not overwrite:
             raise FileExistsError(
@@ -68,7 +66,7 @@ def write_weights(
                 "save_weights(..., overwrite=True) pour le remplacer."
             )
         with replacing(path, "wb") as file:
-            file.write(buffer.getbuffer())
+            np.savez(file, architecture=np.array(architecture), **arrays)
     except OSError as error:
         if error.errno is None:
             raise
@@ -83,7 +81,11 @@ def read_weights(
     Raises as `Model.load_weights` does.
     """
     path, content = _content(path, MOST + 2 * sum(values.nbytes for values in parameters))
-    with _damage_told(path, "la liste de ce qu'il contient, à sa fin, manque ou est abîmée"):
+    ending = (
+        "la liste de ce qu'il contient, à sa fin, manque ou est abîmée. La copie a-t-elle été "
+        "interrompue ?"
+    )
+    with _damage_told(path, ending):
         archive = zipfile.ZipFile(io.BytesIO(content))
         entries = archive.infolist()
     names = [entry.filename.removesuffix(".npy") for entry in entries]
@@ -97,7 +99,7 @@ def read_weights(
 
     def read(name: str, most: int) -> np.ndarray | None:
         if names.count(name) > 1:
-            raise ValueError(f"{path} contient {name} plusieurs fois : il a été modifié.")
+            raise ValueError(f"{path} contient {name} plusieurs fois : lequel lire ?")
         return _array(path, archive, entries[names.index(name)], most) if name in names else None
 
     found = read("architecture", 2**16)
@@ -113,10 +115,8 @@ def read_weights(
         name = f"parameter_{number}"
         values = read(name, 2 * parameter.nbytes + 2**12)
         if values is None or values.shape != parameter.shape or values.dtype.kind != "f":
-            raise ValueError(
-                f"{path}, {name} : attendu {_kind(parameter)}, trouvé "
-                f"{'rien' if values is None else _kind(values)}. Le fichier a été modifié."
-            )
+            told = "rien" if values is None else _kind(values)
+            raise ValueError(f"{path}, {name} : attendu {_kind(parameter)}, trouvé {told}.")
         with np.errstate(over="ignore"):
             arrays.append(values.astype(parameter.dtype))
         if not np.isfinite(arrays[-1]).all():
@@ -150,13 +150,9 @@ def _content(path: Any, most: int) -> tuple[Path, bytes]:
         raise ValueError(f"{path} n'est pas un fichier .npz entier : il est vide.")
     if start[:2] != b"PK"[: len(start)]:
         kinds = [kind for begins, kind in _STARTS.items() if start.startswith(begins)]
-        seen = (
-            f"il commence comme {kinds[0]}"
-            if kinds
-            else f"il commence par {start!r}, et un .npz par b'PK'"
-        )
+        seen = f"comme {kinds[0]}" if kinds else f"par {start!r}, et un .npz par b'PK'"
         raise ValueError(
-            f"{path} n'est pas un fichier .npz entier : {seen}. Rien n'en a été lu ni exécuté."
+            f"{path} n'est pas un fichier .npz entier : il commence {seen}. Rien n'en a été exécuté."
         )
     if size > most:
         raise ValueError(
@@ -173,9 +169,7 @@ def _damage_told(path: Path, what: str) -> Iterator[None]:
     except MemoryError:
         raise
     except Exception as error:  # a dozen kinds, from zlib.error to tokenize.TokenError
-        raise ValueError(
-            f"{path} n'est pas un fichier .npz entier : {what}. La copie a-t-elle été interrompue ?"
-        ) from error
+        raise ValueError(f"{path} n'est pas un fichier .npz entier : {what}") from error
 
 
 def _array(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> np.ndarray:
@@ -183,14 +177,13 @@ def _array(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: i
     name = entry.filename.removesuffix(".npy")
     if entry.flag_bits & 1 or entry.compress_type != zipfile.ZIP_STORED:
         raise ValueError(
-            f"{path}, {name} est compressé ou chiffré : save_weights ne l'écrit pas ainsi."
+            f"{path}, {name} y est dit compressé ou chiffré : save_weights ne l'écrit pas ainsi."
         )
     if entry.file_size > most:
         raise ValueError(
-            f"{path}, {name} occupe {entry.file_size} octets, et {most} au plus étaient attendus. "
-            "Le fichier a été modifié."
+            f"{path}, {name} occupe {entry.file_size} octets, et {most} au plus étaient attendus."
         )
-    damaged = f"{name} y est abîmé"
+    damaged = f"{name} y est abîmé. Reprenez une autre copie."
     with _damage_told(path, damaged):
         file = io.BytesIO(archive.read(entry))
         np.lib.format.read_magic(file)
