@@ -23,7 +23,7 @@ def read_count(name: str, value: Any, cause: str = "", least: int = 1) -> int:
 def read_rate(name: str, value: Any) -> float:
     """Return `value`; raise when it is not a number above 0, or when it is infinite."""
     if not isinstance(value, Real) or isinstance(value, bool):
-        raise TypeError(f"{name} doit être un nombre, comme 0.1 ; reçu : {value!r}.")
+        raise TypeError(f"{name} doit être un nombre, comme `0.1` ; reçu : {value!r}.")
     if not 0 < value < math.inf:
-        raise ValueError(f"{name} doit être un nombre positif, comme 0.1 ; reçu : {value}.")
+        raise ValueError(f"{name} doit être un nombre positif, comme `0.1` ; reçu : {value}.")
     return float(value)

@@ -26,9 +26,9 @@ _STARTS = {
     },
     b"\x89HDF": "un fichier HDF5 (.h5), comme Keras en écrit",
     b"\x93NUMPY": "un seul tableau de NumPy (.npy)",
-    b"\x89PNG": "une image PNG",
-    b"\xff\xd8\xff": "une image JPEG",
-    b"\x1f\x8b": "un fichier compressé par gzip",
+    b"\x89PNG": "une image (.png)",
+    b"\xff\xd8\xff": "une image (.jpg)",
+    b"\x1f\x8b": "un fichier compressé (.gz)",
 }
 
 
@@ -63,7 +63,7 @@ def write_weights(
         if path.exists() and not overwrite:
             raise FileExistsError(
                 f"{path} existe déjà et n'a pas été touché. Choisissez un autre nom, ou "
-                "save_weights(..., overwrite=True) pour le remplacer."
+                "`save_weights(..., overwrite=True)` pour le remplacer."
             )
         with replacing(path, "wb") as file:
             np.savez(file, architecture=np.array(architecture), **arrays)
@@ -150,7 +150,7 @@ def _content(path: Any, most: int) -> tuple[Path, bytes]:
         raise ValueError(f"{path} n'est pas un fichier .npz entier : il est vide.")
     if start[:2] != b"PK"[: len(start)]:
         kinds = [kind for begins, kind in _STARTS.items() if start.startswith(begins)]
-        seen = f"comme {kinds[0]}" if kinds else f"par {start!r}, et un .npz par b'PK'"
+        seen = f"comme {kinds[0]}" if kinds else f"par {start!r}, et un .npz par `b'PK'`"
         raise ValueError(
             f"{path} n'est pas un fichier .npz entier : il commence {seen}. Rien n'en a été exécuté."
         )

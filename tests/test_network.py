@@ -512,7 +512,7 @@ class TestFiles:
             ("weights.h5", b"\x89HDF\r\n\x1a\n" + b"0" * 99, "HDF5"),
             ("weights.pkl", pickle.dumps([0.5]), "un pickle"),
             ("runs.csv", b"width,seed,val\n1,0,0.3\n", "b'width,se'"),
-            ("digit.png", b"\x89PNG\r\n\x1a\n" + b"0" * 99, "une image PNG"),
+            ("digit.png", b"\x89PNG\r\n\x1a\n" + b"0" * 99, r"une image \(\.png\)"),
             ("weights.npy", b"\x93NUMPY\x01\x00" + b"0" * 99, "un seul tableau"),
             ("weights", b"0.5 0.3\n", "b'0.5 0.3"),
         ],
