@@ -25,6 +25,7 @@ _REASONS = {
     errno.ENOTDIR: "ce qui devrait être son dossier n'en est pas un",
     errno.ENAMETOOLONG: "son nom est trop long",
     errno.ENOSPC: "le disque est plein",
+    errno.EFBIG: "le système n'en accepte pas d'aussi grand",
     errno.EDQUOT: "la place qui vous est donnée sur le disque est pleine",
     errno.EROFS: "ce disque ne se lit que",
     errno.EIO: "le disque ne répond pas bien",

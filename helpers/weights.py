@@ -18,7 +18,7 @@ import numpy as np
 from helpers.files import replacing
 from helpers.french import reason
 
-MOST = 2**28  # bytes; a larger file, whatever it is, is not read to say what it holds
+MOST = 2**24  # bytes, beyond twice those of the weights: a larger file is not read at all
 _STARTS = {
     **{
         b"\x80%c" % protocol: "un pickle, qui exécute à la lecture ce que son auteur a voulu"
