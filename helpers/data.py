@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.french import reason
+from helpers.files import reason
 
 MNIST_FILE = Path(__file__).parent / "mnist" / "mnist.npz"
 MNIST_SHA256 = "528e33ba9fcf62741c90e306b96dfa968d53aa068b7540a05cd4303d2273f2cf"

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and what the system refuses."""
 
 import errno
 import os
@@ -10,6 +10,19 @@ from pathlib import Path
 from typing import IO, Any
 
 WAITS = (0.1,) * 10  # seconds
+_REASONS = {
+    errno.EACCES: "le système en refuse l'accès",
+    errno.EPERM: "le système en refuse l'accès",
+    errno.EISDIR: "c'est un dossier",
+    errno.ENOENT: "ce chemin n'existe pas",
+    errno.ENOTDIR: "ce qui devrait être son dossier n'en est pas un",
+    errno.ENAMETOOLONG: "son nom est trop long",
+    errno.ENOSPC: "le disque est plein",
+    errno.EFBIG: "le système n'en accepte pas d'aussi grand",
+    errno.EDQUOT: "la place qui vous est donnée sur le disque est pleine",
+    errno.EROFS: "ce disque ne se lit que",
+    errno.EIO: "le disque ne répond pas bien",
+}
 
 
 @contextmanager
@@ -72,3 +85,8 @@ def _move(part: Path, target: Path) -> None:
         except PermissionError:
             time.sleep(wait)
     part.replace(target)
+
+
+def reason(error: OSError) -> str:
+    """Return what the system refused, without a full stop; in its own words where none are known."""
+    return _REASONS.get(error.errno) or error.strerror or str(error)

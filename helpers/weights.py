@@ -15,8 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.files import replacing
-from helpers.french import reason
+from helpers.files import reason, replacing
 
 MOST = 2**24  # bytes, beyond twice those of the weights: a larger file is not read at all
 _STARTS = {
