@@ -20,6 +20,7 @@ from helpers.catalogue import exercises, find
 from helpers.checks import PASSED
 from helpers.desk.notebooks import origin
 from helpers.desk.review import OUTCOME
+from helpers.files import replacing
 
 SECONDS = 300  # a cell; nothing in the exercises takes as long
 GRACE = 20  # what an interrupted cell has to stop
@@ -104,7 +105,8 @@ def grade(copy: Path, seconds: int = SECONDS, grace: int = GRACE) -> tuple[str, 
     stopped = execute(notebook, copy.parent, seconds, grace)
     page, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": copy.stem}})
     path = copy.with_suffix(".html")
-    path.write_text(page, encoding="utf-8")
+    with replacing(path) as file:
+        file.write(page)
     return f"{path} : {verdicts(notebook)}", stopped
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers.files import reason
+
 MNIST_FILE = Path(__file__).parent / "mnist" / "mnist.npz"
 MNIST_SHA256 = "528e33ba9fcf62741c90e306b96dfa968d53aa068b7540a05cd4303d2273f2cf"
 
@@ -30,7 +32,9 @@ def load_mnist() -> tuple[Arrays, Arrays]:
     try:
         content = MNIST_FILE.read_bytes()
     except OSError as error:
-        raise DataError(_message(f"ce fichier ne peut pas être lu ({error.strerror})")) from error
+        raise DataError(_message(f"ce fichier ne peut pas être lu ({reason(error)})")) from error
+    if not content:
+        raise DataError(_message("ce fichier est vide"))
     found = hashlib.sha256(content).hexdigest()
     if found != MNIST_SHA256:
         raise DataError(

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import numpy as np
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 
+from helpers.arguments import read_count
 from helpers.figures import BLUE, GREEN, TEXT_SIZE, VERMILION, AltFigure, DecimalComma
 
 SLOPE = 0.1
@@ -106,15 +107,15 @@ def plot_descent(
     steps_shown: numbers of steps, each at least 0. All start at `START`, with `LEARNING_RATE`.
     alt: what the picture shows; by default, where each method is in the last frame.
 
-    Raises `ValueError`, in French, without a frame or for a negative number of steps.
+    Raises `TypeError` or `ValueError`, in French, without a frame or for what is no number of steps.
     Built in lesson 05.
     """
-    frames = [int(step) for step in steps_shown]
-    if not frames or min(frames) < 0:
+    if not hasattr(steps_shown, "__iter__") or not (frames := list(steps_shown)):
         raise ValueError(
-            f"plot_descent() attend des nombres de pas positifs ou nuls ; reçu : {frames}. "
-            "Par exemple : plot_descent((0, 10, 100))."
+            f"plot_descent() attend des nombres de pas ; reçu : {steps_shown!r}. Par exemple : "
+            "plot_descent((0, 10, 100))."
         )
+    frames = [read_count("un nombre de pas", step, least=0) for step in frames]
     steps = max(frames)
     paths = {
         "SGD": sgd_path(steps=steps),

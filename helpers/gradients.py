@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from helpers.arguments import read_rate
+
 
 def numerical_gradient(
     loss: Callable[[], float], parameter: np.ndarray, step: float = 1e-5
@@ -14,8 +16,9 @@ def numerical_gradient(
     parameter: float64, any shape; moved by `step` one number at a time, and put back exactly.
     step: the h of (L(w + h) - L(w - h)) / 2h, whose error shrinks like h**2.
 
-    Returns an array of the shape of `parameter`. Raises `TypeError` for any other dtype: in
-    float32 the difference of two losses is mostly rounding. Built in lesson 06.
+    Returns an array of the shape of `parameter`. Raises `TypeError` for any other dtype (in
+    float32 the difference of two losses is mostly rounding) and for a loss that is no number,
+    `ValueError` for a step that is not positive, in French. Built in lesson 06.
     """
     if not isinstance(parameter, np.ndarray) or parameter.dtype != np.float64:
         given = getattr(parameter, "dtype", type(parameter).__name__)
@@ -23,14 +26,30 @@ def numerical_gradient(
             f"numerical_gradient() attend un tableau float64 ; reçu : {given}. En float32, la "
             "différence de deux pertes voisines n'est presque qu'un arrondi."
         )
+    step = read_rate("step", step)
+    if not callable(loss):
+        raise TypeError(
+            f"numerical_gradient() attend une fonction sans argument qui renvoie la perte ; reçu : {loss!r}."
+        )
+
+    def number() -> float:
+        found = loss()
+        if np.ndim(found) or not hasattr(found, "__float__"):
+            raise TypeError(
+                f"la fonction doit renvoyer un nombre, la perte ; elle renvoie {found!r}."
+            )
+        return float(found)
+
     gradient = np.empty_like(parameter)
     for place in np.ndindex(parameter.shape):
         value = parameter[place]
-        parameter[place] = value + step
-        above = loss()
-        parameter[place] = value - step
-        below = loss()
-        parameter[place] = value
+        try:
+            parameter[place] = value + step
+            above = number()
+            parameter[place] = value - step
+            below = number()
+        finally:  # even where the loss raises, or Ctrl-C comes
+            parameter[place] = value
         gradient[place] = (above - below) / (2 * step)
     return gradient
 

@@ -8,23 +8,20 @@ A step on 128 images takes less than a millisecond, of which a tenth is the pric
 hence few calls, few new arrays, and `np.add.reduce(x)`, which is `x.sum(axis=0)` without its Python.
 """
 
-import io
 import json
 import math
 import os
-import zipfile
-import zlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from helpers.files import replacing
+from helpers.arguments import read_count, read_rate
 from helpers.french import decimal
+from helpers.weights import read_weights, write_weights
 
 
 class Diverged(ArithmeticError):
-    """The loss is no longer a number; the text is French and names the epoch."""
+    """Training or its weights give what is no number; the text is French and says where."""
 
 
 class Layer:
@@ -32,6 +29,9 @@ class Layer:
 
     parameters: tuple[np.ndarray, ...] = ()
     gradients: tuple[np.ndarray, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"  # without a place in memory: a file of weights holds it
 
     def forward(self, inputs: np.ndarray) -> np.ndarray:
         """Return the outputs for a batch."""
@@ -55,17 +55,16 @@ class Dense(Layer):
         https://arxiv.org/abs/1502.01852); b starts at 0.
     dtype: "float32", or "float64" to compare with finite differences.
 
-    Raises `ValueError` when a size is below 1. Built in lesson 08.
+    Raises `TypeError` or `ValueError`, in French, for anything else. Built in lesson 08.
     """
 
     def __init__(
         self, inputs: int, units: int, rng: np.random.Generator, dtype: str = "float32"
     ) -> None:
-        if min(inputs, units) < 1:
-            raise ValueError(
-                f"Dense(entrées, unités) attend deux nombres d'au moins 1 ; reçu : {inputs} et "
-                f"{units}."
-            )
+        inputs, units = read_count("inputs", inputs), read_count("units", units)
+        _refuse_no_generator(rng)
+        if dtype not in ("float32", "float64", np.float32, np.float64):
+            raise ValueError(f"dtype est 'float32' ou 'float64' ; reçu : {dtype!r}.")
         self.weights = rng.normal(0, math.sqrt(2 / inputs), (inputs, units)).astype(dtype)
         self.biases = np.zeros(units, dtype)
         self.parameters = (self.weights, self.biases)
@@ -89,9 +88,6 @@ class Dense(Layer):
 class ReLU(Layer):
     """max(0, Z). At 0, where it has no derivative, 0 is taken. Built in lesson 08."""
 
-    def __repr__(self) -> str:
-        return "ReLU()"
-
     def forward(self, inputs: np.ndarray) -> np.ndarray:
         self.outputs = np.maximum(inputs, 0)
         return self.outputs
@@ -103,9 +99,6 @@ class ReLU(Layer):
 
 class Sigmoid(Layer):
     """1 / (1 + exp(-Z)), whose derivative is A (1 - A). Built in lesson 08."""
-
-    def __repr__(self) -> str:
-        return "Sigmoid()"
 
     def forward(self, inputs: np.ndarray) -> np.ndarray:
         small = np.exp(-np.abs(inputs))  # at most 1: never an overflow
@@ -121,9 +114,6 @@ class Softmax(Layer):
 
     Its Jacobian is diag(p) - p p^T for each row, hence `backward`: p * (g - sum of g p).
     """
-
-    def __repr__(self) -> str:
-        return "Softmax()"
 
     def forward(self, inputs: np.ndarray) -> np.ndarray:
         exponentials = np.exp(inputs - inputs.max(axis=1, keepdims=True))
@@ -192,12 +182,20 @@ class Model:
     """Layers one after another, and the loss that trains them.
 
     With `SoftmaxCrossEntropy` the last layer gives logits: no `Softmax` before that loss.
-    Raises `ValueError` when a layer does not fit the one before. Built in lesson 08.
+    Raises `TypeError` for what is no layer and no loss, `ValueError` when a layer does not fit the
+    one before, in French. Built in lesson 08.
     """
 
     def __init__(self, layers: list[Layer], loss: Any = None) -> None:
+        if not hasattr(layers, "__iter__"):
+            raise TypeError(f"Model(couches) attend une liste de couches ; reçu : {layers!r}.")
         self.layers = list(layers)
         self.loss = SoftmaxCrossEntropy() if loss is None else loss
+        for part in (*self.layers, self.loss):
+            if isinstance(part, type) or not hasattr(part, "forward"):
+                raise TypeError(
+                    f"une couche, ou une perte, est un objet, comme ReLU() ; reçu : {part!r}."
+                )
         dense = [layer for layer in self.layers if isinstance(layer, Dense)]
         if not dense:
             raise ValueError("Model(couches) attend au moins une couche Dense ; reçu : aucune.")
@@ -248,7 +246,11 @@ class Model:
         return float(np.add.reduce(losses)) / len(labels), found
 
     def predict(self, images: np.ndarray, batch_size: int = 1000) -> np.ndarray:
-        """Return the probabilities, of shape (n, classes); raises as `fit` does."""
+        """Return the probabilities, of shape (n, classes); raises as `fit` does.
+
+        `Diverged` when they are no numbers.
+        """
+        batch_size = read_count("batch_size", batch_size)
         images = self._checked_images(images)
         with np.errstate(all="ignore"):  # what is not finite is told below, once
             parts = [
@@ -256,15 +258,29 @@ class Model:
                 for start in range(0, len(images), batch_size)
             ]
         probabilities = np.concatenate(parts)
-        if not np.isfinite(probabilities).all():
-            _refuse_nan(images)
+        finite = np.isfinite(probabilities).all(axis=1)
+        if not finite.all():
+            raise self._overflow(
+                f"les probabilités de {np.count_nonzero(~finite)} image(s) ne sont pas des nombres, "
+                f"les premières à l'indice {int(np.argmin(finite))}",
+                images,
+            )
         return probabilities
 
     def evaluate(
         self, images: np.ndarray, labels: np.ndarray, batch_size: int = 1000
     ) -> tuple[float, float]:
         """Return the mean loss and the accuracy; raises as `fit` does."""
+        batch_size = read_count("batch_size", batch_size)
         images, labels = self._checked(images, labels)
+        loss, accuracy = self._judge(images, labels, batch_size)
+        if not math.isfinite(loss):
+            raise self._overflow(f"la perte vaut {loss}", images)
+        return loss, accuracy
+
+    def _judge(
+        self, images: np.ndarray, labels: np.ndarray, batch_size: int = 1000
+    ) -> tuple[float, float]:
         loss = right = 0.0
         for start in range(0, len(labels), batch_size):
             part = slice(start, start + batch_size)
@@ -272,9 +288,15 @@ class Model:
                 outputs = self.forward(images[part])
                 loss += float(self.loss.forward(outputs, labels[part]).sum())
             right += int((outputs.argmax(axis=1) == labels[part]).sum())
-        if not math.isfinite(loss):
-            _refuse_nan(images)
         return loss / len(labels), right / len(labels)
+
+    def _overflow(self, seen: str, images: np.ndarray) -> Diverged:
+        """Return what is raised when numbers that are all finite give one that is not."""
+        largest = np.max([np.abs(parameter).max() for parameter in self.parameters])  # nan stays
+        return Diverged(
+            f"{seen}. Les poids vont jusqu'à {decimal(largest, '.3g')} en valeur absolue, les images "
+            f"jusqu'à {decimal(np.abs(images).max(), '.3g')}. L'entraînement a-t-il divergé ?"
+        )
 
     def fit(
         self,
@@ -298,21 +320,32 @@ class Model:
         Returns a history as Keras does: "loss", the mean over the batches of an epoch while it
         trains, and with `validation_data` "val_loss" and "val_accuracy".
 
-        Raises, in French: `TypeError` or `ValueError` for shapes, labels and dtypes, before any
-        weight changes, and for the first batch with a NaN in its images; `Diverged` as soon as
-        the loss of a batch is not finite for another reason.
+        Raises, in French: `TypeError` or `ValueError` for options, shapes, labels, dtypes, and NaN
+        or infinities in the images, before any weight changes; `Diverged` as soon as the loss of a
+        batch, or of the validation, is not finite.
         """
+        epochs, batch_size = read_count("epochs", epochs), read_count("batch_size", batch_size)
+        learning_rate = read_rate("learning_rate", learning_rate)
+        rng = np.random.default_rng() if rng is None else rng
+        _refuse_no_generator(rng)
         images, labels = self._checked(images, labels)
         if validation_data is not None:
+            if not isinstance(validation_data, tuple | list) or len(validation_data) != 2:
+                raise TypeError(
+                    "validation_data est un couple (images, étiquettes) ; reçu : un objet "
+                    f"{type(validation_data).__name__}."
+                )
             validation_data = self._checked(*validation_data)
-        if epochs < 1 or batch_size < 1 or not 0 < learning_rate < math.inf:
-            raise ValueError(
-                "fit() attend epochs et batch_size d'au moins 1 et un learning_rate positif ; "
-                f"reçu : {epochs}, {batch_size} et {learning_rate}."
-            )
-        rng = np.random.default_rng() if rng is None else rng
         parameters = self.parameters
         history: dict[str, list[float]] = {"loss": []}
+
+        def diverged(seen: str) -> Diverged:
+            return Diverged(
+                f"l'entraînement diverge à l'époque {epoch} : {seen}. Le taux d'apprentissage "
+                f"({learning_rate:g}) est sans doute trop grand, ou les images ne sont pas entre 0 "
+                "et 1."
+            )
+
         for epoch in range(1, epochs + 1):
             order = rng.permutation(len(labels))
             total = 0.0
@@ -321,19 +354,16 @@ class Model:
                     batch = order[start : start + batch_size]
                     loss, steps = self.gradients(images[batch], labels[batch], learning_rate)
                     if not math.isfinite(loss):
-                        _refuse_nan(images)
-                        raise Diverged(
-                            f"l'entraînement diverge à l'époque {epoch} : la perte vaut {loss}. "
-                            f"Le taux d'apprentissage ({learning_rate:g}) est sans doute trop "
-                            "grand, ou les images ne sont pas entre 0 et 1."
-                        )
+                        raise diverged(f"la perte vaut {loss}")
                     for parameter, step in zip(parameters, steps, strict=True):
                         parameter -= step
                     total += loss * len(batch)
             history["loss"].append(total / len(labels))
             told = f"époque {epoch}/{epochs} : perte {decimal(history['loss'][-1], '.4f')}"
             if validation_data is not None:
-                loss, accuracy = self.evaluate(*validation_data)
+                loss, accuracy = self._judge(*validation_data)
+                if not math.isfinite(loss):
+                    raise diverged(f"la perte de validation vaut {loss}")
                 history.setdefault("val_loss", []).append(loss)
                 history.setdefault("val_accuracy", []).append(accuracy)
                 told += f", perte de validation {decimal(loss, '.4f')}"
@@ -345,74 +375,31 @@ class Model:
     def save_weights(self, path: str | os.PathLike, overwrite: bool = False) -> None:
         """Write the weights and the architecture to a `.npz` file, all or nothing.
 
-        Raises `FileExistsError` when the file is there, unless `overwrite`. An interruption
-        leaves the old file, whole. Built in lesson 08.
+        path: ends in `.npz`, which is added if need be. Raises, in French: `FileExistsError` when
+        the file is there, unless `overwrite`; `OSError` when it cannot be written; `ValueError` when
+        a weight is not finite. All of them, and an interruption, leave the old file, whole. Built in
+        lesson 08.
         """
-        path = _npz(path)
-        if path.exists() and not overwrite:
-            raise FileExistsError(
-                f"{path} existe déjà et n'a pas été touché. Choisissez un autre nom, ou "
-                "save_weights(..., overwrite=True) pour le remplacer."
-            )
-        arrays = {f"parameter_{i}": value for i, value in enumerate(self.parameters)}
-        with replacing(path, "wb") as file:
-            np.savez(file, architecture=np.array(self._architecture()), **arrays)
+        write_weights(path, self._architecture(), self.parameters, overwrite)
 
     def load_weights(self, path: str | os.PathLike) -> None:
         """Read back what `save_weights` wrote, for a model of the same architecture.
 
-        Nothing in the file is executed (`allow_pickle=False`). Raises `ValueError`, in French,
-        for a file that is truncated, holds objects, another architecture, other shapes or NaN, and
-        `OSError` for one that cannot be read; the model is then unchanged. Built in lesson 08.
+        Nothing in the file is executed, and nothing read but what this model needs. Raises, in
+        French: `ValueError` for a file that is truncated or damaged, of another kind or another
+        architecture, holds objects, other shapes, NaN or what is infinite in the dtype of the
+        model; `OSError` for one that cannot be read. The model is then unchanged. Built in
+        lesson 08.
         """
-        path = _npz(path)
-        if not path.is_file():
-            raise FileNotFoundError(f"aucun fichier {path} : le chemin est-il juste ?")
-        damaged = f"{path} n'est pas un fichier .npz entier, et rien n'en a été lu ni exécuté. "
-        content = path.read_bytes()
-        if not zipfile.is_zipfile(io.BytesIO(content)):
-            raise ValueError(
-                damaged + "La copie a-t-elle été interrompue ? Est-ce un autre format, un pickle ?"
-            )
-        try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as file:
-                found = {name: file[name] for name in file.files}
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-            if "allow_pickle" in str(error):
-                raise ValueError(
-                    f"{path} contient des objets Python, que seul un pickle sait lire, et un pickle "
-                    "exécute le code de son auteur. Refusé : rien n'a été exécuté."
-                ) from error
-            raise ValueError(damaged + f"Il est abîmé ({error}).") from error
-        if "architecture" not in found:
-            raise ValueError(
-                f"{path} n'a pas été écrit par save_weights : il y manque `architecture`. Il "
-                f"contient : {', '.join(sorted(found)) or 'rien'}."
-            )
-        architecture = str(found.pop("architecture"))
-        if architecture != self._architecture():
-            raise ValueError(
-                f"{path} contient les poids d'un autre réseau. Dans le fichier : {architecture} ; "
-                f"attendu : {self._architecture()}."
-            )
-        for index, parameter in enumerate(self.parameters):
-            values = found.get(f"parameter_{index}")
-            if values is None or values.shape != parameter.shape or values.dtype.kind != "f":
-                told = "rien" if values is None else f"{values.dtype} de forme {values.shape}"
-                raise ValueError(
-                    f"{path}, parameter_{index} : attendu {parameter.dtype} de forme "
-                    f"{parameter.shape}, trouvé {told}. Le fichier a été modifié."
-                )
-            if not np.isfinite(values).all():
-                raise ValueError(f"{path}, parameter_{index} contient des nombres non finis.")
-        for index, parameter in enumerate(self.parameters):
-            parameter[...] = found[f"parameter_{index}"]
+        found = read_weights(path, self._architecture(), self.parameters)
+        for parameter, values in zip(self.parameters, found, strict=True):
+            parameter[...] = values
 
     def _architecture(self) -> str:
         return json.dumps([repr(layer) for layer in self.layers])
 
     def _checked_images(self, images: Any) -> np.ndarray:
-        images = np.asarray(images)
+        images = _as_array("les images", images)
         if images.dtype.kind not in "buif":
             raise TypeError(f"les images doivent être des nombres ; reçu : dtype {images.dtype}.")
         if images.ndim != 2 or images.shape[1] != self.inputs:
@@ -429,10 +416,19 @@ class Model:
             )
         if len(images) == 0:
             raise ValueError(f"le lot est vide : images de forme {images.shape}.")
-        return images.astype(self.dtype, copy=False)
+        with np.errstate(over="ignore"):
+            images = images.astype(self.dtype, copy=False)
+        finite = np.isfinite(images).all(axis=1)
+        if not finite.all():
+            raise ValueError(
+                f"{np.count_nonzero(~finite)} image(s) contiennent NaN, un infini ou un nombre "
+                f"trop grand pour {self.dtype}, la première à l'indice {int(np.argmin(finite))}. "
+                "Une division par zéro en les préparant ?"
+            )
+        return images
 
     def _checked(self, images: Any, labels: Any) -> tuple[np.ndarray, np.ndarray]:
-        images, labels = self._checked_images(images), np.asarray(labels)
+        images, labels = self._checked_images(images), _as_array("les étiquettes", labels)
         if labels.shape != (len(images),):
             raise ValueError(
                 f"il faut une étiquette par image, de forme ({len(images)},) ; reçu : "
@@ -454,16 +450,15 @@ class Model:
         return images, labels.astype(np.intp)
 
 
-def _refuse_nan(images: np.ndarray) -> None:
-    """Raise `ValueError` when a value is not finite; asked only when a result is not."""
-    finite = np.isfinite(images).all(axis=1)
-    if not finite.all():
+def _as_array(name: str, values: Any) -> np.ndarray:
+    try:
+        return np.asarray(values)
+    except ValueError as error:
         raise ValueError(
-            f"{np.count_nonzero(~finite)} image(s) contiennent NaN ou un infini, la première à "
-            f"l'indice {int(np.argmin(finite))}. Une division par zéro en les préparant ?"
-        )
+            f"{name} ne forment pas un tableau : ont-elles toutes la même longueur ?"
+        ) from error
 
 
-def _npz(path: str | os.PathLike) -> Path:
-    path = Path(path)
-    return path if path.suffix == ".npz" else path.with_name(path.name + ".npz")
+def _refuse_no_generator(rng: Any) -> None:
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng est un générateur, comme np.random.default_rng(0) ; reçu : {rng!r}.")

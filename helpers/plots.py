@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from helpers.arguments import read_count
+from helpers.arguments import read_count, read_rate
 from helpers.figures import (
     BLUE,
     GREEN,
@@ -288,6 +288,7 @@ def plot_bars(
     Raises `TypeError` or `ValueError`, in French, for what cannot be drawn. Built in lesson 07.
     """
     numbers, labels, marked = _read_bars(values, labels, highlight)
+    decimals = read_count("decimals", decimals, least=0)
     space = "\N{NO-BREAK SPACE}" if unit else ""
     ends = [decimal(number, f".{decimals}f") + space + unit for number in numbers]
     if alt is None:
@@ -350,13 +351,15 @@ def plot_sweep(
     x: the column along the axis, of positive numbers; the axis is logarithmic.
     alt: what the picture shows; by default, the medians at both ends, in whole percents.
 
-    Raises `ValueError`, in French, without a run to draw. Built in lesson 10.
+    Raises `TypeError` or `ValueError`, in French, without a run to draw, and for other thresholds.
+    Built in lesson 10.
     """
     groups = _read_runs(rows, x)
+    thresholds = [read_rate("un seuil", threshold) for threshold in np.ravel(thresholds).tolist()]
     label = {"width": "neurones cachés"}.get(x, x)
     if alt is None:
         alt = _sweep_told(groups, label)
-    return _draw_sweep(groups, np.atleast_1d(thresholds), label, alt)
+    return _draw_sweep(groups, thresholds, label, alt)
 
 
 def _read_runs(rows: Any, x: str) -> dict[float, list[float]]:
@@ -389,7 +392,7 @@ def _sweep_told(groups: dict[float, list[float]], label: str) -> str:
 
 
 def _draw_sweep(
-    groups: dict[float, list[float]], thresholds: np.ndarray, label: str, alt: str
+    groups: dict[float, list[float]], thresholds: list[float], label: str, alt: str
 ) -> AltFigure:
     places = list(groups)
     figure = AltFigure(figsize=(9, 5.2), dpi=100, layout="constrained", alt=alt)

@@ -9,6 +9,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
+from helpers.arguments import read_count
 from helpers.shell import running_shell
 
 KERAS_DEFAULTS = {
@@ -109,8 +110,12 @@ def set_seed(seed: int) -> None:
     training amplifies the difference. Hence the lessons state bands, not digits. And with a seed,
     `fit` on TensorFlow shuffles the examples into the same order at every epoch.
 
-    `seed` is an int from 0 to 2**32 - 1. Used from lesson 04 on.
+    `seed` is an int from 0 to 2**32 - 1; raises `TypeError` or `ValueError`, in French, for anything
+    else. Used from lesson 04 on.
     """
+    seed = read_count("seed", seed, least=0)
+    if seed >= 2**32:
+        raise ValueError(f"seed doit valoir moins de 2**32 ; reçu : {seed}.")
     if "keras" in sys.modules:
         with _stderr_held_back():  # with another backend, Keras imports TensorFlow here
             sys.modules["keras"].utils.set_random_seed(seed)

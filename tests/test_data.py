@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,14 +56,17 @@ def _altered(content: bytes) -> bytes:
     [
         (lambda content: content[: len(content) // 2], "tronqué ou modifié"),
         (_altered, "tronqué ou modifié"),
-        (lambda content: b"", "tronqué ou modifié"),
-        (None, "ne peut pas être lu"),
+        (lambda content: b"", "ce fichier est vide"),
+        (None, "ne peut pas être lu (ce chemin n'existe pas)"),
+        (Path.mkdir, "le système en refuse" if os.name == "nt" else "(c'est un dossier)"),
     ],
-    ids=["truncated", "altered", "empty", "missing"],
+    ids=["truncated", "altered", "empty", "missing", "folder"],
 )
 def test_a_bad_file_gives_one_clear_error(tmp_path, monkeypatch, change, word):
     path = tmp_path / "mnist.npz"
-    if change:
+    if change is Path.mkdir:
+        path.mkdir()
+    elif change:
         path.write_bytes(change(data.MNIST_FILE.read_bytes()))
     monkeypatch.setattr(data, "MNIST_FILE", path)
     with pytest.raises(data.DataError) as caught:

@@ -25,6 +25,34 @@ def test_only_float64_is_taken(parameter):
         numerical_gradient(lambda: 0.0, parameter)
 
 
+@pytest.mark.parametrize(
+    ("loss", "step", "words"),
+    [
+        (lambda: 0.0, 0, "step.*positif.*0"),
+        (lambda: 0.0, np.inf, "step.*positif.*inf"),
+        (lambda: 0.0, None, "step.*nombre.*None"),
+        (3.0, 1e-5, "fonction.*3.0"),
+        (lambda: None, 1e-5, "renvoyer un nombre.*None"),
+        (lambda: np.zeros(2), 1e-5, "renvoyer un nombre.*array"),
+    ],
+)
+def test_what_gives_no_difference_is_told_and_the_parameter_put_back(loss, step, words):
+    weights = np.ones(3)
+    with pytest.raises((TypeError, ValueError), match=words):
+        numerical_gradient(loss, weights, step)
+    assert np.array_equal(weights, np.ones(3))
+
+
+def test_an_interruption_puts_the_parameter_back():
+    def interrupted():
+        raise KeyboardInterrupt
+
+    weights = np.ones(3)
+    with pytest.raises(KeyboardInterrupt):
+        numerical_gradient(interrupted, weights)
+    assert np.array_equal(weights, np.ones(3))
+
+
 @given(arrays(float, 4, elements=NUMBERS), arrays(float, 4, elements=NUMBERS))
 def test_the_relative_error_lies_between_zero_and_one(found, expected):
     error = relative_error(found, expected)

@@ -367,6 +367,12 @@ def test_a_sweep_without_runs_is_refused_in_french(rows, said):
         plot_sweep(rows)
 
 
+@pytest.mark.parametrize("thresholds", [None, "38", (0.9, "a"), (np.nan,), -1])
+def test_what_is_no_threshold_is_refused_in_french(thresholds):
+    with pytest.raises((TypeError, ValueError), match="un seuil doit être un nombre"):
+        plot_sweep(RUNS, thresholds)
+
+
 # --- plot_bars ------------------------------------------------------------------------------
 
 
@@ -409,6 +415,9 @@ def test_the_bar_to_look_at_differs_in_colour_and_in_pattern():
         ([[1, 2]], "ab", {}, ValueError, "forme (1, 2)"),
         (["un"], ["a"], {}, TypeError, "nombres"),
         ([1], ["a"], {"highlight": ["b"]}, ValueError, "highlight nomme ['b']"),
+        ([1], ["a"], {"decimals": -1}, ValueError, "decimals doit valoir au moins 0"),
+        ([1], ["a"], {"decimals": True}, TypeError, "decimals doit être un nombre entier"),
+        ([1], ["a"], {"decimals": None}, TypeError, "decimals doit être un nombre entier"),
     ],
 )
 def test_bars_refuse_in_french(values, labels, options, error, said):

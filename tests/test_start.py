@@ -104,3 +104,9 @@ def test_a_seed_without_keras():
         return random.random(), np.random.random()  # noqa: NPY002 - the legacy generator is what is seeded
 
     assert draw() == draw()
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 2.5, True, None, "3"])
+def test_what_is_no_seed_is_told_in_french(seed):
+    with pytest.raises((TypeError, ValueError), match=f"seed doit .*reçu : {seed!r}"):
+        set_seed(seed)

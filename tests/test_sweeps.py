@@ -1,6 +1,7 @@
 """The sweep of lesson 10: the same rows whoever computes them, nothing lost, nothing twice."""
 
 import csv
+import errno
 import io
 import os
 import re
@@ -12,6 +13,7 @@ from contextlib import closing
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from unittest.mock import Mock
 
 import loky
 import numpy as np
@@ -113,6 +115,7 @@ def test_a_killed_worker_s_runs_are_done_again(expected, tmp_path, monkeypatch, 
 INTERRUPTED = """
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 from helpers import plot_sweep, sweep, sweeps
 
@@ -374,21 +377,21 @@ def test_a_folder_that_takes_no_file_is_told_before_training(tmp_path, folder):
     assert not executor.asked
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full")
-def test_a_full_disk_keeps_the_rows_before_and_the_sweep_goes_on_afterwards(tmp_path):
+def test_a_full_disk_keeps_the_rows_before_and_the_sweep_goes_on_afterwards(tmp_path, monkeypatch):
     path = tmp_path / "runs.csv"
 
     class FillsUp(Here):
         def submit(self, *task):
-            if len(self.asked) == 2:  # every later write is refused by the system: no space left
-                full.symlink_to("/dev/full")
+            if len(self.asked) == 2:  # every later write is refused
+                full = OSError(errno.ENOSPC, "No space left on device")
+                patch.setattr(os, "fsync", Mock(side_effect=full))
             return super().submit(*task)
 
-    full = tmp_path / "runs.csv.part"
     sweep(GRID, 2, Here(), path=path, together=1)
     complete = path.read_text()
     path.write_text("".join(complete.splitlines(keepends=True)[:4]))
-    with pytest.raises(OSError, match="No space left.*width [24].*relancez"):
+    refused = pytest.raises(OSError, match="No space left.*width [24].*relancez")
+    with refused, monkeypatch.context() as patch:
         sweep(GRID, 2, FillsUp(), path=path, together=1)
     assert path.read_text() == "".join(complete.splitlines(keepends=True)[:4])
     assert [file.name for file in tmp_path.iterdir()] == ["runs.csv"]

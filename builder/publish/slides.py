@@ -42,6 +42,7 @@ from builder.publish.browser import chromium
 from builder.publish.executed import with_notes
 from builder.publish.npm import WEB, scripts
 from builder.source import ROOT, Source, SourceError, colab_link
+from helpers.files import replacing
 
 HERE = Path(__file__).parent
 MAKERS = ("slides.py", "executed.py", "web/package-lock.json", "web/slides/*")
@@ -258,7 +259,8 @@ class Deck:
     def write(self, cells: list[NotebookNode]) -> None:
         notebook = new_notebook(cells=cells)
         text = _exporter().from_notebook_node(notebook, {**self.resources})[0]
-        self.html.write_text(text, encoding="utf-8", newline="\n")
+        with replacing(self.html) as file:
+            file.write(text)
 
     def make(self, page) -> None:
         """Do the steps of the module's docstring, in this page of a browser."""
@@ -348,7 +350,8 @@ def write_live(lesson: Source, folder: Path) -> Path:
             cell.source = cell.source.replace("](../", "](../../../")
     path = folder / "live" / f"{lesson.name}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    with replacing(path) as file:
+        file.write(nbformat.writes(notebook) + "\n")
     return path
 
 
@@ -368,7 +371,8 @@ def make(lessons: list[Source], folder: Path) -> list[Path]:
 def write_index(lessons: list[Source], folder: Path) -> None:
     template = (WEB / "slides" / "list.html.j2").read_text(encoding="utf-8")
     text = jinja2.Template(template, autoescape=True).render(lessons=lessons)
-    (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
+    with replacing(folder / "index.html") as file:
+        file.write(text)
 
 
 def main(root: Path = ROOT) -> int:
