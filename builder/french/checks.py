@@ -32,6 +32,7 @@ PROSE = (
     "README.fr.md",
     "Makefile",
     "install.py",
+    "installation.py",
     ".jupyterlab/*.py",
     "guide/**/*.md",
     "course/**/*.md",
