@@ -10,6 +10,7 @@ Run again, it does what is missing, and mends what no longer works. Standard lib
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -381,7 +382,8 @@ def run(options):
         say(usage())
         return
     if unknown := [option for option in options if option not in OPTIONS]:
-        stop(f"Rien n'est installé, faute de comprendre : {' '.join(unknown)}\n\n{usage()}", 2)
+        named = shlex.join(unknown)
+        stop(f"Rien n'est installé, faute de comprendre : {named}\n\n{usage()}", 2)
     if "--check" in options:
         return
     if "--wheelhouse" in options:
@@ -397,8 +399,7 @@ def run(options):
 
 def main(options):
     """Do what these options ask; whatever prevents it ends with a sentence."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a terminal may lack letters
+    sys.stdout.reconfigure(errors="replace")  # a terminal may lack letters
     try:
         run(options)
     except KeyboardInterrupt:
