@@ -10,7 +10,6 @@ Run again, it does what is missing, and mends what no longer works. Standard lib
 import hashlib
 import json
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -382,7 +381,7 @@ def run(options):
         say(usage())
         return
     if unknown := [option for option in options if option not in OPTIONS]:
-        named = shlex.join(unknown)
+        named = ", ".join(f"« {option} »" for option in unknown)
         stop(f"Rien n'est installé, faute de comprendre : {named}\n\n{usage()}", 2)
     if "--check" in options:
         return

@@ -125,7 +125,10 @@ def test_the_installer_is_standard_library():
 
 def python_2_7() -> str | None:
     """Return a Python 2.7 of this machine, which pyenv may hide behind a shim that fails."""
-    found = [shutil.which("python2.7"), *map(str, Path.home().glob(".pyenv/versions/2.7*/bin/python"))]
+    found = [
+        shutil.which("python2.7"),
+        *map(str, Path.home().glob(".pyenv/versions/2.7*/bin/python")),
+    ]
     ask = ["-c", "import sys; print(sys.version_info[:2] == (2, 7))"]
     for python in filter(None, found):
         answer = subprocess.run([python, *ask], capture_output=True, text=True)
@@ -182,13 +185,13 @@ def test_help_is_french_and_installs_nothing(copy, capsys, options):
 @pytest.mark.parametrize(
     ("options", "named"),
     [
-        (["--labo"], "--labo"),
-        (["lab"], "lab"),
-        (["--dev", "--foo", "x"], "--foo x"),
-        (["--lab=3"], "--lab=3"),
-        (["--lab", ""], "''"),
-        (["-l"], "-l"),
-        (["--check", "--Dev"], "--Dev"),
+        (["--labo"], ["--labo"]),
+        (["lab"], ["lab"]),
+        (["--dev", "--foo", "x"], ["--foo", "x"]),
+        (["--lab=3"], ["--lab=3"]),
+        (["--lab", ""], [""]),
+        (["-l"], ["-l"]),
+        (["--check", "--Dev"], ["--Dev"]),
     ],
 )
 def test_an_unknown_option_is_named_and_installs_nothing(copy, capsys, options, named):
@@ -196,7 +199,8 @@ def test_an_unknown_option_is_named_and_installs_nothing(copy, capsys, options, 
         copy(*options)
     told = capsys.readouterr()
     assert (stopped.value.code, told.out, copy.calls) == (2, "", [])
-    assert told.err.splitlines()[0].endswith(f"\N{NO-BREAK SPACE}: {named}")
+    quoted = "\N{NO-BREAK SPACE}(.*?)\N{NO-BREAK SPACE}".join("«»")
+    assert re.findall(quoted, told.err.splitlines()[0]) == named
     assert all(name in told.err for name in copy.options)
     assert not (copy.folder / ".venv").exists()
 
@@ -697,7 +701,9 @@ def test_what_has_not_the_hash_of_the_lock_is_not_installed(tmp_path, monkeypatc
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("course_tiny.py", "")
         info = "course_tiny-1.dist-info"
-        archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: course-tiny\nVersion: 1\n")
+        archive.writestr(
+            f"{info}/METADATA", "Metadata-Version: 2.1\nName: course-tiny\nVersion: 1\n"
+        )
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
         archive.writestr(f"{info}/RECORD", "")
     found = hashlib.sha256(wheel.read_bytes() + (b"" if hash == "right" else b"!")).hexdigest()
@@ -740,7 +746,9 @@ def test_the_actions_of_the_workflows_are_pinned_by_commit():
     assert [line for text in workflows for line in unpinned(text)] == []
 
 
-@pytest.mark.parametrize("ref", ["v4", "main", "a" * 40, "a" * 39 + "  # v4.0.0", "a" * 40 + "  # v4"])
+@pytest.mark.parametrize(
+    "ref", ["v4", "main", "a" * 40, "a" * 39 + "  # v4.0.0", "a" * 40 + "  # v4"]
+)
 def test_an_action_that_is_not_pinned_would_be_noticed(ref):
     assert len(unpinned(f"    steps:\n      - uses: actions/checkout@{ref}\n        with:")) == 1
 
