@@ -170,6 +170,74 @@ def test_a_section_to_read_again_is_a_link_from_where_the_notebook_stands(tmp_pa
     assert address() == "../notebooks/03_encoder.ipynb"
 
 
+def raising(*args, **options):
+    raise RuntimeError("boo")
+
+
+METHODS = ("str", "repr", "eq", "hash", "len", "getitem", "iter", "format", "bool", "getattribute")
+HOSTILE = {f"__{name}__": raising for name in METHODS}
+SLY = HOSTILE | {name: raising for name in ("startswith", "replace", "translate", "isprintable")}
+META = type("Meta", (type,), {"__name__": property(raising), "__repr__": raising})
+ODD_IDS = {
+    "an image": "<img src=x onerror=alert(1)>",
+    "a script": "03<script>alert(1)</script>",
+    "quotes": "03\"'><b>",
+    "lines": "03-numpy\n\r\x00\x1b[31m\u2028\u202e",
+    "half a character": "03-\ud800",
+    "10 MB": "03-" + "é" * 10**7,
+    "nothing": "",
+    "bytes": b"03-numpy",
+    "a number": 3,
+    "dots": ...,
+    "a list": ["03-numpy"],
+    "an array": np.zeros(3),
+    "a sly text": type("Id", (str,), SLY)("03-perdu"),
+    "an object": type("Id", (), HOSTILE)(),
+    "another class": type("Id", (), {"__class__": property(raising)})(),
+    "a hostile class": META("Id", (), {})(),
+    "a class of tags": type("<img src=x>", (), {})(),
+    "a class of 10 MB": type("A" * 10**7, (), {})(),
+    "a class": str,
+}
+
+
+@pytest.mark.parametrize("kind", ODD_IDS)
+@pytest.mark.parametrize("asked", [check, hint])
+def test_an_odd_id_is_told_as_text(asked, kind):
+    outcome = asked(ODD_IDS[kind])
+    assert outcome.status == TO_REVIEW and "cet exercice n'existe pas" in outcome.message
+    page = outcome._repr_html_()
+    assert set(re.findall("<[^>]*>", page)) == {
+        page[: page.index(">") + 1],
+        "<strong>",
+        "</strong>",
+        "</div>",
+    }
+    assert page.replace("\N{NO-BREAK SPACE}", " ").isprintable()
+    assert len(page) < 500 and len(repr(outcome)) < 300
+    assert repr(outcome).count("\n") == 0
+
+
+def test_what_an_odd_id_is_can_be_read():
+    assert check("<b>").exercise == "<b>" and "(&lt;b&gt;)" in check("<b>")._repr_html_()
+    assert check(3).exercise == "objet de type int"
+    assert check("03-" + "x" * 50).exercise == "03-" + "x" * 37 + "…"
+
+
+@pytest.mark.parametrize("kind", [np.str_, type("Id", (str,), SLY)])
+def test_a_text_of_another_class_is_the_text_that_it_holds(kind):
+    assert check(kind("03-numpy"), right).status == PASSED
+    assert hint(kind("03-numpy")).exercise == "03-numpy"
+
+
+def test_an_error_whose_name_cannot_be_read_is_an_outcome():
+    def hidden(self, *args, **options):
+        raise META("Hidden", (BaseException,), {})
+
+    targets = type("Targets", (), {"__array__": hidden, "__len__": hidden})()
+    assert "`Hidden`" in check("03-cibles", targets, targets).message
+
+
 def test_hints_come_one_after_another(monkeypatch):
     monkeypatch.setattr(checks, "_hints_shown", {})
     seen = [hint("03-numpy") for _ in range(4)]
