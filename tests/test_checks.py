@@ -6,15 +6,22 @@ import shutil
 import signal
 import time
 import warnings
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 
 from builder.source import ROOT
-from helpers import checks
+from helpers import checks, plot_pixels
 from helpers.catalogue import deadline
 from helpers.catalogue.observe import same
-from helpers.checks import PASSED, TO_DO, TO_REVIEW, CheckFailed, Outcome, check, hint
+from helpers.checks import PASSED, TO_DO, TO_REVIEW, CheckFailed, Hints, Outcome, check, hint
+from helpers.desk.notebooks import Place
+from helpers.desk.review import Lesson, Review
+from helpers.desk.said import Said
+from helpers.panic import Advice
 
 
 def right(labels, num_classes):
@@ -228,6 +235,34 @@ def test_what_an_odd_id_is_can_be_read():
 def test_a_text_of_another_class_is_the_text_that_it_holds(kind):
     assert check(kind("03-numpy"), right).status == PASSED
     assert hint(kind("03-numpy")).exercise == "03-numpy"
+
+
+def figure(alt):
+    """Return a figure's HTML as the other objects give theirs."""
+    data, _ = plot_pixels(np.eye(28), alt=alt)._repr_mimebundle_()
+    return SimpleNamespace(_repr_html_=lambda: data["text/html"])
+
+
+TAG = "\"><b>'"
+PLACE = Place(TAG, TAG, 0, 1, TAG)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        Outcome(TO_REVIEW, TAG, TAG, TAG, TAG, (TAG, TAG)),
+        Hints(TAG, TAG, (TAG,), 1),
+        Said(TAG),
+        Advice(TAG),
+        Review([Lesson(TAG, Path(f"{TAG}.ipynb"), [(PLACE, PASSED)])], [TAG]),
+        Review([Lesson(TAG, None, [(PLACE, PASSED)])], [TAG]),
+        figure(TAG),
+    ],
+)
+def test_no_text_is_ever_markup(shown):
+    page = BeautifulSoup(shown._repr_html_(), "html.parser")
+    assert page.find_all("b") == []
+    assert TAG in page.get_text() or page.img["alt"] == TAG
 
 
 def test_an_error_whose_name_cannot_be_read_is_an_outcome():
