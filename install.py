@@ -1,15 +1,11 @@
+# coding: utf-8
 """Install the course into the folder .venv beside this file: `python install.py [--lab]`.
 
-Without an option: what a learner needs (requirements.txt). `--lab`: then open it in JupyterLab.
-`--dev`: what authors and CI need too (requirements-dev.txt), all of it at the versions of
-constraints.txt. `--wheelhouse`: put all that a learner's installation needs into the folder
-wheelhouse, from which alone it then installs, without network. `--check`: only tell by the exit
-code whether this Python will do; the Makefile chooses one so.
-
-Run again, it does what is missing, and mends what no longer works.
-
-Standard library only. This file must run on Python 3.6, to be able to say that it is too old.
+This file only tells whether this Python will do; installation.py does the work. Standard library
+only, and nothing that Python 2.7 cannot read: one that is too old must be able to say so.
 """
+
+from __future__ import print_function, unicode_literals
 
 import os
 import sys
@@ -20,52 +16,18 @@ if __name__ == "__main__":
     places = [os.path.abspath(folder) for folder in others if folder]  # noqa: PTH100 (pathlib too)
     sys.path.sort(key=places.__contains__)
 
-import hashlib
-import json
 import platform
-import shutil
-import subprocess
 import sysconfig
-import threading
-import time
-import zipfile
-from collections import deque
-from contextlib import suppress
-from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 PLATFORMS = ("Linux-x86_64", "Linux-aarch64", "Darwin-arm64", "win-amd64")
-
-ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = VENV / "course-stamp.json"
-WHEELHOUSE = ROOT / "wheelhouse"
-NOTE = WHEELHOUSE / "wheelhouse.json"  # written last: without it the folder is not complete
-REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "constraints.txt")
-# What `make lab` and the notebooks import of it.
-NEEDED = [
-    "numpy",
-    "matplotlib",
-    "PIL",
-    "sklearn",
-    "loky",
-    "keras",
-    "tensorflow",
-    "jupyterlab",
-    "ipykernel",
-    "nbdime",
-]
-# Under the names that JupyterLab and IPython look for, and where they do.
-SETTINGS = {".jupyterlab/*.json*": "share/jupyter/lab/settings", ".jupyterlab/*.py": "etc/ipython"}
-WELCOME = "/lab/tree/travail/accueil.ipynb"
 
 
 def system():
     """Return the name of the system and its processor, as wheels tell them apart."""
     if os.name == "nt":
         return sysconfig.get_platform()
-    return f"{platform.system()}-{platform.machine()}"
+    return "{}-{}".format(platform.system(), platform.machine())
 
 
 def refusal():
@@ -73,349 +35,31 @@ def refusal():
     if not OLDEST <= tuple(sys.version_info[:2]) <= NEWEST:
         found = ".".join(map(str, sys.version_info[:3]))
         return (
-            f"Ce cours demande Python 3.11, 3.12 ou 3.13, et celui-ci est Python {found} : Keras "
+            "Ce cours demande Python 3.11, 3.12 ou 3.13, et celui-ci est Python {} : Keras "
             "exige au moins Python 3.11 et TensorFlow n'est pas encore publié pour Python 3.14 ; "
             "installez Python 3.13 (https://www.python.org/downloads/), puis relancez la commande."
-        )
+        ).format(found)
     name = system()
     if name not in PLATFORMS or sys.maxsize < 2**32:
         return (
-            f"TensorFlow n'existe pas pour ce Python ({name}) : il lui faut un Python 64 bits, sous "
+            "TensorFlow n'existe pas pour ce Python ({}) : il lui faut un Python 64 bits, sous "
             "Linux, sous Windows (processeur AMD ou Intel) ou sur un Mac à puce Apple."
-        )
+        ).format(name)
     return None
 
 
-LOOK = """
-import json, sys, sysconfig, pip
-from importlib.metadata import packages_distributions
-from importlib.util import find_spec
-found = {name: spec.origin for name in sys.argv[1:] for spec in [find_spec(name)] if spec}
-print(json.dumps({
-    "version": sys.version_info[:3], "packages": sysconfig.get_path("purelib"), "found": found,
-    "owners": packages_distributions().get("helpers", []),
-}))
-"""
-
-
-def look():
-    """Return what the environment is, and where it finds what it needs; {} if its Python or pip is lost."""
-    # -P: not in the folder of the course, where this `helpers` would always be found.
-    command = [str(PYTHON), "-P", "-c", LOOK, "helpers", *NEEDED]
-    try:
-        return json.loads(subprocess.check_output(command, stderr=subprocess.DEVNULL).decode())
-    except (OSError, ValueError, subprocess.CalledProcessError):
-        return {}
-
-
-def read(path):
-    """Return what this file notes (the stamp, or the note of the wheelhouse), {} if it is lost."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-
-
-def digest(*names):
-    """Return one SHA-256 for files of the project, the same for both kinds of line ending."""
-    texts = [(ROOT / name).read_text(encoding="utf-8") for name in names]
-    return hashlib.sha256("".join(texts).encode("utf-8")).hexdigest()
-
-
-def new_stamp(dev, version):
-    """Return what this installation depends on."""
-    inputs = digest(*REQUIREMENTS, "install.py")
-    return {"dev": dev, "venv": str(VENV), "python": version, "inputs": inputs}
-
-
-def new_note(version):
-    """Return for what Python, system and requirements the wheelhouse is, and what is in it now."""
-    learner, _, pins = REQUIREMENTS
-    return {
-        "python": "{}.{}".format(*version),
-        "system": system(),
-        "inputs": digest(learner, pins),
-        "sizes": {path.name: path.stat().st_size for path in WHEELHOUSE.glob("*.whl")},
-    }
-
-
-def check_wheelhouse_is_for(version):
-    """Stop if the wheelhouse was made for another Python or system than this one."""
-    note, here = read(NOTE), new_note(version)
-    if note and any(note[key] != here[key] for key in ("python", "system")):
-        stop(
-            "Le dossier wheelhouse est fait pour Python {python} ({system}), ".format(**note)
-            + "et il faut ici Python {python} ({system}) : ".format(**here)
-            + "supprimez-le, et mettez à sa place celui qu'une machine du même genre fait par "
-            "« python install.py --wheelhouse »."
-        )
-
-
-def make_wheelhouse(version):
-    """Put into the wheelhouse the wheels of each requirement."""
-    check_wheelhouse_is_for(version)
-    if read(NOTE) == new_note(version):
-        say("Le dossier wheelhouse est complet.")
-        return
-    WHEELHOUSE.mkdir(exist_ok=True)
-    for wheel in WHEELHOUSE.glob("*.whl"):
-        if not zipfile.is_zipfile(str(wheel)):  # an interrupted copy
-            wheel.unlink()
-    learner, _, pins = REQUIREMENTS
-    lines = (ROOT / learner).read_text(encoding="utf-8").splitlines()
-    needed = [line.split("  #")[0] for line in lines if line and not line.startswith("#")]
-    # One call for each, since pip keeps nothing of a call that is interrupted.
-    for number, name in enumerate(needed, 1):
-        say(f"Wheelhouse, {number} sur {len(needed)} : {name}")
-        if pip("wheel", "--wheel-dir", str(WHEELHOUSE), name, "-c", pins):
-            stop(
-                "Le dossier wheelhouse n'est pas complet ; l'erreur de pip est ci-dessus : vérifiez "
-                "la connexion à Internet et la place libre (1 Go), puis relancez la commande."
-            )
-    note = new_note(version)
-    NOTE.write_text(json.dumps(note, indent=2), encoding="utf-8")
-    size = sum(note["sizes"].values()) // 10**6
-    say(f"Le dossier wheelhouse est complet : {len(note['sizes'])} fichiers, {size} Mo.")
-
-
-def remove_venv(reason):
-    say(f"Le dossier .venv ne peut plus servir ({reason}) : il est recréé.")
-    try:
-        shutil.rmtree(str(VENV))
-    except OSError as error:
-        stop(
-            f"Le dossier .venv ne se laisse pas supprimer ({error}) : fermez JupyterLab, supprimez "
-            "ce dossier, puis relancez la commande."
-        )
-
-
-def create_venv():
-    try:
-        from ensurepip import version  # noqa: F401 (to know if it is there: not so on Debian)
-    except ImportError:
-        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-        stop(
-            "Ce Python ne sait pas créer d'environnement : il lui manque un paquet ; tapez "
-            f"« sudo apt install {package} », puis relancez la commande."
-        )
-    # Not sys.executable, which may lie in the environment that was just removed.
-    python = getattr(sys, "_base_executable", None) or sys.executable
-    if subprocess.call([python, "-m", "venv", str(VENV)]):
-        stop("Python n'a pas pu créer le dossier .venv : son erreur est ci-dessus.")
-
-
-STEPS = ("Collecting ", "Processing ", "Downloading ", "Installing collected packages: ")
-
-
-def pip(command, *options, **env):
-    """Run pip in the environment, with more environment variables if need be; return its code.
-
-    Its errors are shown as they are. Of the rest, every few seconds a line tells what it is doing.
-    """
-    # A user's own configuration may ask for --user, which pip refuses in an environment.
-    env = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", **env)
-    env["PIP_PREFER_BINARY"] = "1"
-    line = [str(PYTHON), "-u", "-m", "pip", command, *options]
-    started, before = time.time(), number_of_packages()
-    with subprocess.Popen(
-        line,
-        cwd=str(ROOT),
-        env=env,
-        stdout=subprocess.PIPE,
-        universal_newlines=True,
-        errors="replace",
-    ) as process:
-        telling = (line for line in process.stdout if line.lstrip().startswith(STEPS))
-        last = deque([""], maxlen=1)
-        threading.Thread(target=last.extend, args=(telling,), daemon=True).start()
-        while True:
-            try:
-                return process.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                told = step(last[0], number_of_packages() - before)
-                say(f"  {time.time() - started:.0f} s : {told}")
-
-
-def number_of_packages():
-    folder = "Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages"
-    return len(list(VENV.glob(folder + "/*.dist-info")))
-
-
-def step(line, more):
-    """Return in French what pip was doing when it wrote this line and had installed `more` packages."""
-    first, *others = line.split() or [""]
-    if first == "Downloading":
-        size = " ".join(others[1:]).replace(".", ",").replace("B", "o")
-        return f"téléchargement de {others[0]} {size}"
-    if first == "Installing":
-        return f"mise en place, {more} paquets sur {len(others) - 2}"
-    return "recherche des paquets qui vont ensemble"
-
-
-def pip_install(dev):
-    learner, author, pins = REQUIREMENTS
-    options = ["-r", learner]
-    if dev:
-        options += ["-r", author, "-c", pins]
-    if pip("install", *options):
-        stop(
-            "L'installation n'a pas abouti ; l'erreur de pip est ci-dessus : vérifiez la connexion "
-            "à Internet et la place libre (3 Go), puis relancez la commande."
-        )
-
-
-def install_from_wheelhouse(version):
-    check_wheelhouse_is_for(version)
-    if read(NOTE) != new_note(version):
-        stop(
-            "Le dossier wheelhouse est incomplet, ou d'une autre version du cours : recopiez-le en "
-            "entier, ou complétez-le par « python install.py --wheelhouse » sur une machine reliée "
-            "à Internet, ou supprimez-le pour installer par Internet."
-        )
-    say("Les paquets viennent du dossier wheelhouse : Internet ne sert pas.")
-    learner, _, pins = REQUIREMENTS
-    options = ["--no-index", "--find-links", str(WHEELHOUSE), "-r", learner, "-c", pins]
-    # No configuration file: a user's own could name other places.
-    if pip("install", *options, PIP_CONFIG_FILE=os.devnull, PIP_FIND_LINKS=""):
-        stop(
-            "L'installation n'a pas abouti ; l'erreur de pip est ci-dessus : vérifiez la place "
-            "libre (3 Go), recopiez le dossier wheelhouse, puis relancez la commande."
-        )
-
-
-def furnish(prefix, packages):
-    """Give an environment the package `helpers`, and the settings of JupyterLab and IPython.
-
-    prefix, packages: its folder, and the one of its packages (`sys.prefix` and "purelib").
-    """
-    # A relative path is ASCII. In any other, Python 3.11 and 3.12 read a letter with an accent in the
-    # encoding of the system, and lose `helpers`.
-    line = os.path.relpath(str(ROOT), str(packages)) + "\n"
-    (Path(packages) / "helpers.pth").write_text(line, encoding="ascii")
-    for pattern, folder in SETTINGS.items():
-        target = Path(prefix) / folder
-        target.mkdir(parents=True, exist_ok=True)
-        for source in ROOT.glob(pattern):
-            shutil.copy(str(source), str(target))
-
-
-def give_helpers(found):
-    """Have the environment find the `helpers` of the course; stop if another one comes before it."""
-    if found["owners"]:
-        say("Un autre paquet s'importe aussi sous le nom « helpers » : il est retiré de .venv.")
-        pip("uninstall", "--yes", *found["owners"])
-    furnish(VENV, found["packages"])
-    if not is_ours(found["found"].get("helpers")):
-        origin = look()["found"].get("helpers")
-        if not is_ours(origin):
-            stop(
-                f"Python trouve un autre « helpers » que celui du cours ({origin}) : renommez-le, "
-                "puis relancez la commande."
-            )
-
-
-def is_ours(origin):
-    return bool(origin) and Path(origin).resolve() == ROOT / "helpers" / "__init__.py"
-
-
-def works():
-    """Tell whether what is installed can be imported; if not, the error is shown."""
-    say(
-        "Vérification : tout ce qui est installé est importé une fois, de 10 s à une minute "
-        "à cause de TensorFlow."
-    )
-    code = "from helpers import plot_gallery, start_keras; start_keras(); import "
-    # TensorFlow was installed, whatever backend this user has chosen.
-    env = dict(os.environ, KERAS_BACKEND="tensorflow")
-    return subprocess.call([str(PYTHON), "-P", "-c", code + ", ".join(NEEDED)], env=env) == 0
-
-
-def say(text):
-    print(text, flush=True)
-
-
-def stop(sentence):
-    print(sentence, file=sys.stderr)
-    sys.exit(1)
-
-
-def usable_environment(stamp):
-    """Return what the environment is, which is made, or made again, if need be."""
-    found = look()
-    if VENV.exists():
-        version, reason = found.get("version"), ""
-        if not version:
-            reason = "il est incomplet, ou son Python n'est plus là"
-        elif not OLDEST <= tuple(version[:2]) <= NEWEST:
-            reason = "il est fait pour Python {}.{}".format(*version)
-        elif stamp and stamp["venv"] != str(VENV):
-            reason = "le cours a changé de dossier"
-        if reason:
-            remove_venv(reason)
-    if not VENV.exists():
-        create_venv()
-        found = look()
-    return found
-
-
-def install(dev):
-    """Install what is missing, and import it; only look whether it is there if it was done before."""
-    stamp, is_new = read(STAMP), not VENV.exists()
-    found = usable_environment(stamp)
-    # An environment made for authors stays one, and serves learners as well.
-    dev = dev or bool(stamp.get("dev"))
-    wanted = new_stamp(dev, found["version"])
-    if read(STAMP) == wanted and set(NEEDED) <= set(found["found"]):
-        give_helpers(found)
-        return
-    say("Installation du cours dans le dossier .venv : 2 Go, quelques minutes.")
-    if WHEELHOUSE.exists() and not dev:
-        install_from_wheelhouse(found["version"])
-    else:
-        pip_install(dev)
-    give_helpers(found)
-    if not works():
-        if is_new:
-            stop(
-                "L'installation n'a pas abouti : ce qui est installé ne s'importe pas ; l'erreur de "
-                "Python est ci-dessus : relancez la commande, qui refera le dossier .venv."
-            )
-        remove_venv("ce qui y est installé ne s'importe pas")
-        install(dev)
-        return
-    STAMP.write_text(json.dumps(wanted), encoding="utf-8")
-    say("Le cours est installé.")
-
-
-def open_lab():
-    """Lay the learner's desk, then open it in JupyterLab, until that ends."""
-    subprocess.call([str(PYTHON), "-m", "helpers.desk"], cwd=str(ROOT))
-    line = [str(PYTHON), "-m", "jupyterlab", "--LabApp.default_url=" + WELCOME]
-    with subprocess.Popen(line, cwd=str(ROOT)) as lab:
-        while lab.returncode is None:
-            with suppress(KeyboardInterrupt):  # it is for JupyterLab, which asks whether to stop
-                lab.wait()
-
-
-def main(options):
-    sentence = refusal()
-    if sentence:
-        stop(sentence)
-    if "--check" in options:
-        return
-    if "--wheelhouse" in options:
-        make_wheelhouse(usable_environment(read(STAMP))["version"])
-        return
-    install("--dev" in options)
-    if "--lab" in options:
-        open_lab()
-    elif "--dev" not in options:
-        python = "py" if os.name == "nt" else Path(sys.executable).name
-        say(f"Pour l'ouvrir : {python} install.py --lab")
+def stop(sentence, code=1):
+    """Say why, in the letters that the terminal has, and end with this code."""
+    letters = sys.stderr.encoding or "ascii"
+    shown = sentence.encode(letters, "replace")
+    print(shown if str is bytes else shown.decode(letters), file=sys.stderr)
+    sys.exit(code)
 
 
 if __name__ == "__main__":
-    try:
-        main(sys.argv[1:])
-    except KeyboardInterrupt:
-        stop("Installation interrompue : relancez la même commande pour la reprendre.")
+    sentence = refusal()
+    if sentence:
+        stop(sentence)
+    from installation import main
+
+    main(sys.argv[1:])

@@ -137,4 +137,5 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")  # a terminal may lack letters
     sys.exit(main(sys.argv[1:]))

@@ -10,6 +10,7 @@ from unittest import mock
 
 import numpy as np
 
+from helpers.arguments import read_id, type_name
 from helpers.boxes import as_html, box
 from helpers.catalogue import Exercise, Unknown, deadline, find
 from helpers.catalogue.examples import recognised
@@ -55,7 +56,7 @@ class Outcome:
         sign, colour = _LOOKS[self.status]
         return box(
             f"{sign} <strong>{self.status}</strong> "
-            f"({self.exercise}) : {as_html(self.message)}{self._reread()}"
+            f"({html.escape(self.exercise)}) : {as_html(self.message)}{self._reread()}"
             + _folded(self.hints, self.lesson),
             colour,
         )
@@ -119,6 +120,7 @@ def check(id: str, *objects: Any) -> Outcome:
 
     Used in every exercise.
     """
+    id = read_id(id)
     try:
         exercise = find(id)
         outcome = replace(judge(exercise, objects), lesson=exercise.lesson)
@@ -127,7 +129,7 @@ def check(id: str, *objects: Any) -> Outcome:
         if stale := _stale(exercise.names):
             outcome = replace(outcome, message=f"{stale} {outcome.message}")
     except (OSError, ValueError):
-        outcome = Outcome(TO_REVIEW, str(id), LOST)
+        outcome = Outcome(TO_REVIEW, id, LOST)
     except Unknown as error:
         outcome = _unknown(id, error.known)
     if os.environ.get("NBGRADER_EXECUTION") and outcome.status != PASSED:
@@ -135,9 +137,9 @@ def check(id: str, *objects: Any) -> Outcome:
     return outcome
 
 
-def _unknown(id: Any, known: list[str]) -> Outcome:
+def _unknown(id: str, known: list[str]) -> Outcome:
     near = f" ; ceux de cette leçon sont {', '.join(known)}" if known else ""
-    return Outcome(TO_REVIEW, str(id), f"cet exercice n'existe pas{near}.")
+    return Outcome(TO_REVIEW, id, f"cet exercice n'existe pas{near}.")
 
 
 def _stale(names: tuple[str, ...]) -> str:
@@ -196,7 +198,7 @@ def judge(exercise: Exercise, objects: tuple) -> Outcome:
     except BaseException as error:  # an object of the learner's that misbehaves when used
         message = (
             "la vérification n'a pas pu aller au bout : un de vos objets lève "
-            f"`{type(error).__name__}` quand on s'en sert."
+            f"`{type_name(error)}` quand on s'en sert."
         )
     return Outcome(TO_REVIEW, exercise.id, message)
 
@@ -225,10 +227,11 @@ def _to_do(exercise: Exercise, names: tuple[str, ...] | list[str]) -> Outcome:
 
 def hint(id: str) -> Hints | Outcome:
     """Return the hints of the exercise `id`: one more at each call, until all are shown."""
+    id = read_id(id)
     try:
         exercise = find(id)
     except (OSError, ValueError):
-        return Outcome(TO_REVIEW, str(id), LOST)
+        return Outcome(TO_REVIEW, id, LOST)
     except Unknown as error:
         return _unknown(id, error.known)
     total = len(exercise.hints)

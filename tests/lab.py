@@ -1,15 +1,17 @@
 """JupyterLab as `make lab` starts it, on a copy of some notebooks, and a browser to look at it.
 
 The server keeps its settings, its kernels' files and its log in a temporary folder, so that the
-user's own JupyterLab has no part in it.
+user's own JupyterLab has no part in it. It listens on loopback, and lets in only who has its token:
+whoever else is on this machine could run code there.
 """
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,30 +36,32 @@ def browser() -> Iterator:
 
 
 @contextmanager
-def server(folder: Path, paths: list[str]) -> Iterator[str]:
-    """Start JupyterLab in `folder` on copies of the notebooks at `paths`; give its address."""
+def server(folder: Path, paths: list[str]) -> Iterator[Callable[[str], str]]:
+    """Start JupyterLab in `folder` on copies of the notebooks at `paths`; give its links."""
     for path in paths:
         (folder / "course" / path).parent.mkdir(parents=True, exist_ok=True)
         write_without_outputs(ROOT / path, folder / "course" / path)
-    with serving(folder) as address:
-        yield address
+    with serving(folder) as link:
+        yield link
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Start JupyterLab on the course that is in `folder`; give its address."""
+def serving(folder: Path) -> Iterator[Callable[[str], str]]:
+    """Start JupyterLab on the course that is in `folder`; give what makes a link of a path there."""
     runtime = folder / "runtime"
     env = {**os.environ, "IPYTHONDIR": str(folder / "ipython"), "JUPYTER_RUNTIME_DIR": str(runtime)}
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR"):
         env[name] = str(folder / name.lower())
     env["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / "workspaces")
+    env["JUPYTER_TOKEN"] = token = secrets.token_urlsafe()
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
-    command += ["--IdentityProvider.token="]
+    command += ["--ip=127.0.0.1"]
     command += [f"--{app}.app_settings_dir={ROOT / '.jupyterlab'}" for app in ("LabApp", "RiseApp")]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=folder / "course", env=env, stdout=log, stderr=log)
     try:
-        yield _address(process, runtime, folder / "log")
+        address = _address(process, runtime, folder / "log")
+        yield lambda path: f"{address}{path}?token={token}"
     finally:
         process.terminate()  # it ends its kernels before it ends
         process.wait(timeout=SECONDS)

@@ -1,10 +1,14 @@
 """JupyterLab as a learner uses it: a real browser, the keyboard, one exercise notebook."""
 
 import re
+from collections.abc import Callable
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import lab as jupyterlab
 import nbformat
 import numpy as np
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -32,11 +36,11 @@ ALT = 'Un « 5 » & un "6".'
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     paths = [f"{name}/{LESSON}.ipynb" for name in ("exercises", "notebooks")]
-    with jupyterlab.server(folder, paths) as address:
+    with jupyterlab.server(folder, paths) as link:
         write_foreign_notebook(folder / "course" / "foreign.ipynb")
         cells = [new_markdown_cell(text) for text in prose()]
         nbformat.write(new_notebook(cells=cells), folder / "course" / "prose.ipynb")
-        yield address
+        yield link
 
 
 def write_foreign_notebook(path):
@@ -63,10 +67,10 @@ def prose() -> list[str]:
 class Lab:
     """The page of a learner; a cell is named by its number among the notebook's code cells."""
 
-    def __init__(self, page, url: str):
+    def __init__(self, page, link: Callable[[str], str]):
         self.page = page
         page.set_default_timeout(jupyterlab.SECONDS * 1000)
-        page.goto(f"{url}lab/tree/exercises")
+        page.goto(link("lab/tree/exercises"))
         page.locator(".jp-DirListing-item", has_text=f"{LESSON}.ipynb").dblclick()
         self.code = page.locator(".jp-Notebook .jp-CodeCell")
         notebook = nbformat.read(ROOT / "exercises" / f"{LESSON}.ipynb", as_version=4)
@@ -116,6 +120,18 @@ def browser():
         yield browser
 
 
+def test_only_who_has_the_token_is_let_in_and_nobody_from_outside(server):
+    link = server("api/contents")
+    with urlopen(link) as answer:
+        assert answer.status == 200
+    with pytest.raises(HTTPError, match="403"):
+        urlopen(link.partition("?")[0])
+    ours = psutil.Process().children(recursive=True)
+    sockets = [socket for process in ours for socket in process.net_connections("inet")]
+    addresses = {socket.laddr.ip for socket in sockets if socket.status == psutil.CONN_LISTEN}
+    assert addresses == {"127.0.0.1"}
+
+
 @pytest.fixture(scope="module")
 def lab(browser, server):
     lab = Lab(browser.new_page(viewport={"width": 1280, "height": 900}), server)
@@ -161,7 +177,7 @@ def test_a_figure_has_its_text_in_the_page_and_nothing_scrolls_sideways(
     browser, server, width, height
 ):
     page = browser.new_page(viewport={"width": width, "height": height})
-    page.goto(f"{server}lab/workspaces/{width}/tree/foreign.ipynb")
+    page.goto(server(f"lab/workspaces/{width}/tree/foreign.ipynb"))
     image = page.locator(".jp-OutputArea-output img")
     playwright.expect(image).to_have_attribute("alt", ALT)
     box = image.bounding_box()
@@ -176,7 +192,7 @@ def test_a_figure_has_its_text_in_the_page_and_nothing_scrolls_sideways(
 
 def test_no_formula_and_no_table_scrolls_sideways(browser, server):
     page = browser.new_page(viewport={"width": 800, "height": 600})  # 911 are left at 150 %
-    page.goto(f"{server}lab/workspaces/prose/tree/prose.ipynb")
+    page.goto(server("lab/workspaces/prose/tree/prose.ipynb"))
     texts = prose()
     cells = page.locator(".jp-Notebook .jp-RenderedMarkdown")
     playwright.expect(cells).to_have_count(len(texts))

@@ -6,15 +6,22 @@ import shutil
 import signal
 import time
 import warnings
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 
 from builder.source import ROOT
-from helpers import checks
+from helpers import checks, plot_pixels
 from helpers.catalogue import deadline
 from helpers.catalogue.observe import same
-from helpers.checks import PASSED, TO_DO, TO_REVIEW, CheckFailed, Outcome, check, hint
+from helpers.checks import PASSED, TO_DO, TO_REVIEW, CheckFailed, Hints, Outcome, check, hint
+from helpers.desk.notebooks import Place
+from helpers.desk.review import Lesson, Review
+from helpers.desk.said import Said
+from helpers.panic import Advice
 
 
 def right(labels, num_classes):
@@ -168,6 +175,102 @@ def test_a_section_to_read_again_is_a_link_from_where_the_notebook_stands(tmp_pa
     assert address() == "03_lecon_encoder.ipynb"
     monkeypatch.chdir(ROOT / "exercises")
     assert address() == "../notebooks/03_encoder.ipynb"
+
+
+def raising(*args, **options):
+    raise RuntimeError("boo")
+
+
+METHODS = ("str", "repr", "eq", "hash", "len", "getitem", "iter", "format", "bool", "getattribute")
+HOSTILE = {f"__{name}__": raising for name in METHODS}
+SLY = HOSTILE | {name: raising for name in ("startswith", "replace", "translate", "isprintable")}
+META = type("Meta", (type,), {"__name__": property(raising), "__repr__": raising})
+ODD_IDS = {
+    "an image": "<img src=x onerror=alert(1)>",
+    "a script": "03<script>alert(1)</script>",
+    "quotes": "03\"'><b>",
+    "lines": "03-numpy\n\r\x00\x1b[31m\u2028\u202e",
+    "half a character": "03-\ud800",
+    "10 MB": "03-" + "é" * 10**7,
+    "nothing": "",
+    "bytes": b"03-numpy",
+    "a number": 3,
+    "dots": ...,
+    "a list": ["03-numpy"],
+    "an array": np.zeros(3),
+    "a sly text": type("Id", (str,), SLY)("03-perdu"),
+    "an object": type("Id", (), HOSTILE)(),
+    "another class": type("Id", (), {"__class__": property(raising)})(),
+    "a hostile class": META("Id", (), {})(),
+    "a class of tags": type("<img src=x>", (), {})(),
+    "a class of 10 MB": type("A" * 10**7, (), {})(),
+    "a class": str,
+}
+
+
+@pytest.mark.parametrize("kind", ODD_IDS)
+@pytest.mark.parametrize("asked", [check, hint])
+def test_an_odd_id_is_told_as_text(asked, kind):
+    outcome = asked(ODD_IDS[kind])
+    assert outcome.status == TO_REVIEW and "cet exercice n'existe pas" in outcome.message
+    page = outcome._repr_html_()
+    assert set(re.findall("<[^>]*>", page)) == {
+        page[: page.index(">") + 1],
+        "<strong>",
+        "</strong>",
+        "</div>",
+    }
+    assert page.replace("\N{NO-BREAK SPACE}", " ").isprintable()
+    assert len(page) < 500 and len(repr(outcome)) < 300
+    assert repr(outcome).count("\n") == 0
+
+
+def test_what_an_odd_id_is_can_be_read():
+    assert check("<b>").exercise == "<b>" and "(&lt;b&gt;)" in check("<b>")._repr_html_()
+    assert check(3).exercise == "objet de type int"
+    assert check("03-" + "x" * 50).exercise == "03-" + "x" * 37 + "…"
+
+
+@pytest.mark.parametrize("kind", [np.str_, type("Id", (str,), SLY)])
+def test_a_text_of_another_class_is_the_text_that_it_holds(kind):
+    assert check(kind("03-numpy"), right).status == PASSED
+    assert hint(kind("03-numpy")).exercise == "03-numpy"
+
+
+def figure(alt):
+    """Return a figure's HTML as the other objects give theirs."""
+    data, _ = plot_pixels(np.eye(28), alt=alt)._repr_mimebundle_()
+    return SimpleNamespace(_repr_html_=lambda: data["text/html"])
+
+
+TAG = "\"><b>'"
+PLACE = Place(TAG, TAG, 0, 1, TAG)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        Outcome(TO_REVIEW, TAG, TAG, TAG, TAG, (TAG, TAG)),
+        Hints(TAG, TAG, (TAG,), 1),
+        Said(TAG),
+        Advice(TAG),
+        Review([Lesson(TAG, Path(f"{TAG}.ipynb"), [(PLACE, PASSED)])], [TAG]),
+        Review([Lesson(TAG, None, [(PLACE, PASSED)])], [TAG]),
+        figure(TAG),
+    ],
+)
+def test_no_text_is_ever_markup(shown):
+    page = BeautifulSoup(shown._repr_html_(), "html.parser")
+    assert page.find_all("b") == []
+    assert TAG in page.get_text() or page.img["alt"] == TAG
+
+
+def test_an_error_whose_name_cannot_be_read_is_an_outcome():
+    def hidden(self, *args, **options):
+        raise META("Hidden", (BaseException,), {})
+
+    targets = type("Targets", (), {"__array__": hidden, "__len__": hidden})()
+    assert "`Hidden`" in check("03-cibles", targets, targets).message
 
 
 def test_hints_come_one_after_another(monkeypatch):

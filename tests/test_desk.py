@@ -816,6 +816,8 @@ def test_the_cell_that_has_begun_an_exercise_again_forgets_its_id(place, monkeyp
         ("99-double", "Écrivez entre les guillemets"),
         (3, "Écrivez entre les guillemets"),
         (None, "Écrivez entre les guillemets"),
+        (type("Id", (), {"__str__": None})(), "Écrivez entre les guillemets"),
+        ("03-" + "x" * 10**7, f"`03-{'x' * 37}…` n'est pas un exercice"),
     ],
 )
 def test_an_id_that_no_exercise_has_changes_nothing(place, id, said):

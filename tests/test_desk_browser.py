@@ -32,10 +32,10 @@ def course(tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(course):
     playwright.expect.set_options(timeout=jupyterlab.SECONDS * 1000)
-    with jupyterlab.serving(course.parent) as address, jupyterlab.browser() as browser:
+    with jupyterlab.serving(course.parent) as link, jupyterlab.browser() as browser:
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         page.set_default_timeout(jupyterlab.SECONDS * 1000)
-        page.goto(f"{address}lab/tree/travail/accueil.ipynb")
+        page.goto(link("lab/tree/travail/accueil.ipynb"))
         yield page
 
 

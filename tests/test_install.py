@@ -1,6 +1,7 @@
 """install.py and what it reads: refusals in one French sentence, pins for everything, one `helpers`."""
 
 import ast
+import hashlib
 import json
 import os
 import re
@@ -11,13 +12,16 @@ import sys
 import tomllib
 import zipfile
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from builder.source import ROOT
 
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
-INSTALLER = ROOT / "install.py"
+LOCK = "requirements-lock.txt"
+ASKS, INSTALLER = ROOT / "install.py", ROOT / "installation.py"
 SETTINGS = ".jupyterlab/overrides.json5"
 
 
@@ -59,7 +63,7 @@ def test_strangers_on_pythonpath_are_left_out(tmp_path):
     for name in ("json", "subprocess", "hashlib"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('stranger')\n", encoding="utf-8")
     run = subprocess.run(
-        [sys.executable, INSTALLER, "--check"],
+        [sys.executable, ASKS, "--check"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
@@ -102,7 +106,7 @@ def test_a_python_without_ensurepip_names_the_package_to_install(monkeypatch, ca
 
 
 def test_the_range_of_versions_is_that_of_the_project():
-    installer = runpy.run_path(str(INSTALLER))
+    installer = runpy.run_path(str(ASKS))
     (_, oldest), (_, newest) = installer["OLDEST"], installer["NEWEST"]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["requires-python"] == f">=3.{oldest},<3.{newest + 1}"
@@ -111,11 +115,83 @@ def test_the_range_of_versions_is_that_of_the_project():
     assert json.loads(tried) == [f"3.{minor}" for minor in range(oldest, newest + 1)]
 
 
-def test_the_installer_is_python_3_6_and_standard_library():
-    tree = ast.parse(INSTALLER.read_text(encoding="utf-8"), feature_version=(3, 6))
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+def test_the_installer_is_standard_library():
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ASKS, INSTALLER)]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {getattr(node, "module", None) or node.names[0].name for node in imports}
-    assert names <= sys.stdlib_module_names
+    assert names <= sys.stdlib_module_names | {"install", "installation"}
+
+
+# Where pyenv has it, a shim of this name may stand in front of it, and fail.
+PYTHON_2 = next(Path.home().glob(".pyenv/versions/2.7*/bin/python"), shutil.which("python2.7"))
+
+
+@pytest.mark.skipif(not PYTHON_2, reason="there is no Python 2.7 here")
+@pytest.mark.parametrize("letters", ["utf-8", "ascii"])
+def test_python_2_7_is_refused_in_one_sentence(letters):
+    env = {**os.environ, "PYTHONIOENCODING": letters}
+    run = subprocess.run([PYTHON_2, ASKS], env=env, capture_output=True, encoding="utf-8")
+    assert "celui-ci est Python 2.7." in the_sentence(run)
+
+
+def newer_than_python_2(code: str) -> list[str]:
+    """Return what Python 2.7 cannot read of this code, as far as its tree shows it."""
+    newer = (ast.JoinedStr, ast.Starred, ast.AnnAssign, ast.NamedExpr, ast.Nonlocal, ast.MatMult)
+    newer += (ast.AsyncFunctionDef, ast.YieldFrom, ast.TryStar, ast.Match)
+    tree = ast.parse(code)
+    return [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, newer)
+        or (isinstance(node, ast.FunctionDef) and (node.returns or node.args.kwonlyargs))
+        or (isinstance(node, ast.arg) and node.annotation)
+        or (isinstance(node, ast.Raise) and node.cause)
+    ]
+
+
+def test_what_asks_for_the_version_is_python_2():
+    text = ASKS.read_text(encoding="utf-8")
+    assert text.startswith("# coding: utf-8\n") and newer_than_python_2(text) == []
+
+
+@pytest.mark.parametrize(
+    "code", ["f'{a}'", "[*a]", "a: int = 1", "def f(a: int): 1", "def f(*, a): 1", "a := 1"]
+)
+def test_what_is_newer_than_python_2_would_be_noticed(code):
+    assert newer_than_python_2(f"({code})" if ":=" in code else code) != []
+
+
+@pytest.mark.parametrize("options", [["--help"], ["-h"], ["--labo", "-h"]])
+def test_help_is_french_and_installs_nothing(copy, capsys, options):
+    assert copy(*options) == []
+    told = capsys.readouterr()
+    assert "Installe le cours" in told.out and told.err == ""
+    assert set(re.findall("^  (--[a-z]+) +[a-z].{20}", told.out, re.M)) == copy.options
+    assert not (copy.folder / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["--labo"], ["--labo"]),
+        (["lab"], ["lab"]),
+        (["--dev", "--foo", "x"], ["--foo", "x"]),
+        (["--lab=3"], ["--lab=3"]),
+        (["--lab", ""], [""]),
+        (["-l"], ["-l"]),
+        (["--check", "--Dev"], ["--Dev"]),
+    ],
+)
+def test_an_unknown_option_is_named_and_installs_nothing(copy, capsys, options, named):
+    with pytest.raises(SystemExit) as stopped:
+        copy(*options)
+    told = capsys.readouterr()
+    assert (stopped.value.code, told.out, copy.calls) == (2, "", [])
+    quoted = "\N{NO-BREAK SPACE}(.*?)\N{NO-BREAK SPACE}".join("«»")
+    assert re.findall(quoted, told.err.splitlines()[0]) == named
+    assert all(name in told.err for name in copy.options)
+    assert not (copy.folder / ".venv").exists()
 
 
 class Pip:
@@ -144,7 +220,7 @@ class Pip:
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """Give install.py in a folder of its own, with a stand-in for every command that it runs."""
-    for name in (INSTALLER.name, "pyproject.toml", "constraints.txt", *REQUIREMENTS):
+    for name in (INSTALLER.name, "pyproject.toml", "constraints.txt", LOCK, *REQUIREMENTS):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree((ROOT / SETTINGS).parent, (tmp_path / SETTINGS).parent)
     (tmp_path / "helpers").mkdir()
@@ -174,7 +250,8 @@ def copy(tmp_path, monkeypatch):
         lines = [" ".join(command) for command in calls]
         return [line for line in lines if "start_keras" not in line]
 
-    install.folder, install.packages = tmp_path, packages
+    install.folder, install.packages, install.calls = tmp_path, packages, calls
+    install.options = set(installer["OPTIONS"])
     install.found = {
         "version": [3, 12, 1],
         "packages": str(packages),
@@ -194,7 +271,7 @@ def test_a_second_call_does_nothing(copy):
 def test_the_authors_environment_is_pinned_and_serves_learners(copy):
     copy()
     (fill,) = copy("--dev")
-    assert fill.endswith("-r requirements.txt -r requirements-dev.txt -c constraints.txt")
+    assert fill.endswith("--require-hashes --only-binary :all: -r requirements-lock.txt")
     assert copy() == copy("--dev") == []
 
 
@@ -222,6 +299,58 @@ def test_a_moved_environment_is_made_again(copy, capsys):
     stamp.write_text(json.dumps({**noted, "venv": "/elsewhere/.venv"}), encoding="utf-8")
     assert len(copy()) == 2
     assert "le cours a changé de dossier" in capsys.readouterr().out
+
+
+ODD = {
+    "empty": b"",
+    "binary": bytes(range(256)),
+    "another encoding": '{"venv": "H\xe9l\xe8ne"}'.encode("cp1252"),
+    "cut": b'{"dev": true, "ve',
+    "a list": b"[1, 2]",
+    "a number": b"3",
+    "null": b"null",
+    "other keys": b'{"name": "x"}',
+    "other kinds": b'{"dev": 1, "venv": [], "python": "3", "inputs": null}',
+    "kinds of the note": b'{"python": 3, "system": [], "inputs": 1, "sizes": 2}',
+    "deep": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("damage", ODD)
+def test_a_damaged_stamp_is_written_again(copy, capsys, damage):
+    copy()
+    stamp = copy.folder / ".venv" / "course-stamp.json"
+    right = stamp.read_bytes()
+    stamp.write_bytes(ODD[damage])
+    (fill,) = copy()
+    assert fill.endswith("install -r requirements.txt") and stamp.read_bytes() == right
+    assert "changé de dossier" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("damage", ODD)
+def test_a_damaged_note_of_the_wheelhouse_is_told(copy, saved, capsys, damage):
+    copy("--wheelhouse")
+    note = copy.folder / "wheelhouse" / "wheelhouse.json"
+    right = note.read_bytes()
+    note.write_bytes(ODD[damage])
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        copy()
+    assert "wheelhouse est incomplet" in capsys.readouterr().err
+    copy("--wheelhouse")
+    assert note.read_bytes() == right
+
+
+@pytest.mark.parametrize("name", [".venv/course-stamp.json", "wheelhouse/wheelhouse.json"])
+def test_a_folder_in_the_place_of_a_note_is_named(copy, saved, capsys, name):
+    path = copy.folder / name
+    copy(*["--wheelhouse"] if "wheelhouse" in name else [])
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(SystemExit):
+        copy(*["--wheelhouse"] if "wheelhouse" in name else [])
+    (line,) = capsys.readouterr().err.splitlines()
+    assert path.name in line and "ne se laisse pas lire ou écrire" in line
 
 
 @pytest.mark.parametrize(
@@ -442,8 +571,9 @@ class TestWheelhouse:
 
         with monkeypatch.context() as patch:
             patch.setattr(subprocess, "call", interrupted)
-            with pytest.raises(KeyboardInterrupt):
+            with pytest.raises(SystemExit):
                 copy("--wheelhouse")
+        assert "Installation interrompue" in capsys.readouterr().err
         kept = list(saved)
         cut = copy.folder / "wheelhouse" / kept.pop()
         cut.write_bytes(cut.read_bytes()[:500])
@@ -519,7 +649,7 @@ def test_the_guide_adds_what_authors_have():
 def test_the_guide_quotes_the_sentences_of_the_installer():
     page = (ROOT / "guide" / "index.md").read_text(encoding="utf-8")
     quoted = re.findall("^\\| «\N{NO-BREAK SPACE}(.+?)\N{NO-BREAK SPACE}» \\|", page, re.M)
-    text = INSTALLER.read_text(encoding="utf-8")
+    text = "".join(path.read_text(encoding="utf-8") for path in (ASKS, INSTALLER))
     assert len(quoted) == 9
     assert [sentence for sentence in quoted if sentence not in text] == []
 
@@ -529,11 +659,84 @@ def test_every_requirement_says_what_needs_it(name):
     assert [line for line in as_lines(name) if not re.search(r"  # \w.{5}", line)] == []
 
 
+def locked() -> dict[str, list[str]]:
+    """Return the hashes that stand below each line of the lock file."""
+    lines = (ROOT / LOCK).read_text(encoding="utf-8").replace(" \\\n    --hash=", " --hash=")
+    pins = [line for line in lines.splitlines() if not line.startswith("#")]
+    return {pin: hashes for pin, *hashes in (line.split(" --hash=") for line in pins)}
+
+
 def test_everything_required_is_pinned():
     pins = as_lines("constraints.txt")
-    assert [line for line in pins if not re.match(r"[\w.-]+==[\w.]+(  #|$)", line)] == []
+    assert [line for line in pins if not re.fullmatch(r"[\w.-]+==[\w.]+( ; .+)?", line)] == []
     required = {project_of(line) for name in REQUIREMENTS for line in as_lines(name)}
     assert required - {project_of(line) for line in pins} == set()
+
+
+def test_the_lock_has_these_versions_and_a_hash_for_each():
+    assert list(locked()) == as_lines("constraints.txt")
+    for pin, hashes in locked().items():
+        assert hashes, pin
+        assert [one for one in hashes if not re.fullmatch("sha256:[0-9a-f]{64}", one)] == [], pin
+
+
+@pytest.mark.parametrize("hash", ["right", "wrong", "none"])
+def test_what_has_not_the_hash_of_the_lock_is_not_installed(tmp_path, monkeypatch, capfd, hash):
+    """With the real pip, on a wheel made here, without network."""
+    wheel = tmp_path / "course_tiny-1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("course_tiny.py", "")
+        info = "course_tiny-1.dist-info"
+        archive.writestr(
+            f"{info}/METADATA", "Metadata-Version: 2.1\nName: course-tiny\nVersion: 1\n"
+        )
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/RECORD", "")
+    found = hashlib.sha256(wheel.read_bytes() + (b"" if hash == "right" else b"!")).hexdigest()
+    line = "course-tiny==1" + (f" --hash=sha256:{found}" if hash != "none" else "")
+    (tmp_path / LOCK).write_text(line, encoding="utf-8")
+    target = tmp_path / "target"
+    for name, value in (("TARGET", target), ("FIND_LINKS", tmp_path), ("NO_INDEX", "1")):
+        monkeypatch.setenv(f"PIP_{name}", str(value))
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    installer = runpy.run_path(str(INSTALLER))
+    pip_install = installer["pip_install"]
+    pip_install.__globals__.update(PYTHON=sys.executable, ROOT=tmp_path)
+    if hash == "right":
+        pip_install(dev=True)
+    else:
+        with pytest.raises(SystemExit):
+            pip_install(dev=True)
+        told = "DO NOT MATCH THE HASHES" if hash == "wrong" else "Hashes are required"
+        assert told in capfd.readouterr().err
+    assert (target / "course_tiny.py").exists() == (hash == "right")
+
+
+def test_the_options_of_pytest_exist_in_all_releases_that_a_learner_may_get():
+    line = next(line for line in as_lines("requirements.txt") if line.startswith("pytest-xdist"))
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
+    assert "--no-loadscope-reorder" in options["ini_options"]["addopts"]  # new in 3.8
+    assert "3.7" not in Requirement(line.partition("  #")[0]).specifier
+
+
+def unpinned(workflow: str) -> list[str]:
+    """Return the actions of a workflow that are not at a commit with its version in a comment."""
+    lines = re.findall(r"^.*\buses:.*$", workflow, re.M)
+    pinned = r"\s+- uses: [\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+"
+    return [line for line in lines if not re.fullmatch(pinned, line)]
+
+
+def test_the_actions_of_the_workflows_are_pinned_by_commit():
+    workflows = [path.read_text(encoding="utf-8") for path in ROOT.glob(".github/workflows/*")]
+    assert sum(text.count("uses:") for text in workflows) >= 3
+    assert [line for text in workflows for line in unpinned(text)] == []
+
+
+@pytest.mark.parametrize(
+    "ref", ["v4", "main", "a" * 40, "a" * 39 + "  # v4.0.0", "a" * 40 + "  # v4"]
+)
+def test_an_action_that_is_not_pinned_would_be_noticed(ref):
+    assert len(unpinned(f"    steps:\n      - uses: actions/checkout@{ref}\n        with:")) == 1
 
 
 def test_the_two_names_of_tensorflow_exclude_each_other():
@@ -549,7 +752,7 @@ def test_the_two_names_of_tensorflow_exclude_each_other():
             assert len(chosen) == 1, names
 
 
-@pytest.mark.parametrize("name", [*REQUIREMENTS, "constraints.txt", ".ci/run", "Makefile"])
+@pytest.mark.parametrize("name", [*REQUIREMENTS, "constraints.txt", LOCK, ".ci/run", "Makefile"])
 def test_no_file_of_the_installation_names_a_host_or_a_path_of_one_machine(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"https?://|file:|/home/|/root|/opt|/tmp|--(extra-)?index-url", text)

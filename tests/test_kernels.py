@@ -31,9 +31,10 @@ def made(tmp_path_factory):
     extension = "def load_ipython_extension(ipython):\n    ipython.push({'explained': True})\n"
     (course / "helpers" / "panic.py").write_text(extension, encoding="utf-8")
     shutil.copytree(ROOT / ".jupyterlab", course / ".jupyterlab")
-    shutil.copy(ROOT / "install.py", course)
+    for name in ("install.py", "installation.py"):
+        shutil.copy(ROOT / name, course)
     venv.create(course / ".venv", symlinks=os.name != "nt")
-    installer = runpy.run_path(str(course / "install.py"))
+    installer = runpy.run_path(str(course / "installation.py"))
     python = str(installer["PYTHON"])
     ask = "import sysconfig; print(ascii(sysconfig.get_path('purelib')))"
     packages = Path(ast.literal_eval(subprocess.check_output([python, "-c", ask], text=True)))
@@ -117,10 +118,10 @@ def test_helpers_are_found_under_an_accent_whatever_the_encoding(made, tmp_path)
         pytest.skip("this system cannot make a locale in cp1252")
     env = KNOWN | {"LOCPATH": str(tmp_path), "LC_ALL": locale}
     code = (
-        "import locale, runpy, sys, sysconfig; assert locale.getencoding() == 'CP1252'; "
-        "furnish = runpy.run_path(sys.argv[1])['furnish']; "
+        "import locale, sys, sysconfig; assert locale.getencoding() == 'CP1252'; "
+        "sys.path.insert(0, sys.argv[1]); from installation import furnish; "
         "furnish(sys.prefix, sysconfig.get_path('purelib'))"
     )
-    install = [made.python, "-c", code, str(made.course / "install.py")]
+    install = [made.python, "-c", code, str(made.course)]
     subprocess.run(install, env=env, cwd=tmp_path, check=True)
     subprocess.run([made.python, "-c", "import helpers"], env=env, cwd=tmp_path, check=True)

@@ -1,5 +1,7 @@
 """A lesson presented live: JupyterLab with jupyterlab-rise, the presenter's keys, a real kernel."""
 
+from collections.abc import Callable
+
 import lab
 import pytest
 
@@ -15,12 +17,12 @@ SLIDE = ".reveal .slides section.present:not(.stack)"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def link(tmp_path_factory):
     folder = tmp_path_factory.mktemp("live")
     lesson = next(lesson for lesson in Course().lessons if lesson.name == "03_encoder")
     assert write_live(lesson, folder / "course" / "build" / "slides") == folder / "course" / LESSON
-    with lab.server(folder, []) as address:
-        yield address
+    with lab.server(folder, []) as link:
+        yield link
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +35,12 @@ def browser():
 class Presentation:
     """The slides in a window of their own, as the button for full screen gives them."""
 
-    def __init__(self, browser, address: str):
+    def __init__(self, browser, link: Callable[[str], str]):
         self.page = browser.new_page(viewport={"width": 1280, "height": 800})
         self.page.set_default_timeout(lab.SECONDS * 1000)
         self.addresses: list[str] = []
         self.page.on("request", lambda request: self.addresses.append(request.url))
-        self.page.goto(f"{address}rise/{LESSON}")
+        self.page.goto(link(f"rise/{LESSON}"))
         self.slide = self.page.locator(SLIDE)
         playwright.expect(self.slide.locator("h1")).to_be_visible()
         self.page.wait_for_url("**#/slide-0-0")
@@ -64,8 +66,8 @@ class Presentation:
 
 
 @pytest.fixture(scope="module")
-def opened(browser, address):
-    return Presentation(browser, address)
+def opened(browser, link):
+    return Presentation(browser, link)
 
 
 @pytest.fixture
@@ -74,9 +76,9 @@ def presentation(opened):
     return opened
 
 
-def test_the_button_of_the_notebook_opens_its_slides_beside_it(browser, address):
+def test_the_button_of_the_notebook_opens_its_slides_beside_it(browser, link):
     page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(f"{address}lab/tree/{LESSON}")
+    page.goto(link(f"lab/tree/{LESSON}"))
     page.locator('.jp-NotebookPanel [data-jp-item-name="RISE-button"]').click()
     slides = page.frame_locator("iframe").locator(SLIDE)
     playwright.expect(slides.locator("h1")).to_contain_text("03. Encoder les étiquettes")
@@ -114,6 +116,7 @@ def test_a_cell_of_a_slide_is_run_live(presentation):
     playwright.expect(cell.locator(".jp-OutputArea-output")).to_have_text("42")
 
 
-def test_the_presentation_asks_no_other_machine_for_anything(presentation, address):
+def test_the_presentation_asks_no_other_machine_for_anything(presentation, link):
     assert presentation.addresses
+    address = link("").partition("?")[0]
     assert [url for url in presentation.addresses if not url.startswith((address, "data:"))] == []

@@ -21,7 +21,7 @@ from builder.source import COLAB, OPENING, REPOSITORY, ROOT, colab_link
 from helpers import __version__
 from helpers.desk import NAME, WELCOME
 
-INSTALLER = runpy.run_path(str(ROOT / "install.py"))
+INSTALLER = runpy.run_path(str(ROOT / "installation.py"))
 NOTEBOOKS = [
     path.relative_to(ROOT).as_posix()
     for folder in ("notebooks", "exercises", "solutions")
@@ -203,9 +203,9 @@ def lay_in(handed_out) -> str:
 def test_the_learners_folder_has_what_is_needed_and_no_more(handed_out):
     names = {path.name for path in handed_out.iterdir() if path.name != NAME}
     assert names == {
-        *("LISEZMOI.md", "LICENSE", "Makefile", "install.py", "pyproject.toml", "constraints.txt"),
-        *("requirements.txt", "requirements-dev.txt", ".jupyterlab"),
-        *("accueil.ipynb", "notebooks", "exercises", "helpers", "docs"),
+        *("LISEZMOI.md", "LICENSE", "Makefile", "install.py", "installation.py", "pyproject.toml"),
+        *("requirements.txt", "requirements-dev.txt", "requirements-lock.txt", "constraints.txt"),
+        *(".jupyterlab", "accueil.ipynb", "notebooks", "exercises", "helpers", "docs"),
     }
     assert [path for path in handed_out.rglob("*") if path.name == "__pycache__"] == []
     for path in (*INSTALLER["REQUIREMENTS"], *(f".jupyterlab/{p.name}" for p in SETTINGS)):

@@ -4,6 +4,7 @@ All of it happens in a network namespace that has no interface but its own loopb
 two gigabytes are unpacked. The wheels stay in build/ for the next run.
 """
 
+import hashlib
 import os
 import shutil
 import socket
@@ -60,6 +61,13 @@ def namespace():
     (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no network namespace: {reason}")
 
 
+def strangers() -> list[Path]:
+    """Return the wheels whose hash is not in the lock file."""
+    lock = (ROOT / "requirements-lock.txt").read_text(encoding="utf-8")
+    paths = list(WHEELS.glob("*.whl"))
+    return [path for path in paths if hashlib.sha256(path.read_bytes()).hexdigest() not in lock]
+
+
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
     """Copy the course into a folder; have `install.py --wheelhouse` fill build/wheelhouse."""
@@ -70,9 +78,12 @@ def room(tmp_path_factory):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
     WHEELS.mkdir(parents=True, exist_ok=True)
+    for path in strangers():  # of other versions
+        path.unlink()
     (folder / "wheelhouse").symlink_to(WHEELS)
     made = run(sys.executable, "install.py", "--wheelhouse", cwd=folder)
     assert made.returncode == 0, made.stdout
+    assert strangers() == []
     (folder / "wheelhouse").unlink()
     shutil.rmtree(folder / ".venv")
     yield folder

@@ -32,6 +32,7 @@ PROSE = (
     "README.fr.md",
     "Makefile",
     "install.py",
+    "installation.py",
     ".jupyterlab/*.py",
     "guide/**/*.md",
     "course/**/*.md",
@@ -273,4 +274,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")  # a terminal may lack letters
     sys.exit(main())

@@ -22,6 +22,7 @@ FILES = (
     "docs/colab.svg",
     "helpers/**/*",
     "install.py",
+    "installation.py",
     "requirements*.txt",
     "constraints.txt",
     "pyproject.toml",

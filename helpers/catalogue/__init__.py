@@ -117,7 +117,7 @@ def find(id: str) -> Exercise:
     """Return the exercise with this id; raise `Unknown` when there is none."""
     known = []
     for module in iter_modules(__path__):
-        if re.match(r"\d\d_", module.name) and str(id).startswith(module.name[:2]):
+        if re.match(r"\d\d_", module.name) and id.startswith(module.name[:2]):
             for exercise in exercises(module.name):
                 if exercise.id == id:
                     return exercise

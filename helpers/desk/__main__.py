@@ -30,4 +30,5 @@ def main(root: Path) -> int:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")  # a terminal may lack letters
     sys.exit(main(ROOT))

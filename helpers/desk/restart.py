@@ -4,6 +4,7 @@ import unicodedata
 from datetime import datetime
 from pathlib import Path
 
+from helpers.arguments import read_id
 from helpers.desk import HANDED_OUT, NAME, desk
 from helpers.desk.merging import identified
 from helpers.desk.notebooks import (
@@ -63,7 +64,7 @@ def recommencer(id: str) -> Said:
 
 def _written_otherwise(id: str) -> str:
     """Return an id as the course writes it: without accents, capitals and spaces."""
-    plain = unicodedata.normalize("NFD", str(id).strip().lower()).replace(" ", "-")
+    plain = unicodedata.normalize("NFD", read_id(id).strip().lower()).replace(" ", "-")
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
@@ -78,7 +79,7 @@ def _empty_the_cell(id: str) -> None:
 
 def _unknown(id: str, known: list[str]) -> str:
     """Return what to say of an id that no exercise has: those of its lesson, or an example."""
-    near = [other for other in known if other[:2] == str(id)[:2]]
+    near = [other for other in known if other[:2] == id[:2]]
     if near:
         return f"`{id}` n'est pas un exercice ; ceux de cette leçon sont {', '.join(near)}."
     return (

@@ -88,7 +88,7 @@ def _linked(text: str, path: Path | None, cell: str = "") -> str:
         if cell
         else html.escape(text)
     )
-    return f'<a href="{link}">{shown}</a>' if link else shown
+    return f'<a href="{html.escape(link)}">{shown}</a>' if link else shown
 
 
 def bilan() -> Review | Said:
