@@ -883,7 +883,7 @@ full_seconds = [seconds_per_epoch * epoch for epoch in full_epochs]
 def draw(axes, full_x, mini_x, xlabel):
     """Trace les deux entraînements, et le seuil de 97,05 %."""
     axes.axhline(97.05, color="0.5", linestyle=":", linewidth=2)
-    axes.plot(full_x, 100 * np.array(full_accuracy), "s--", color=VERMILION, label="toutes les images")
+    axes.plot(full_x, 100 * np.array(full_accuracy), "s--", color=VERMILION, label="le jeu entier")
     axes.plot(mini_x, 100 * np.array(mini_batch["accuracy"]), "o-", color=BLUE, label="lots de 128")
     axes.set(xlabel=xlabel, xscale="log", ylim=(15, 104))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace(".", ","))

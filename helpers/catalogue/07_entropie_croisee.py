@@ -214,7 +214,9 @@ def _epoch(train_epoch, rng, count, batch_size, rate):
 
     def gradients(parameters, images, labels):
         if len(steps) == 1000:
-            raise Unusable(f"après {len(steps)} pas pour {count} exemples, la boucle n'était pas finie.")
+            raise Unusable(
+                f"après {len(steps)} pas pour {count} exemples, la boucle n'était pas finie."
+            )
         arrays = attempt(lambda: [np.array(a, float) for a in (*parameters, images, labels)])
         shapes = "" if failed(arrays) else ", ".join(map(str, _shapes(arrays)))
         if not re.fullmatch(r"\(3, 2\), \(2,\), \((\d+), 3\), \(\1,\)", shapes):
