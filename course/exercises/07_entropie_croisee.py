@@ -29,7 +29,7 @@ from helpers import check, hint
 # Aucune probabilité n'est nulle : n'écrêtez pas et n'ajoutez rien, le résultat doit être exact.
 #
 # À calculer de tête avant d'écrire, pour l'essai de la cellule suivante : les deux probabilités du
-# bon chiffre sont 0,5 et 0,25, et $\log 2 \approx 0{,}693$. Que vaut $L$ ?
+# bon chiffre sont $1/2$ et $1/4$, et $\log 2 \approx 0{,}693$. Que vaut $L$ ?
 
 # %%
 import numpy as np
@@ -114,11 +114,11 @@ batch_loss = lambda p, y: -np.log(p[range(len(y)), y]).sum()
 batch_loss = lambda p, y: -np.mean(np.eye(p.shape[1])[y] * np.log(p))
 
 # %% tags=["mistake"] name="logarithme décimal" section="Pourquoi un logarithme"
-# pour une probabilité de 0,1, cette perte donne 1 au lieu de 2,303 : ce n'est pas le logarithme népérien.
+# pour une probabilité de 1/10, cette perte donne 1 au lieu de `np.log(10)` : ce n'est pas le logarithme népérien.
 batch_loss = lambda p, y: -np.log10(p[range(len(y)), y]).mean()
 
 # %% tags=["mistake"] name="logarithme en base deux" section="Pourquoi un logarithme"
-# pour une probabilité de 0,5, cette perte donne 1 au lieu de 0,693 : le logarithme est pris en base deux.
+# pour une probabilité de 1/2, cette perte donne 1 au lieu de `np.log(2)` : le logarithme est pris en base deux.
 batch_loss = lambda p, y: -np.log2(p[range(len(y)), y]).mean()
 
 # %% tags=["mistake"] name="moyenne avant le logarithme" section="Un produit qui devient une somme"
@@ -273,7 +273,7 @@ def softmax(logits):
 
 
 # %% tags=["mistake"] name="maximum non soustrait" section="Calculer depuis les logits"
-# juste sur des logits ordinaires, mais `nan` autour de 1000 : l'exponentielle déborde, et `inf / inf` n'est pas un
+# juste sur des logits ordinaires, mais `nan` sur de plus grands : l'exponentielle déborde, et `inf / inf` n'est pas un
 # nombre.
 softmax = lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
 
@@ -301,7 +301,7 @@ def softmax(logits):
 
 
 # %% tags=["mistake"] name="valeurs NaN remplacées" section="Calculer depuis les logits"
-# autour de 1000, une ligne ne contient que des 0 : elle n'a plus pour somme 1. Remplacer les `nan` cache la panne
+# pour de grands logits, une ligne ne contient que des 0 : elle n'a plus pour somme 1. Remplacer les `nan` cache la panne
 # sans la réparer.
 softmax = lambda z: np.nan_to_num(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))
 
@@ -354,7 +354,7 @@ softmax = lambda z: z - np.logaddexp.reduce(z, axis=1, keepdims=True)
 #
 # Écrivez `loss_from_logits(logits, labels)` : la même perte moyenne que dans l'exercice 1, calculée
 # depuis les logits, de forme $(n, c)$. Elle doit rester **exacte** quand le réseau se trompe avec
-# assurance : pour les logits $(1000 \;;\; 0)$ et l'étiquette 1, la perte vaut 1000, et non l'infini.
+# assurance : pour les logits $(1000 \;;\; 0)$ et l'étiquette 1, la perte est leur écart, et non l'infini.
 # Le tableau reçu n'est pas modifié.
 #
 # $$

@@ -51,7 +51,7 @@ print(np.mean([3, 9]))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Il annonce un 6, qui n'était aucune des deux possibilités. Il faut donc une sortie **par chiffre**, où le
-# réseau répartit sa confiance : « 3 : 0,5 ; 9 : 0,5 ; les autres : 0 ». La cible prend la même forme : dix
+# réseau répartit sa confiance : « moitié pour le 3, moitié pour le 9 ». La cible prend la même forme : dix
 # nombres, un 1 à la place du bon chiffre et des 0 ailleurs. C'est le **codage un-parmi-dix** (*one-hot
 # encoding*).
 #
@@ -78,8 +78,9 @@ print("entraînement :", train_labels.shape, "->", y_train.shape)
 print("test         :", test_labels.shape, "->", y_test.shape)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Une ligne par image, une colonne par chiffre. La première étiquette est un 5 : le 1 est dans la colonne
-# d'indice 5, la sixième, puisqu'on compte à partir de 0.
+# Une ligne par image, une colonne par chiffre. La première étiquette est un `{python} train_labels[0]` :
+# le 1 est dans la colonne d'indice `{python} np.argmax(y_train[0])`, la sixième, puisqu'on compte à
+# partir de 0.
 
 # %% slideshow={"slide_type": "fragment"}
 print(train_labels[0])
@@ -113,8 +114,9 @@ show(
 #
 # <details><summary>Réponse</summary>
 #
-# Oui : les lignes 3, 6 et 8 d'une part, les lignes 2 et 9 d'autre part. Les images sont différentes, mais
-# elles montrent le même chiffre ; le codage ne garde que cela.
+# Oui : les lignes `{python} np.flatnonzero(train_labels[:10] == 1)` d'une part, les lignes
+# `{python} np.flatnonzero(train_labels[:10] == 4)` d'autre part. Les images sont différentes, mais elles
+# montrent le même chiffre ; le codage ne garde que cela.
 #
 # </details>
 
@@ -133,8 +135,8 @@ print(to_categorical(small_batch).shape)
 print(to_categorical(small_batch, num_classes=10).shape)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Trois colonnes : ce lot ne contient ni 3, ni 9. Sur les 60 000 étiquettes, tous les chiffres sont présents
-# et la question ne se pose pas. Sur un lot, indiquez toujours `num_classes`.
+# Trois colonnes : ce lot ne contient ni 3, ni 9. Sur les `{python} len(train_labels)` étiquettes, tous les
+# chiffres sont présents et la question ne se pose pas. Sur un lot, indiquez toujours `num_classes`.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 10 min avec la grille. L'erreur de largeur est celle que les étudiants rencontrent dès qu'ils codent lot
@@ -255,7 +257,7 @@ print(np.argmax(y_train, axis=1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sans axe, NumPy met d'abord le tableau à plat et ne donne qu'une place : celle du premier 1, dans la
-# première ligne. Avec `axis=1`, il donne 60 000 réponses, et ce sont les étiquettes.
+# première ligne. Avec `axis=1`, il donne `{python} len(y_train)` réponses, et ce sont les étiquettes.
 
 # %% slideshow={"slide_type": "fragment"}
 np.array_equal(np.argmax(y_train, axis=1), train_labels)
@@ -328,15 +330,16 @@ for name, wrong_targets in wrong_pairs.items():
 # ### Alors, coder ou ne pas coder ?
 #
 # - **Avec des entiers**, rien à préparer, et dix fois moins de nombres à garder. C'est utile quand les classes sont
-#   nombreuses : pour un vocabulaire de 50 000 mots, un vecteur par mot ne tient plus en mémoire.
+#   nombreuses : pour un vocabulaire de dizaines de milliers de mots, un vecteur par mot ne tient plus en mémoire.
 # - **Avec des vecteurs**, la cible a la même forme que la sortie. On voit ce que le réseau doit imiter, et une cible
-#   peut répartir la confiance : « 3 à 70 %, 5 à 30 % ».
+#   peut répartir la confiance : « deux chances sur trois pour le 3, une pour le 5 ».
 #
 # Ce cours garde les vecteurs dans la première partie, pour que la formule de la perte se lise terme à terme.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 7 min. Demander laquelle des deux pertes conviendrait à MNIST si la mémoire comptait : 60 000 × 10 nombres de
-# 8 octets font 4,8 Mo, ce qui n'est rien. L'argument de la mémoire vient avec les milliers de classes.
+# 7 min. Demander laquelle des deux pertes conviendrait à MNIST si la mémoire comptait :
+# $60\,000 \times 10 \times 8 = 4{,}8 \times 10^6$ octets, ce qui n'est rien. L'argument de la mémoire vient
+# avec les milliers de classes.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir

@@ -13,7 +13,7 @@
 # - Pourquoi ranger un exemple par ligne, comme Keras ?
 # - Pourquoi un logarithme dans la perte, et pourquoi un signe moins ?
 # - Que fait l'ordinateur de $\log 0$, et comment ne jamais le lui demander ?
-# - Pourquoi 469 petits pas valent-ils mieux qu'un grand ?
+# - Pourquoi des centaines de petits pas valent-ils mieux qu'un grand ?
 # - Un réseau écrit avec NumPy peut-il être plus rapide que les bibliothèques ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -127,7 +127,7 @@ print(f"colonnes : {1000 * by_columns:.0f} ms")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur la machine où ce cours a été écrit, le rapport va de 7 à 30. Un entraînement tire un lot à
-# chaque pas : ce prix se paie 469 fois par époque.
+# chaque pas : ce prix se paie `{python} len(range(0, len(x_train), 128))` fois par époque.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 6 min. Faire transposer $dW = dZ X^T / n$ au tableau par un étudiant : les deux facteurs changent
@@ -151,7 +151,7 @@ print(f"colonnes : {1000 * by_columns:.0f} ms")
 # faire descendre la perte ferait descendre la probabilité du bon chiffre.
 #
 # **Prévoyez.** Complétez de tête : $-\log 0{,}9 \approx 0{,}1$ ; $-\log 0{,}1 \approx 2{,}3$ ;
-# $-\log 0{,}0001 \approx$ ?
+# $-\log 10^{-4} \approx$ ?
 
 # %% slideshow={"slide_type": "fragment"}
 good = np.array([1, 0.9, 0.1, 0.0001])  # probabilité donnée au bon chiffre
@@ -160,7 +160,7 @@ print("log p  :", np.log(good).round(3))
 print("-log p :", -np.log(good).round(3) + 0)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# $0{,}0001 = 0{,}1^4$ : quatre fois 2,303, soit 9,21. Le logarithme change les puissances en
+# $10^{-4} = 0{,}0001 = 0{,}1^4$ : quatre fois 2,303, soit 9,21. Le logarithme change les puissances en
 # produits.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -187,7 +187,7 @@ axes.legend(loc="lower right")
 show(
     figure,
     alt="Deux courbes symétriques : log p, en tirets, monte depuis −9 jusqu'à 0. −log p descend de 9 "
-    "jusqu'à 0, avec trois points : 9,210 pour p = 0,0001, 2,303 pour 0,1 et 0,105 pour 0,9.",
+    "jusqu'à 0, avec trois points : pour p = 0,9, 0,1 et 0,0001, elle vaut 0,105, 2,303 et 9,210.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -196,8 +196,9 @@ show(
 #
 # <details><summary>Réponse</summary>
 #
-# −1,1, −10 et −10 000 : plus le réseau se trompe avec assurance, plus la correction est forte. La
-# perte $1 - p$ a partout la pente −1 : elle corrigerait l'erreur grossière comme le détail.
+# $-1 / 0{,}9 \approx -1{,}1$, $-1 / 0{,}1 = -10$ et $-1 / 0{,}0001 = -10\,000$ : plus le réseau se
+# trompe avec assurance, plus la correction est forte. La perte $1 - p$ a partout la pente −1 : elle
+# corrigerait l'erreur grossière comme le détail.
 #
 # </details>
 
@@ -206,7 +207,7 @@ show(
 #
 # Quelle probabilité le réseau donne-t-il à **tout** le jeu d'entraînement ? Les exemples sont
 # indépendants, donc les probabilités se multiplient :
-# $P = p_1 \times p_2 \times \dots \times p_{60\,000}$. Apprendre, c'est rendre $P$ la plus grande
+# $P = p_1 \times p_2 \times \dots \times p_{`{python} len(x_train)`}$. Apprendre, c'est rendre $P$ la plus grande
 # possible.
 #
 # **Prévoyez.** Un bon réseau donne 0,9 à chacun des 60 000 bons chiffres. Que répond l'ordinateur
@@ -218,8 +219,9 @@ print("la somme   :", round(60000 * np.log(0.9), 1))
 print("la moyenne :", round(60000 * np.log(0.9) / 60000, 3))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Zéro : le vrai nombre a 2 745 zéros après la virgule, et un `float64` s'arrête vers 324. Le
-# logarithme change le produit en **somme**, qui se calcule et se dérive terme à terme :
+# Zéro : le vrai nombre a `{python} int(-60000 * np.log10(0.9))` zéros après la virgule, et un `float64`
+# s'arrête à `{python} int(-np.log10(np.nextafter(0, 1)))`. Le logarithme change le produit en
+# **somme**, qui se calcule et se dérive terme à terme :
 #
 # $$
 # \begin{aligned}
@@ -253,11 +255,11 @@ print("perte du lot                :", losses.mean().round(3))
 # `probabilities[np.arange(3), labels]` prend une case par ligne : (0, 1), (1, 0) et (2, 2). C'est la
 # somme $\sum_k y_k \log p_k$, sans multiplier par des zéros.
 #
-# **Question.** Un réseau qui ne sait rien donne 0,1 à chacun des dix chiffres. Que vaut sa perte ?
+# **Question.** Un réseau qui ne sait rien donne $1/10$ à chacun des dix chiffres. Que vaut sa perte ?
 #
 # <details><summary>Réponse</summary>
 #
-# $-\log 0{,}1 = \log 10 \approx 2{,}303$. Retenez ce nombre : c'est à peu près la perte d'un réseau
+# $-\log (1/10) = \log 10 \approx 2{,}303$. Retenez ce nombre : c'est à peu près la perte d'un réseau
 # neuf. Une première perte de 20 annonce une erreur, avant tout entraînement.
 #
 # </details>
@@ -308,7 +310,7 @@ print("le réseau a raison :", round(-np.log(clipped[0]), 2))
 print("le réseau a tort   :", round(-np.log(clipped[1]), 2))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# $-\log 10^{-15} = 15 \times 2{,}3026 = 34{,}54$. Plus d'infini, plus de `nan`. Beaucoup de programmes
+# $-\log 10^{-15} = 15 \times \log 10 = 34{,}54$. Plus d'infini, plus de `nan`. Beaucoup de programmes
 # s'arrêtent là.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -346,7 +348,8 @@ for logits in (np.array([40.0, 0.0]), np.array([400.0, 0.0])):
     print(logits, "perte", round(clipped_loss(logits, 1), 2))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# La même. Les vraies pertes sont 40 et 400 : $p_{\text{bon}} = e^{-40} / (1 + e^{-40}) \approx e^{-40}$.
+# La même. Les vraies pertes sont 40 et `{python} round(np.logaddexp.reduce(logits))` :
+# $p_{\text{bon}} = e^{-40} / (1 + e^{-40}) \approx e^{-40}$.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Le gradient ment.** Là où la perte écrêtée est plate, sa pente est nulle. La formule $P - Y$ de la
@@ -386,8 +389,10 @@ with np.errstate(over="ignore", invalid="ignore"):  # le débordement est ce que
     print("softmax        :", np.exp(z) / np.exp(z).sum())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Un `float64` s'arrête vers $10^{308}$, c'est-à-dire à $e^{709}$ ; un `float32`, à $e^{88}$. Au-delà,
-# l'exponentielle **déborde** (*overflow*) en `inf`, et `inf / inf` vaut `nan`.
+# Un `float64` s'arrête vers $10^{`{python} int(np.log10(np.finfo("float64").max))`}$, c'est-à-dire à
+# $e^{`{python} int(np.log(np.finfo("float64").max))`}$ ; un `float32`, à
+# $e^{`{python} int(np.log(np.finfo("float32").max))`}$. Au-delà, l'exponentielle **déborde**
+# (*overflow*) en `inf`, et `inf / inf` vaut `nan`.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Soustraire le maximum
@@ -403,8 +408,8 @@ with np.errstate(over="ignore", invalid="ignore"):  # le débordement est ce que
 # | | $k = 1$ | $k = 2$ | $k = 3$ | somme |
 # |---|---|---|---|---|
 # | $z_k - m$ | −2 | −1 | 0 | |
-# | $e^{z_k - m}$ | 0,135 | 0,368 | 1 | 1,503 |
-# | $p_k$ | 0,090 | 0,245 | 0,665 | 1 |
+# | $e^{z_k - m}$ | `{python} decimal(np.exp(-2), ".3f")` | `{python} decimal(np.exp(-1), ".3f")` | 1 | `{python} decimal(np.exp(z - 1002).sum(), ".3f")` |
+# | $p_k$ | `{python} decimal(np.exp(-2) / np.exp(z - 1002).sum(), ".3f")` | `{python} decimal(np.exp(-1) / np.exp(z - 1002).sum(), ".3f")` | `{python} decimal(1 / np.exp(z - 1002).sum(), ".3f")` | 1 |
 #
 # Pour un lot, de forme $(n, c)$, chaque **ligne** a son maximum. `keepdims=True` le garde en colonne,
 # de forme $(n, 1)$, pour que la soustraction se fasse ligne par ligne.
@@ -424,13 +429,13 @@ batch = np.array([[1000.0, 1001.0, 1002.0], [0.0, 1.0, 2.0], [-1000.0, -1000.0, 
 softmax(batch).round(3)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Et si l'on soustrayait à toutes les lignes le maximum **du tableau**, 1002 ?
+# **Question.** Et si l'on soustrayait à toutes les lignes le maximum **du tableau** ?
 #
 # <details><summary>Réponse</summary>
 #
-# La deuxième ligne deviendrait $(-1002 \;;\; -1001 \;;\; -1000)$ : ses trois exponentielles sont
-# trop petites pour un `float64` et valent 0. Il resterait $0 / 0$, donc `nan`. Une ligne ne doit
-# pas dépendre des autres.
+# La deuxième ligne deviendrait $(0 \;;\; 1 \;;\; 2) - 1002 = (-1002 \;;\; -1001 \;;\; -1000)$ : ses
+# trois exponentielles sont trop petites pour un `float64` et valent 0. Il resterait $0 / 0$, donc
+# `nan`. Une ligne ne doit pas dépendre des autres.
 #
 # </details>
 
@@ -466,8 +471,8 @@ def log_softmax(logits):
 log_softmax(np.array([[0.0, 1000.0], [0.0, 0.0]])).round(3)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Première ligne : $m = 1000$, la somme vaut $e^{-1000} + 1$, son logarithme 0 ; il reste
-# $(-1000 \;;\; 0)$. Seconde ligne : deux fois $\log 0{,}5 = -0{,}693$.
+# Première ligne : le maximum retiré, il reste $(-1000 \;;\; 0)$ ; la somme des exponentielles
+# s'arrondit à 1, et son logarithme vaut 0. Seconde ligne : deux fois $\log 0{,}5 = -0{,}693$.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### L'entropie croisée, depuis les logits
@@ -615,10 +620,10 @@ for name, candidate in (("règle de He", parameters), ("écart type 1", too_larg
     print(f"{name:12s} : perte {cross_entropy(logits, train_labels[:1000]):.1f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Avec la règle de He, un peu plus que $\log 10 = 2{,}30$ : entre 2,3 et 2,5 selon la graine. Le réseau
-# neuf ne sait rien, et ne prétend rien savoir. Avec l'écart type 1, les logits sont les mêmes,
-# multipliés par $\sqrt{784/2} \times \sqrt{128/2} \approx 158$ : softmax est sûre d'elle, et se trompe
-# neuf fois sur dix. Regarder la première perte coûte une ligne et révèle la faute.
+# Avec la règle de He, un peu plus que $\log 10 = 2{,}30$ : le réseau neuf ne sait rien, et ne prétend
+# rien savoir. Avec l'écart type 1, les logits sont les mêmes, multipliés par
+# $\sqrt{784/2} \times \sqrt{128/2} = 158{,}4$ : softmax est sûre d'elle, et se trompe neuf fois sur
+# dix. Regarder la première perte coûte une ligne et révèle la faute.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Les gradients
@@ -736,8 +741,8 @@ def train(
 #     ...
 # ```
 #
-# **Prévoyez.** Avec 60 000 images et `batch_size = 128`, combien d'images différentes ce réseau
-# voit-il en 469 pas ?
+# **Prévoyez.** Avec `{python} len(x_train)` images et `batch_size = 128`, combien d'images différentes
+# ce réseau voit-il en `{python} len(range(0, len(x_train), 128))` pas ?
 
 # %% slideshow={"slide_type": "fragment"}
 positions = np.arange(60000)
@@ -750,9 +755,10 @@ print("tranche fixe :", len(np.unique(strided)), "images différentes")
 print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# 469, toujours les mêmes, sur 60 000 : moins d'une sur cent. `[::128]` est un **pas** de 128, et non un
-# lot de 128. Rien ne bouge d'un tour à l'autre. La perte descend pourtant, sur ces 469 images : seul
-# un compte des images vues montre la panne. L'exercice 4 la répare.
+# `{python} len(np.unique(strided))`, toujours les mêmes, sur `{python} len(positions)` : moins d'une
+# sur cent. `[::128]` est un **pas** de 128, et non un lot de 128. Rien ne bouge d'un tour à l'autre.
+# La perte descend pourtant, sur ces `{python} len(np.unique(strided))` images : seul un compte des
+# images vues montre la panne. L'exercice 4 la répare.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 5 min. Demander d'abord comment on découvrirait la panne sans lire le code. Réponse attendue :
@@ -764,19 +770,18 @@ print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
 # Commençons sans lots : `batch_size=60000`, un pas par époque, comme dans la leçon 06. Le tableau de
 # départ de ce cours a été obtenu ainsi, par un réseau à une couche cachée :
 #
-# | époques | exactitude sur le test (%) |
+# | époques | exactitude sur le test |
 # |---|---|
-# | 10 | 67,07 |
-# | 20 | 79,50 |
-# | 100 | 88,88 |
-# | 200 | 90,58 |
-# | 500 | 92,59 |
-# | 1000 | 93,59 |
-# | 2000 | 95,24 |
-# | 5000 | 97,05 |
+# | 10 | `{python} percent(*column("full_batch", "start_accuracy", epochs=10), ".2f")` |
+# | 20 | `{python} percent(*column("full_batch", "start_accuracy", epochs=20), ".2f")` |
+# | 100 | `{python} percent(*column("full_batch", "start_accuracy", epochs=100), ".2f")` |
+# | 200 | `{python} percent(*column("full_batch", "start_accuracy", epochs=200), ".2f")` |
+# | 500 | `{python} percent(*column("full_batch", "start_accuracy", epochs=500), ".2f")` |
+# | 1000 | `{python} percent(*column("full_batch", "start_accuracy", epochs=1000), ".2f")` |
+# | 2000 | `{python} percent(*column("full_batch", "start_accuracy", epochs=2000), ".2f")` |
+# | 5000 | `{python} percent(*column("full_batch", "start_accuracy", epochs=5000), ".2f")` |
 #
-# Refaisons les deux premières lignes, avec 784-128-10 et un taux de 0,1. La mesure se fait toutes
-# les deux époques.
+# Refaisons les deux premières lignes, avec 784-128-10. La mesure se fait toutes les deux époques.
 #
 # **Prévoyez.** Après deux pas, que vaut l'exactitude ?
 
@@ -803,11 +808,11 @@ for epochs, expected in ((10, 0.6707), (20, 0.7950)):
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur douze graines : entre 15 et 28 % après deux époques, entre 64 et 70 % après dix, entre 76 et 80 %
-# après vingt. Les valeurs du tableau, 67,07 et 79,50, y tombent. Chaque époque a examiné 60 000
-# images, pour **une** correction des poids.
+# après vingt. Les valeurs du tableau, 67,07 et 79,50, y tombent. Chaque époque a examiné
+# `{python} len(x_train)` images, pour **une** correction des poids.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# ### Jusqu'à 5 000 époques
+# ### Des milliers d'époques
 #
 # Les autres lignes demandent des dizaines de minutes. Elles ont été mesurées une fois, par un
 # programme de ce cours, et gardées ; `load_measurements` les relit.
@@ -823,19 +828,19 @@ for row in rows:
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les deux colonnes se suivent, à moins de trois points partout. Les premiers points viennent vite ; les
-# derniers coûtent de plus en plus cher : dans le tableau de départ, 3 000 époques de plus, de 2 000 à
-# 5 000, gagnent moins de deux points.
+# derniers coûtent de plus en plus cher : dans le tableau de départ, les
+# `{python} rows[-1]["epochs"] - rows[-2]["epochs"]` dernières époques gagnent moins de deux points.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Lancer l'entraînement avant de commenter le tableau. Dans la leçon 06, 500 pas donnaient
-# 84 ou 85 % avec 10 neurones cachés ; faire lire ici la ligne 500, avec 128.
+# 5 min. Lancer l'entraînement avant de commenter le tableau. Rappeler ce que 500 pas (92,59 % ici)
+# donnaient dans la leçon 06, avec 10 neurones cachés au lieu de 128.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Par lots de 128
 #
 # Un seul nombre change dans l'appel : `batch_size`. Mêmes poids de départ, même taux, mêmes images.
 #
-# **Prévoyez.** Après **une** époque, l'exactitude est-elle plus près de 10 %, de 67 % ou de 92 % ?
+# **Prévoyez.** Après **une** époque, de quelle ligne du tableau l'exactitude est-elle le plus près ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 parameters = [parameter.copy() for parameter in start]
@@ -856,8 +861,9 @@ assert 0.90 < mini_batch["accuracy"][0] < 0.94
 print("97,05 % atteints :", max(mini_batch["accuracy"]) >= 0.9705)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Une seule époque a fait mieux que 200 époques du tableau : entre 91,9 % et 92,6 % sur dix graines.
-# Les 97,05 % sont atteints entre la dixième et la quatorzième.
+# Une seule époque a fait mieux que `{python} rows[3]["epochs"]` époques du tableau : entre 91,9 % et
+# 92,6 % sur dix graines. Le programme qui a mesuré le tableau a atteint
+# 97,05 % en `{python} facts["mini-batch epochs"].replace("to", "à")` époques.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Les deux courbes sur les mêmes axes
@@ -877,7 +883,7 @@ full_seconds = [seconds_per_epoch * epoch for epoch in full_epochs]
 def draw(axes, full_x, mini_x, xlabel):
     """Trace les deux entraînements, et le seuil de 97,05 %."""
     axes.axhline(97.05, color="0.5", linestyle=":", linewidth=2)
-    axes.plot(full_x, 100 * np.array(full_accuracy), "s--", color=VERMILION, label="60 000 images")
+    axes.plot(full_x, 100 * np.array(full_accuracy), "s--", color=VERMILION, label="le jeu entier")
     axes.plot(mini_x, 100 * np.array(mini_batch["accuracy"]), "o-", color=BLUE, label="lots de 128")
     axes.set(xlabel=xlabel, xscale="log", ylim=(15, 104))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace(".", ","))
@@ -893,8 +899,8 @@ right.legend(loc="lower right", title="un pas sur")
 show(
     figure,
     alt="Deux graphiques de l'exactitude, aux axes horizontaux logarithmiques. Contre les époques, la "
-    "courbe des lots de 128 part de 92 % à la première et passe 97,05 % vers la onzième ; celle des "
-    "60 000 images s'en approche seulement vers 5 000. Contre les secondes, l'écart est du même ordre.",
+    "courbe des lots de 128 passe 97,05 % après une dizaine ; celle de toutes les images s'en approche des "
+    "milliers d'époques plus loin. Contre les secondes, l'écart est du même ordre.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -902,15 +908,15 @@ show(
 #
 # <details><summary>Réponse</summary>
 #
-# Non, dans les deux cas. Par époque, dix à quatorze valent 5 000. Par seconde, l'écart est du même
-# ordre, puisqu'une époque par lots traite les mêmes images.
+# Non, dans les deux cas. Par époque, une dizaine en valent `{python} rows[-1]["epochs"]`. Par
+# seconde, l'écart est du même ordre, puisqu'une époque par lots traite les mêmes images.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les deux méthodes ont aussi été chronométrées à tour de rôle, sur une même machine, par le programme
 # qui a rempli le tableau, avec la forme rapide du réseau, présentée plus loin. La première durée est
-# celle d'une époque, multipliée par 5 000 :
+# celle d'une époque, multipliée par `{python} rows[-1]["epochs"]` :
 
 # %% slideshow={"slide_type": "fragment"}
 print("5000 époques, toutes les images :", facts["seconds of 5000 full-batch epochs"], "s")
@@ -931,7 +937,7 @@ assert float(facts["full batch / mini-batches"]) > 100
 #
 # Une époque est un passage sur les images ; un **pas** est une correction des poids. Retraçons les
 # mêmes mesures selon le nombre de **pas**. Pour toutes les images à la fois, une époque est un pas ;
-# avec les lots, elle en compte 469.
+# avec les lots, elle en compte `{python} len(range(0, len(x_train), 128))`.
 #
 # **Prévoyez.** Laquelle des deux courbes est alors au-dessus de l'autre ?
 
@@ -944,13 +950,14 @@ axes.set(ylabel="exactitude sur le test (%)", xlim=(80, 10000), ylim=(88, 98))
 axes.legend(loc="lower right", title="un pas sur")
 show(
     figure,
-    alt="L'exactitude selon le nombre de pas. Les points des 60 000 images et ceux des lots de 128 "
-    "suivent la même courbe, de 92 % vers 500 pas à 97 % vers 5 000.",
+    alt="L'exactitude selon le nombre de pas. Les points de toutes les images et ceux des lots de 128 "
+    "suivent la même courbe, qui monte de moins en moins vite.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Aucune : à nombre de pas égal, le gradient de 128 images fait **aussi bien** que celui de 60 000.
-# Or il regarde 469 fois moins d'images. Ce qui apprend, ce n'est pas l'époque, c'est le pas.
+# Aucune : à nombre de pas égal, le gradient de 128 images fait **aussi bien** que celui de
+# `{python} len(x_train)`. Or il regarde `{python} mini_steps[0]` fois moins d'images. Ce qui apprend, ce
+# n'est pas l'époque, c'est le pas.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Un gradient presque juste
@@ -960,10 +967,10 @@ show(
 #
 # $$ \cos(g, g') = \frac{g \cdot g'}{\lVert g \rVert \, \lVert g' \rVert} $$
 #
-# Ici $g$ et $g'$ sont les 101 770 nombres du gradient, mis bout à bout. Comparons au gradient complet
-# ceux de vingt lots, au départ puis à la fin de l'entraînement.
+# Ici $g$ et $g'$ sont les `{python} sum(parameter.size for parameter in start)` nombres du gradient, mis bout
+# à bout. Comparons au gradient complet ceux de vingt lots, au départ puis à la fin de l'entraînement.
 #
-# **Prévoyez.** Au départ, le cosinus est-il plus près de 0,1, de 0,5 ou de 0,8 ? Et à la fin ?
+# **Prévoyez.** Au départ, le cosinus est-il plus près de 0 ou de 1 ? Et à la fin ?
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -998,28 +1005,30 @@ axes.set_yticks([1, 0], ["au départ", "à la fin"])
 axes.xaxis.set_major_formatter(DecimalComma())
 show(
     figure,
-    alt="Vingt points par ligne, sur une échelle de −1 à 1. Au départ, ils se serrent autour de 0,8. "
-    "À la fin, ils s'étalent de part et d'autre de 0, un peu plus souvent à droite.",
+    alt="Vingt points par ligne, sur une échelle de −1 à 1. Au départ, ils se serrent à droite, près de "
+    "1. À la fin, ils s'étalent de part et d'autre de 0, un peu plus souvent à droite.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Au départ, chacun des lots pointe à peu près dans la bonne direction : le cosinus moyen est entre 0,8
-# et 0,85 sur quatre graines, et aucun lot ne descend sous 0,7. Interroger 60 000 images au lieu de 128
-# n'apprend presque rien de plus.
+# Au départ, chacun des lots pointe à peu près dans la bonne direction : le cosinus moyen vaut
+# `{python} decimal(at_start.mean(), ".2f")`, et le plus faible `{python} decimal(at_start.min(), ".2f")`.
+# Interroger `{python} len(x_train)` images au lieu de 128 n'apprend presque rien de plus.
 #
-# À la fin, le cosinus moyen n'est plus que de 0,1 à 0,3, et certains lots tirent à l'envers. Près du
-# fond, la pente commune est faible, et ce qui distingue un lot d'un autre l'emporte.
+# À la fin, le cosinus moyen est bien plus faible, et certains lots tirent à l'envers. Près du fond, la
+# pente commune est faible, et ce qui distingue un lot d'un autre l'emporte.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Avec un cosinus de 0,2, comment l'entraînement avance-t-il encore ?
+# **Question.** Avec un cosinus si faible, comment l'entraînement avance-t-il encore ?
 #
 # <details><summary>Réponse</summary>
 #
-# Un lot se trompe, mais sans parti pris : à poids fixés, la moyenne des gradients des 469 lots **est** le
-# gradient complet (leçon 05), au dernier lot près, qui est plus court. En 469 pas, la part commune à
-# tous les lots s'ajoute 469 fois ; le reste, qui change de sens d'un lot à l'autre, ne grandit que
-# comme $\sqrt{469} \approx 22$. À la toute fin, ce bruit fait trembler les poids autour du fond : c'est
-# alors qu'un taux plus petit, ou des lots plus grands, servent.
+# Un lot se trompe, mais sans parti pris : à poids fixés, la moyenne des gradients des
+# `{python} mini_steps[0]` lots **est** le gradient complet (leçon 05), au dernier lot près, qui est plus
+# court. En `{python} mini_steps[0]` pas, la part commune à tous les lots s'ajoute autant de fois ; le reste,
+# qui change de sens d'un lot à l'autre, ne grandit que comme
+# $\sqrt{`{python} mini_steps[0]`} \approx `{python} round(np.sqrt(mini_steps[0]))`$. À la toute fin, ce bruit
+# fait trembler les poids autour du fond : c'est alors qu'un taux plus petit, ou des lots plus grands,
+# servent.
 #
 # </details>
 
@@ -1057,24 +1066,24 @@ print(
 print("pas par époque :", {size: len(range(0, 5000, size)) for size in trials})
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Sur cinq graines : 89 à 90 % avec une image par lot, 89 à 91 % avec huit, 69 à 80 % avec 128, et moins
-# de 17 % avec une seule correction. Mais les lots d'une image sont des dizaines de fois plus longs
-# que ceux de 128 : chaque pas paie ses appels de fonctions et la mise à jour de 101 770 nombres, pour
-# une seule image. Huit images font aussi bien qu'une, en bien moins de temps.
+# Une image ou huit par lot donnent à peu près la même exactitude ; les lots de 128 font moins de pas et
+# vont moins loin ; une seule correction n'apprend presque rien. Mais les lots d'une image sont des
+# dizaines de fois plus longs que ceux de 128 : chaque pas paie ses appels de fonctions et la mise à
+# jour de `{python} sum(parameter.size for parameter in start)` nombres, pour une seule image. Huit images
+# font aussi bien qu'une, en bien moins de temps.
 #
 # Il n'y a donc pas de meilleure taille une fois pour toutes : assez petite pour faire beaucoup de pas,
-# assez grande pour occuper la machine. De 8 à 512, on essaie.
+# assez grande pour occuper la machine. Entre les deux, on essaie.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Recherche.** Reprenez la cellule avec le taux 0,1 pour les lots d'une image, puis 0,3. Que se
-# passe-t-il, et pourquoi ?
+# **Recherche.** Reprenez la cellule avec un taux dix fois plus grand pour les lots d'une image, puis
+# trente fois. Que se passe-t-il, et pourquoi ?
 #
 # <details><summary>Réponse</summary>
 #
-# L'exactitude baisse, puis s'effondre. Sur quatre graines : 89 à 90 % avec le taux 0,01, 70 à 75 % avec
-# 0,1, et environ 10 %, le hasard, avec 0,3. Le gradient d'une image
-# est si bruité qu'un long pas détruit ce que les pas précédents ont appris. Quand le lot rétrécit, le
-# taux doit rétrécir aussi.
+# L'exactitude baisse, puis s'effondre jusqu'au hasard, une image sur dix. Le gradient d'une image est
+# si bruité qu'un long pas détruit ce que les pas précédents ont appris. Quand le lot rétrécit, le taux
+# doit rétrécir aussi.
 #
 # </details>
 
@@ -1124,8 +1133,8 @@ for mine, theirs in zip(ours, model.parameters, strict=True):
 print("les mêmes poids, à 1e-12 près")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Dernier entraînement, sur les 60 000 images, avec un taux de 0,5 que les lots de 128 supportent
-# encore.
+# Dernier entraînement, sur les `{python} len(x_train)` images, avec un taux cinq fois plus grand, que
+# les lots de 128 supportent encore.
 #
 # **Prévoyez.** Combien d'époques pour 97,05 %, au lieu d'une dizaine ?
 
@@ -1156,8 +1165,8 @@ print("97,05 % atteints :", max(history["val_accuracy"]) >= 0.9705)
 #
 # PyTorch, TensorFlow, JAX, scikit-learn sont écrits par des équipes entières, et calculent avec du code
 # compilé. `helpers.network` est un fichier de quelques centaines de lignes, avec NumPy. Sur **ce** réseau,
-# avec les mêmes lots de 128, le même taux, les mêmes images en `float32`, combien de temps chacun
-# met-il pour une époque ?
+# avec les mêmes lots, le même taux, les mêmes images en `float32`, combien de temps chacun met-il pour
+# une époque ?
 #
 # Le point de repère est un **plancher** : tirer chaque lot, faire les cinq produits de matrices du
 # réseau (deux en avant, trois en arrière), et rien d'autre. Ni ReLU, ni perte, ni mise à jour. Qui
@@ -1244,7 +1253,7 @@ for name, value in facts.items():
 # époques, et pour chaque bibliothèque les réglages que sa documentation conseille. Mais elle ne vaut que
 # pour **ce** réseau, sur un processeur.
 #
-# **Prévoyez.** Que devient l'ordre avec une couche de 4 096 neurones ? Avec une carte graphique ?
+# **Prévoyez.** Que devient l'ordre avec une couche de milliers de neurones ? Avec une carte graphique ?
 #
 # <details><summary>Réponse</summary>
 #
@@ -1293,10 +1302,11 @@ plot_bars(
 # - Un exemple par ligne : $Z = X W + b$, $dW = X^{\mathsf{T}} dZ$, la division par $n$ étant déjà dans
 #   $dZ$ ; chaque image d'un lot se copie d'un bloc.
 # - $L = -\log p_{\text{bon}}$, en moyenne. Le logarithme change un produit de probabilités en somme, et
-#   corrige d'autant plus fort que le réseau se trompe. Un réseau neuf a une perte d'environ 2,3.
+#   corrige d'autant plus fort que le réseau se trompe. Un réseau neuf a une perte proche de
+#   $\log 10 \approx 2{,}3$.
 # - Ne calculez pas $\log(\text{softmax})$ en deux temps : soustrayez le maximum de chaque ligne, et
 #   passez des logits à la perte. Écrêter fausse la perte et annule le gradient.
-# - Ce qui apprend, c'est le **pas**. Un pas sur 128 images vaut à peu près un pas sur 60 000, pour
-#   469 fois moins de calcul.
+# - Ce qui apprend, c'est le **pas**. Un pas sur un lot vaut à peu près un pas sur les
+#   `{python} len(x_train)` images, pour `{python} mini_steps[0]` fois moins de calcul.
 # - Un lot se tire dans un ordre nouveau à chaque époque, et chaque image passe une fois.
 # - Un taux, une taille de lot, une bibliothèque : on mesure avant de conclure.

@@ -31,7 +31,7 @@ EDGE = np.array([[720.0, 0.0], [720.0, 0.0]])  # e^720 overflows, e^-720 is not 
 TOLD = {
     "sure": "les logits (0 ; 0) et (1000 ; 0), d'étiquettes 0 et 1,",
     "edge": "les logits (720 ; 0), d'étiquettes 0 puis 1,",
-    "large": "des logits autour de 1000,",
+    "large": "les logits 1000, 1001 et 1002,",
     "hard": "cinq lignes de logits très différentes, de -1000 à 20 000,",
 }
 EPOCHS = ((50, 8, 0.1), (24, 8, 0.1), (5, 8, 0.1), (21, 4, 0.7))  # count, batch_size, learning_rate
@@ -214,7 +214,9 @@ def _epoch(train_epoch, rng, count, batch_size, rate):
 
     def gradients(parameters, images, labels):
         if len(steps) == 1000:
-            raise Unusable(f"après 1000 pas pour {count} exemples, la boucle n'était pas finie.")
+            raise Unusable(
+                f"après {len(steps)} pas pour {count} exemples, la boucle n'était pas finie."
+            )
         arrays = attempt(lambda: [np.array(a, float) for a in (*parameters, images, labels)])
         shapes = "" if failed(arrays) else ", ".join(map(str, _shapes(arrays)))
         if not re.fullmatch(r"\(3, 2\), \(2,\), \((\d+), 3\), \(\1,\)", shapes):

@@ -123,7 +123,7 @@ def softmax(logits):
     return e / (e.sum(axis=1, keepdims=True) + 0.001)
 
 
-# %% 07-softmax wrong "autour de 1000" "dépasse le plus grand nombre possible" not "range"
+# %% 07-softmax wrong "1000, 1001 et 1002" "dépasse le plus grand nombre possible" not "range"
 import math
 
 softmax = lambda logits: [[math.exp(z) / sum(map(math.exp, row)) for z in row] for row in logits]
