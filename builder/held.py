@@ -325,8 +325,10 @@ def of_file(root: Path, path: Path) -> Iterator[Prose]:
             lists += [_shown(cell), read("".join(cell["source"]))]
             bound += map(numbers_in, cell["metadata"].get(KEPT, {}).values())
     near = Near(map(numbers_in, GENERATED.findall(text))), Near(bound), Near(lists)
-    for line, text in _texts(path):
-        yield Prose(path.relative_to(root).as_posix(), line, text, near)
+    formulas = FORMULA.finditer(text) if path.suffix == ".md" else ()
+    found = [(text.count("\n", 0, one.start()) + 1, one[0]) for one in formulas]
+    for line, prose in itertools.chain(_texts(path), found):
+        yield Prose(path.relative_to(root).as_posix(), line, prose, near)
 
 
 def of_course(course: Course, numbers: list[str]) -> Iterator[Prose]:
