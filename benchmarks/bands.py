@@ -33,6 +33,12 @@ FIGURES = {  # by lesson, what to keep and the expression that gives it
         "small train": "small_history.history['accuracy'][-1]",
         "small validation": "small_history.history['val_accuracy'][-1]",
     },
+    "07": {
+        "full batch, 2 epochs": "full_batch['accuracy'][full_batch['epochs'].index(2)]",
+        "full batch, 10 epochs": "full_batch['accuracy'][full_batch['epochs'].index(10)]",
+        "full batch, 20 epochs": "full_batch['accuracy'][full_batch['epochs'].index(20)]",
+        "batches of 128, 1 epoch": "mini_batch['accuracy'][0]",
+    },
     "09": {
         f"{width} neurons": f"models[{width}].evaluate(x_test, test_labels, verbose=0)[1]"
         for width in (0, 1, 2, 3)

@@ -53,7 +53,7 @@ class Passage:
 
 
 def passages(path: Path, wordless: bool = False) -> Iterator[Passage]:
-    """Give the prose of a file, by its kind; a number alone, such as that of a table, if asked."""
+    """Give the prose of a file, by its kind; what has no word, such as a cell of numbers, if asked."""
     text = path.read_text(encoding="utf-8")
     shown = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
     if path.suffix == ".md":
@@ -65,7 +65,7 @@ def passages(path: Path, wordless: bool = False) -> Iterator[Passage]:
     else:
         found = _echoes(text)
     for line, prose, *names in found:
-        if re.search(r"\w" if wordless else r"[^\W\d_]", prose.replace(NAME, "")):
+        if wordless or re.search(r"[^\W\d_]", prose.replace(NAME, "")):
             yield Passage(shown, line, prose, *names)
 
 
