@@ -5,15 +5,22 @@ expression of a cell. Nothing here imports pyplot: no global state, and a quick 
 """
 
 import base64
+import hashlib
 import html
 import io
+import json
+import re
 import sys
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import ScalarFormatter
+from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter, ScalarFormatter
 from PIL import Image
 
 from helpers.french import decimal
@@ -38,8 +45,9 @@ class AltFigure(Figure):
     def __repr__(self) -> str:
         return self.alt
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        return _bundle(self, self.alt)
+    def _ipython_display_(self) -> None:
+        # Not _repr_mimebundle_: once pyplot is there, IPython puts a PNG of its own over that one's.
+        show(self, self.alt)
 
 
 class DecimalComma(ScalarFormatter):
@@ -87,7 +95,7 @@ class _Picture:
         self.alt = _checked_alt(alt)
         # As Jupyter does with a figure of pyplot: labels that stick out are not cut off.
         margins = None if isinstance(figure, AltFigure) else "tight"
-        self.bundle = _bundle(figure, self.alt, margins)
+        self.bundle = bundle(figure, self.alt, margins)
 
     def __repr__(self) -> str:
         return self.alt
@@ -96,21 +104,69 @@ class _Picture:
         return self.bundle
 
 
-def _bundle(figure: Figure, alt: str, margins: str | None = None) -> tuple[dict, dict]:
+def bundle(figure: Figure, alt: str, margins: str | None = None) -> tuple[dict, dict]:
+    """Return the data and the metadata of a figure in a notebook: picture, words, seal.
+
+    alt: what the picture shows. margins: "tight" to fit the picture to what is drawn.
+    """
     drawn, png = io.BytesIO(), io.BytesIO()
     # White whatever the learner's theme is: the text is dark.
     figure.savefig(drawn, dpi=figure.dpi, bbox_inches=margins, facecolor="white")
     # A palette of 256 colours makes a third of the bytes, in a notebook that holds them twice.
     Image.open(drawn).convert("RGB").quantize().save(png, format="png", optimize=True)
     source = base64.b64encode(png.getvalue()).decode()
+    data = {"text/html": img(source, alt), "image/png": source, "text/plain": alt}
+    said = {"alt": alt, "texts": _texts(figure), "unlabelled": _unlabelled(figure)}
+    return data, {"image/png": {**said, "sha256": seal(png.getvalue(), said)}}
+
+
+def img(source: str, alt: str) -> str:
+    """Return the HTML of a picture: the base64 of its PNG, and what it shows."""
     # JupyterLab reads the text of an <img>, not that of the metadata; GitHub shows the PNG.
     # 600 pixels: a whole figure fits in a window of 1366 x 768.
-    image = (
+    return (
         f'<img alt="{html.escape(alt)}" style="max-width: 100%; max-height: 600px" '
         f'src="data:image/png;base64,{source}">'
     )
-    data = {"text/html": image, "image/png": source, "text/plain": alt}
-    return data, {"image/png": {"alt": alt}}
+
+
+def seal(png: bytes, said: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a picture and of what is said of it, by which a stored one is known."""
+    return hashlib.sha256(png + json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _texts(figure: Figure) -> list[str]:
+    """Return the texts in sight that hold a letter or a number with a point, each once."""
+    seen = (artist.get_text() for artist in _in_sight(figure) if isinstance(artist, Text))
+    return list(dict.fromkeys(text for text in seen if re.search(r"[^\W\d_]|\d\.\d", text)))
+
+
+def _unlabelled(figure: Figure) -> list[str]:
+    """Return "x" or "y" for each axis in sight whose ticks are numbers of nothing said.
+
+    Ticks that are written one by one name themselves; a title, a legend or texts beside the curves
+    may say what is in y, and a label of the whole figure what all its axes are.
+    """
+    found = []
+    for axes in _in_sight(figure):
+        if isinstance(axes, Axes) and axes.axison:
+            beside = axes.get_title() or axes.get_legend() or axes.texts
+            for name, axis, named in (
+                ("x", axes.xaxis, figure.get_supxlabel()),
+                ("y", axes.yaxis, figure.get_supylabel() or beside),
+            ):
+                written = isinstance(axis.get_major_formatter(), FixedFormatter)
+                ticks = axis.get_visible() and any(t.get_text() for t in axis.get_ticklabels())
+                if ticks and not (written or named or axis.get_label_text()):
+                    found.append(name)
+    return found
+
+
+def _in_sight(artist: Artist) -> Iterator[Artist]:
+    if artist.get_visible() and not (isinstance(artist, Axis) and not artist.axes.axison):
+        yield artist
+        for child in artist.get_children():
+            yield from _in_sight(child)
 
 
 def _checked_alt(alt: str) -> str:
