@@ -18,7 +18,7 @@ from helpers.figures import img, seal
 WIDTHS, HEIGHTS = (300, 1200), (80, 1200)
 # What Keras and authors write beside the words of ENGLISH.
 WORDS = re.compile(
-    r"\w_\w|\b(?:accurac(?:y|ies)|bias|counts?|digits?|epochs?|errors?|frequency|layers?|learning|"
+    r"[a-z]{2}_[a-z]|\b(?:accurac(?:y|ies)|bias|counts?|digits?|epochs?|errors?|frequency|layers?|learning|"
     r"loss(?:es)?|neurons?|numbers?|outputs?|predicted|probabilit(?:y|ies)|rate|samples?|steps?|"
     r"time|training|true|values?|weights?|widths?)\b",
     re.I,
@@ -35,7 +35,7 @@ def faults(output: nbformat.NotebookNode) -> Iterator[str]:
     """Give what is wrong with the picture of an output, the worst first."""
     data, said = output.data, dict(output.metadata.get("image/png", {}))
     if not isinstance(known := said.pop("sha256", None), str):
-        yield "was not drawn by the `show` or a `plot_` function of these helpers"
+        yield "bears no seal; `show` and the `plot_` functions of `helpers` give one"
         return
     source, alt = data.get("image/png", ""), said.get("alt", "")
     try:

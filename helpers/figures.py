@@ -20,7 +20,7 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter, ScalarFormatter
+from matplotlib.ticker import ScalarFormatter
 from PIL import Image
 
 from helpers.french import decimal
@@ -28,6 +28,7 @@ from helpers.french import decimal
 # From Okabe and Ito's palette, readable by colour-blind people: https://jfly.uni-koeln.de/color/
 BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#009E73"
 TEXT_SIZE = 13  # points, to be read on a projector
+_LETTER = r"[^\W\d_]"
 
 
 class AltFigure(Figure):
@@ -138,26 +139,25 @@ def seal(png: bytes, said: Mapping[str, Any]) -> str:
 def _texts(figure: Figure) -> list[str]:
     """Return the texts in sight that hold a letter or a number with a point, each once."""
     seen = (artist.get_text() for artist in _in_sight(figure) if isinstance(artist, Text))
-    return list(dict.fromkeys(text for text in seen if re.search(r"[^\W\d_]|\d\.\d", text)))
+    return list(dict.fromkeys(text for text in seen if re.search(rf"{_LETTER}|\d\.\d", text)))
 
 
 def _unlabelled(figure: Figure) -> list[str]:
     """Return "x" or "y" for each axis in sight whose ticks are numbers of nothing said.
 
-    Ticks that are written one by one name themselves; a title, a legend or texts beside the curves
-    may say what is in y, and a label of the whole figure what all its axes are.
+    A label of the whole figure names all its axes; y may be named by a title, a legend, or words
+    beside the curves.
     """
     found = []
     for axes in _in_sight(figure):
         if isinstance(axes, Axes) and axes.axison:
-            beside = axes.get_title() or axes.get_legend() or axes.texts
-            for name, axis, named in (
-                ("x", axes.xaxis, figure.get_supxlabel()),
-                ("y", axes.yaxis, figure.get_supylabel() or beside),
-            ):
-                written = isinstance(axis.get_major_formatter(), FixedFormatter)
-                ticks = axis.get_visible() and any(t.get_text() for t in axis.get_ticklabels())
-                if ticks and not (written or named or axis.get_label_text()):
+            beside = [axes.get_title(), *(t.get_text() for t in axes.texts if t.get_visible())]
+            worded = axes.get_legend() or re.search(_LETTER, "".join(beside))
+            named = {"x": figure.get_supxlabel(), "y": figure.get_supylabel() or worded}
+            for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
+                ticks = "".join(text.get_text() for text in axis.get_ticklabels())
+                numbers = axis.get_visible() and ticks and not re.search(_LETTER, ticks)
+                if numbers and not (named[name] or axis.get_label_text()):
                     found.append(name)
     return found
 

@@ -1112,6 +1112,7 @@ draw_weights(panes[1], trained[0][5], 1, "appris")
 picture = draw_weights(panes[2], change[5], 1, "changement")
 bar = figure.colorbar(picture, ax=panes, format=DecimalComma(), ticks=[-1, -0.5, 0, 0.5, 1])
 bar.ax.tick_params(labelsize=14)
+bar.set_label("poids", fontsize=14)
 show(
     figure,
     alt="Trois carrés de 28 pixels de côté, bleus pour les poids positifs, rouges pour les "
