@@ -18,7 +18,7 @@ from helpers.figures import img, seal
 WIDTHS, HEIGHTS = (300, 1200), (80, 1200)
 # What Keras and authors write beside the words of ENGLISH.
 WORDS = re.compile(
-    r"[a-z]{2}_[a-z]|\b(?:accurac(?:y|ies)|bias|counts?|digits?|epochs?|errors?|frequency|layers?|learning|"
+    r"[a-z]{2,}_[a-z]+|\b(?:accurac(?:y|ies)|bias|counts?|digits?|epochs?|errors?|frequency|layers?|learning|"
     r"loss(?:es)?|neurons?|numbers?|outputs?|predicted|probabilit(?:y|ies)|rate|samples?|steps?|"
     r"time|training|true|values?|weights?|widths?)\b",
     re.I,

@@ -20,7 +20,7 @@ from builder.source import EXEMPT
 
 # RMS over the whole picture, of 255. TOLERANCE_MEASURED
 TOLERANCE = 0.1
-NUMBER = re.compile(r"\d+(?:,\d+)?")
+NUMBER = re.compile(r"[−-]?\d+(?:[.,]\d+)?")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -32,7 +32,7 @@ def pytest_runtest_call(item):
         stored, drawn = (list(filter(is_picture, outs)) for outs in (item.cell.outputs, drawn))
         exact = item.cell_num not in trained_cells(item.parent.nb)
         if different := difference(stored, drawn, exact, item.config._tmp_path_factory):
-            pytest.fail(f"{item.nodeid}: {different}", pytrace=False)
+            item.raise_cell_error(f"{item.path.name}: {different}")
     return result
 
 
