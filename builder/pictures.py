@@ -24,6 +24,8 @@ WORDS = re.compile(
     re.I,
 )
 
+FORMULA = re.compile(r"\$[^$]*\$")
+
 
 def is_picture(output: nbformat.NotebookNode) -> bool:
     """Tell whether an output has an image, in whatever form."""
@@ -61,7 +63,7 @@ def faults(output: nbformat.NotebookNode) -> Iterator[str]:
     if not reads_as_french(alt):
         yield f"has an alternative text that does not read as French: {alt!r}"
     excluded = excluded_terms(LEXICON.read_text(encoding="utf-8"))
-    for text in (alt, *said.get("texts", [])):
+    for text in (FORMULA.sub("", text) for text in (alt, *said.get("texts", []))):
         if word := ENGLISH.search(text) or WORDS.search(text):
             yield f"says {text!r}: {word[0]!r} is not French"
         passage = Passage("", 0, text)

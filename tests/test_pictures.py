@@ -2,7 +2,6 @@
 
 import base64
 import copy
-import html
 import io
 import os
 import random
@@ -11,22 +10,23 @@ import subprocess
 import sys
 
 import nbformat
-import numpy as np
 import pytest
-from matplotlib.testing.compare import compare_images
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image, ImageChops, ImageOps
-from redrawn import TOLERANCE, trained_cells
+from redrawn import trained_cells
 from test_build import HEADER, Project
+from test_french import needs_programs
 
 from builder import build
-from builder.french.checks import CannotCheck, read_mutes, spelling
-from builder.pictures import faults, is_picture, refuse_faulty
+from builder.course import Course
+from builder.french.checks import WORDS, spelling
+from builder.french.prose import Passage
+from builder.pictures import FORMULA, faults, is_picture, refuse_faulty
 from builder.source import EXEMPT, ROOT, SourceError
 from conftest import COURSE
 from helpers.figures import AltFigure, bundle, img, seal
-from helpers.plots import plot_gallery
 
+NAMES = frozenset({"DataLoader", "momentum"})  # PyTorch's and Keras's
 ALT = "Une droite qui monte, de 1 à 2."
 
 
@@ -140,6 +140,18 @@ def test_the_course_stores_pictures(notebooks):
     assert sum(len(pictures(notebook)) for notebook in notebooks.values()) > 60
 
 
+@needs_programs
+def test_the_words_of_every_stored_picture_are_french(notebooks):
+    said = [
+        Passage(path, 0, FORMULA.sub("", text), NAMES)
+        for path, notebook in notebooks.items()
+        for picture in pictures(notebook)
+        for text in picture.metadata["image/png"]["texts"]
+    ]
+    found, _ = spelling(said, set(WORDS.read_text(encoding="utf-8").split()))
+    assert [str(finding) for finding in found] == []
+
+
 def edited_alt(output, _, chance):
     """Change one word of the alternative text: in one of its three places, or in all."""
     place = chance.choice(["text/html", "text/plain", "metadata", "all"])
@@ -160,9 +172,8 @@ def exchanged(output, others, chance):
 
 
 def of_the_same_size(output, _, chance):
-    """Put the digits of other labels in place of a picture, at its size."""
-    other = image_of(globals()["output"](plot_gallery(np.eye(28))))
-    replace(output, other.resize(image_of(output).size))
+    """Put another figure in place of a picture, at its size."""
+    replace(output, image_of(drawn()).resize(image_of(output).size))
 
 
 def by_image(change):
@@ -233,7 +244,7 @@ def test_the_build_refuses_an_altered_picture_and_draws_it_again_when_told(tmp_p
     for check in (True, False):
         with pytest.raises(SourceError, match=r"99_essai\.py, cell 2 .*not the one that was drawn"):
             project.build(check=check)
-    build.build(COURSE.__class__(tmp_path), [], check=False, everything=True)
+    build.build(Course(tmp_path), [], check=False, everything=True)
     assert path.read_text(encoding="utf-8") == right
     project.lesson.write_text(project.lesson.read_text(encoding="utf-8").replace("durée", "time"))
     with pytest.raises(SourceError, match="cell 2 .*'time' is not French"):
@@ -274,14 +285,13 @@ def test_nbval_turns_red_on_a_picture_that_its_cell_does_not_draw(tmp_path):
     exec(DRAW, names)
     draw = names["draw"]
     train = "model = []\nmodel.append(1)"
-    unlike = [("text/html", None), (None, "text/plain"), ("metadata", None)]
     cells = [new_code_cell(DRAW)]
-    right, wrong = set(), set()
+    wrong = set()
 
     def add(code, *figures, fails, alter=lambda outputs: None):
         outputs = [output(figure) for figure in figures]
         alter(outputs)
-        (wrong if fails else right).add(len(cells))
+        wrong.update([len(cells)] if fails else [])
         cells.append(new_code_cell(code, outputs=outputs))
 
     def says(place):
