@@ -42,13 +42,14 @@ def faults(output: nbformat.NotebookNode) -> Iterator[str]:
     source, alt = data.get("image/png", ""), said.get("alt", "")
     try:
         png = base64.b64decode(source)
+        if seal(png, said) != known:
+            yield "is not the one that was drawn, or what is said of it has changed"
+            return
         image = Image.open(io.BytesIO(png), formats=["PNG"])
         image.load()
     except (ValueError, OSError) as error:  # binascii's and Pillow's
         yield f"is no PNG ({error})"
         return
-    if seal(png, said) != known:
-        yield "is not the one that was drawn, or what is said of it has changed"
     if data != {"text/html": img(source, alt), "image/png": source, "text/plain": alt}:
         yield "has another image or alternative text in its HTML, its PNG or its text"
     for name, pixels, (least, most) in zip(

@@ -105,12 +105,7 @@ def trained_cells(notebook) -> set[int]:
 
 def reads(table: symtable.SymbolTable) -> set[str]:
     """Return the globals that a scope and those inside it read."""
-    top = table.get_type() == "module"
-    names = {
-        symbol.get_name()
-        for symbol in table.get_symbols()
-        if symbol.is_referenced() and (top or symbol.is_global())
-    }
+    names = {s.get_name() for s in table.get_symbols() if s.is_referenced() and s.is_global()}
     return names.union(*map(reads, table.get_children()))
 
 
