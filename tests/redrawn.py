@@ -1,4 +1,4 @@
-"""A stored picture is what its cell draws: the same words, the same size and, where nothing trains, the same pixels.
+"""A stored picture is what its cell draws: words, size and, where nothing trains, pixels.
 
 nbval compares neither pictures nor metadata. A training gives other numbers on another machine: a
 picture that depends on one is held by its alternative text, its words and its size.
@@ -18,8 +18,9 @@ from PIL import Image
 from builder.pictures import is_picture
 from builder.source import EXEMPT
 
-# RMS over the whole picture, of 255. TOLERANCE_MEASURED
-TOLERANCE = 0.1
+# RMS over the whole picture, of 255. A run on other processor instructions and two threads gives the
+# same bytes; one inverted pixel of one image among 144 gives 0.54, one digit of one tick 1.2.
+TOLERANCE = 0.4
 NUMBER = re.compile(r"[−-]?\d+(?:[.,]\d+)?")
 
 
@@ -31,7 +32,8 @@ def pytest_runtest_call(item):
     if drawn is not None and item.cell.execution_count:
         stored, drawn = (list(filter(is_picture, outs)) for outs in (item.cell.outputs, drawn))
         exact = item.cell_num not in trained_cells(item.parent.nb)
-        if different := difference(stored, drawn, exact, item.config._tmp_path_factory):
+        folders = item.config._tmp_path_factory  # which pytest gives to fixtures alone
+        if different := difference(stored, drawn, exact, folders):
             item.raise_cell_error(f"{item.path.name}: {different}")
     return result
 
