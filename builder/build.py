@@ -30,9 +30,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from builder import THREADS, catalogue, pages, pictures, proof, welcome
+from builder import THREADS, catalogue, pages, proof, welcome
 from builder.course import FOLDERS, Course
 from builder.notebooks import is_outcome, missing_alt, was_executed
+from builder.pictures import refuse_faulty
 from builder.sheet import Sheet
 from builder.source import Source, SourceError
 from helpers.checks import PASSED, TO_DO
@@ -148,7 +149,7 @@ def build(course: Course, numbers: list[str], check: bool, everything: bool) -> 
                 seconds = execute(source, path, notebook)
                 print(f"({seconds:.0f} s)", flush=True)
                 verify(source, path, notebook, seconds)
-            pictures.refuse_faulty(source, path, notebook)
+            refuse_faulty(source, path, notebook)
             changed |= write_if_changed(root / path, nbformat.writes(notebook) + "\n", root, check)
     for folder in FOLDERS:
         for path in sorted((root / folder).glob("*.ipynb")):
