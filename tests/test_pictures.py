@@ -49,11 +49,11 @@ def image_of(output):
     return Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB")
 
 
-def replace(output, image, sealed=False):
+def replace(output, image):
     """Put another image where the picture of an output stands: in the PNG and in the HTML."""
     png = io.BytesIO()
     image.save(png, format="png")
-    put(output, png.getvalue(), sealed)
+    put(output, png.getvalue())
 
 
 def put(output, png, sealed=False):
@@ -252,7 +252,8 @@ def test_the_build_refuses_an_altered_picture_and_draws_it_again_when_told(tmp_p
             project.build(check=check)
     build.build(Course(tmp_path), [], check=False, everything=True)
     assert path.read_text(encoding="utf-8") == right
-    project.lesson.write_text(project.lesson.read_text(encoding="utf-8").replace("durée", "time"))
+    text = project.lesson.read_text(encoding="utf-8").replace("durée", "time")
+    project.lesson.write_text(text, encoding="utf-8")
     with pytest.raises(SourceError, match="cell 2 .*'time' is not French"):
         project.build()
     assert path.read_text(encoding="utf-8") == right
