@@ -18,12 +18,11 @@ from helpers.figures import img, seal
 WIDTHS, HEIGHTS = (300, 1200), (80, 1200)
 # What Keras and authors write beside the words of ENGLISH.
 WORDS = re.compile(
-    r"[a-z]{2,}_[a-z]+|\b(?:accurac(?:y|ies)|bias|counts?|digits?|epochs?|errors?|frequency|layers?|learning|"
-    r"loss(?:es)?|neurons?|numbers?|outputs?|predicted|probabilit(?:y|ies)|rate|samples?|steps?|"
-    r"time|training|true|values?|weights?|widths?)\b",
+    r"[a-z]{2,}_[a-z]+|\b(?:accurac(?:y|ies)|bias|counts?|digits?|epochs?|errors?|frequency|layers?|"
+    r"learning|loss(?:es)?|neurons?|numbers?|outputs?|predicted|probabilit(?:y|ies)|rate|samples?|"
+    r"steps?|time|training|true|values?|weights?|widths?)\b",
     re.I,
 )
-
 FORMULA = re.compile(r"\$[^$]*\$")
 
 
@@ -64,8 +63,9 @@ def faults(output: nbformat.NotebookNode) -> Iterator[str]:
     if not reads_as_french(alt):
         yield f"has an alternative text that does not read as French: {alt!r}"
     excluded = excluded_terms(LEXICON.read_text(encoding="utf-8"))
-    for text in (FORMULA.sub("", text) for text in (alt, *said.get("texts", []))):
-        if word := ENGLISH.search(text) or WORDS.search(text):
+    for text in (alt, *said.get("texts", [])):
+        words = FORMULA.sub("", text)
+        if word := ENGLISH.search(words) or WORDS.search(words):
             yield f"says {text!r}: {word[0]!r} is not French"
         passage = Passage("", 0, text)
         for finding in (*typography(passage), *terms(passage, excluded)):

@@ -28,7 +28,6 @@ from helpers.french import decimal
 # From Okabe and Ito's palette, readable by colour-blind people: https://jfly.uni-koeln.de/color/
 BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#009E73"
 TEXT_SIZE = 13  # points, to be read on a projector
-_LETTER = r"[^\W\d_]"
 
 
 class AltFigure(Figure):
@@ -137,9 +136,9 @@ def seal(png: bytes, said: Mapping[str, Any]) -> str:
 
 
 def _texts(figure: Figure) -> list[str]:
-    """Return the texts in sight that hold a letter or a number with a point, each once."""
+    """Return the texts in sight that hold a word or a number with a point, each once."""
     seen = (artist.get_text() for artist in _in_sight(figure) if isinstance(artist, Text))
-    return list(dict.fromkeys(text for text in seen if re.search(rf"{_LETTER}|\d\.\d", text)))
+    return list(dict.fromkeys(t for t in seen if _has_word(t) or re.search(r"\d\.\d", t)))
 
 
 def _unlabelled(figure: Figure) -> list[str]:
@@ -152,14 +151,19 @@ def _unlabelled(figure: Figure) -> list[str]:
     for axes in _in_sight(figure):
         if isinstance(axes, Axes) and axes.axison:
             beside = [axes.get_title(), *(t.get_text() for t in axes.texts if t.get_visible())]
-            worded = axes.get_legend() or re.search(_LETTER, "".join(beside))
+            worded = axes.get_legend() or _has_word("".join(beside))
             named = {"x": figure.get_supxlabel(), "y": figure.get_supylabel() or worded}
             for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
                 ticks = "".join(text.get_text() for text in axis.get_ticklabels())
-                numbers = axis.get_visible() and ticks and not re.search(_LETTER, ticks)
+                numbers = axis.get_visible() and ticks and not _has_word(ticks)
                 if numbers and not (named[name] or axis.get_label_text()):
                     found.append(name)
     return found
+
+
+def _has_word(text: str) -> bool:
+    """Tell whether a text has a letter, those of formulas apart: the ticks of a logarithm are some."""
+    return re.search(r"[^\W\d_]", re.sub(r"\$[^$]*\$", "", text)) is not None
 
 
 def _in_sight(artist: Artist) -> Iterator[Artist]:

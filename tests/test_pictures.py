@@ -90,6 +90,7 @@ def test_a_picture_as_it_was_drawn_is_right(settings):
         ({"visible": False}, "is blank"),
         ({"xlabel": ""}, "has an axis of numbers without a label, in x"),
         ({"ylabel": ""}, "has an axis of numbers without a label, in y"),
+        ({"ylabel": "", "yscale": "log"}, "has an axis of numbers without a label, in y"),
         ({"alt": "A line that goes up from one to two."}, "does not read as French"),
         ({"xlabel": "epoch"}, "says 'epoch': 'epoch' is not French"),
         ({"ylabel": "val_loss"}, "says 'val_loss': 'val_loss' is not French"),
