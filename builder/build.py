@@ -11,7 +11,8 @@ The steps, for each source in course/lessons and course/exercises:
    data of the checks;
 5. execute them, from top to bottom in a fresh kernel (execution.py);
 6. refuse an output on stderr, an image without alternative text, a run beyond the header's
-   budget, an exercise whose check does not say what it must;
+   budget, an exercise whose check does not say what it must; run or not, a picture that is not as
+   it was drawn, or that a page has no use for (pictures.py);
 7. write the notebook, what the READMEs and the instructor's guide say of it (pages.py), and the
    welcome page (welcome.py).
 
@@ -28,6 +29,7 @@ from builder import catalogue, inline, pages, proof, welcome
 from builder.course import FOLDERS, Course
 from builder.execution import execute
 from builder.notebooks import is_outcome, missing_alt, was_executed
+from builder.pictures import refuse_faulty
 from builder.sheet import Sheet
 from builder.source import Source, SourceError
 from helpers.checks import PASSED, TO_DO
@@ -119,6 +121,7 @@ def build(course: Course, numbers: list[str], check: bool, everything: bool) -> 
                 seconds = execute(source, path, notebook)
                 print(f"({seconds:.0f} s)", flush=True)
                 verify(source, path, notebook, seconds)
+            refuse_faulty(source, path, notebook)
             changed |= write_if_changed(root / path, nbformat.writes(notebook) + "\n", root, check)
     for folder in FOLDERS:
         for path in sorted((root / folder).glob("*.ipynb")):

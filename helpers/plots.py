@@ -79,7 +79,7 @@ def _gallery_told(count: int, grid: tuple[int, int], texts: list[str]) -> str:
     alt = f"{_plural(count, 'image')} sur une grille de {grid[0]} × {grid[1]}"
     if texts:
         first = ", ".join(text.replace("\n", " ") for text in texts[:10])
-        alt += f", avec pour titres {first}" + ("…" if len(texts) > 10 else "")
+        alt += f", avec pour {'premiers ' if len(texts) > 10 else ''}titres {first}"
     return alt + "."
 
 
@@ -271,6 +271,7 @@ def plot_bars(
     labels: Any,
     *,
     xlabel: str,
+    ylabel: str = "",
     unit: str = "",
     decimals: int = 2,
     highlight: Any = (),
@@ -280,6 +281,7 @@ def plot_bars(
 
     values: n finite numbers, none negative; labels: n texts or numbers.
     xlabel: what the bars measure, `unit` left out: that one ("s", "%") follows each number.
+    ylabel: what `labels` are, where they do not say it, such as digits.
     decimals: how many are written, with a decimal comma.
     highlight: the labels whose bars stand out.
     alt: what the picture shows; by default, every label with its number. Give one when the
@@ -296,7 +298,8 @@ def plot_bars(
             f"{label}\N{NO-BREAK SPACE}: {end}" for label, end in zip(labels, ends, strict=True)
         )
         alt = f"Barres horizontales, {xlabel}. {', '.join(pairs)}."
-    return _draw_bars(numbers, ends, labels, marked, f"{xlabel} ({unit})" if unit else xlabel, alt)
+    titles = {"xlabel": f"{xlabel} ({unit})" if unit else xlabel, "ylabel": ylabel}
+    return _draw_bars(numbers, ends, labels, marked, titles, alt)
 
 
 def _read_bars(values: Any, labels: Any, highlight: Any) -> tuple[np.ndarray, list[str], set[str]]:
@@ -320,11 +323,16 @@ def _read_bars(values: Any, labels: Any, highlight: Any) -> tuple[np.ndarray, li
 
 
 def _draw_bars(
-    numbers: np.ndarray, ends: list[str], labels: list[str], marked: set[str], xlabel: str, alt: str
+    numbers: np.ndarray,
+    ends: list[str],
+    labels: list[str],
+    marked: set[str],
+    titles: dict[str, str],
+    alt: str,
 ) -> AltFigure:
     size = (8, 0.8 + 0.42 * len(numbers))
     figure = AltFigure(figsize=size, dpi=100, layout="constrained", alt=alt)
-    axes = figure.add_subplot(xlabel=xlabel)
+    axes = figure.add_subplot(**titles)
     bars = axes.barh(range(len(numbers)), numbers, color=BLUE, height=0.7)
     for bar, label in zip(bars, labels, strict=True):
         if label in marked:

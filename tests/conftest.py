@@ -1,6 +1,7 @@
-"""What every test and every notebook run shares: the course, the budgets, no clock."""
+"""What every test and every notebook run shares: the course, the budgets, pictures, no clock."""
 
 import budgets
+import redrawn
 from hypothesis import HealthCheck, settings
 
 from builder.course import Course
@@ -17,3 +18,4 @@ settings.load_profile("course")
 def pytest_configure(config):
     # As a plugin: the hooks of a conftest see only what lies in its folder, and no notebook does.
     config.pluginmanager.register(budgets)
+    config.pluginmanager.register(redrawn)

@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from builder.source import COLAB, ROOT
 from helpers import plot_pixels
 from helpers.catalogue import find
+from helpers.figures import bundle
 
 playwright = pytest.importorskip("playwright.sync_api", reason="requirements-dev.txt installs it")
 
@@ -45,7 +46,7 @@ def server(tmp_path_factory):
 
 def write_foreign_notebook(path):
     """A notebook that was executed elsewhere, so that JupyterLab does not trust it."""
-    data, metadata = plot_pixels(np.eye(28), alt=ALT)._repr_mimebundle_()
+    data, metadata = bundle(plot_pixels(np.eye(28)), ALT)
     output = new_output("display_data", data=data, metadata=metadata)
     cells = [
         new_code_cell(COLAB.format(archive=""), metadata={"jupyter": {"source_hidden": True}}),

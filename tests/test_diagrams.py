@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Circle
 
 from helpers import plot_network
-from helpers.figures import BLUE, VERMILION, AltFigure
+from helpers.figures import BLUE, VERMILION, AltFigure, bundle
 
 READING = str.maketrans("\N{NO-BREAK SPACE}", " ", "$_{}")  # as one reads it
 SIZES = st.lists(st.integers(1, 12) | st.integers(1, 100_000), min_size=2, max_size=5)
@@ -123,7 +123,7 @@ def test_activations_are_named_under_their_layers():
 
 def test_it_is_drawn_the_same_each_time():
     first, second = (
-        plot_network(np.array([784, 10, 10]), backward=True)._repr_mimebundle_()[0]
+        bundle(plot_network(np.array([784, 10, 10]), backward=True), "Un réseau.")[0]
         for _ in range(2)
     )
     assert first["image/png"] == second["image/png"]

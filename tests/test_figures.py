@@ -15,10 +15,19 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from builder.notebooks import missing_alt
-from helpers.figures import AltFigure, show
+from helpers.figures import AltFigure, bundle, img, seal, show
 from helpers.plots import plot_gallery, plot_history, plot_pixels
 
 HISTORY = {"loss": [0.9, 0.5]}
+
+
+def shown(monkeypatch, show_it, *arguments):
+    """Return the data and the metadata of what a call displays."""
+    seen = []
+    monkeypatch.setattr("IPython.display.display", seen.append)
+    assert show_it(*arguments) is None
+    (picture,) = seen
+    return picture._repr_mimebundle_()
 
 
 @pytest.mark.parametrize(
@@ -26,28 +35,32 @@ HISTORY = {"loss": [0.9, 0.5]}
     [plot_gallery(np.eye(4)), plot_pixels(np.eye(4)), plot_history(HISTORY)],
     ids=["gallery", "pixels", "history"],
 )
-def test_a_figure_shows_itself_with_its_alternative_text(figure):
+def test_a_figure_shows_itself_with_its_alternative_text(figure, monkeypatch):
     assert isinstance(figure, AltFigure)
-    data, metadata = figure._repr_mimebundle_()
+    data, metadata = shown(monkeypatch, figure._ipython_display_)
     assert set(data) == {"text/html", "image/png", "text/plain"}
-    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    png = base64.b64decode(data["image/png"])
+    assert png.startswith(b"\x89PNG")
     assert data["text/plain"] == repr(figure) == figure.alt
-    assert metadata == {"image/png": {"alt": figure.alt}}
+    assert data["text/html"] == img(data["image/png"], figure.alt)
+    said = metadata["image/png"]
+    assert said["alt"] == figure.alt
+    assert said.pop("sha256") == seal(png, said)
     assert len(figure.alt) > 20
 
 
 def test_the_html_is_the_same_image_with_its_text_whatever_it_contains():
     alt = "Un « 3 » & un \"8\" : l'un < l'autre."
-    data, _ = plot_gallery(np.eye(4), alt=alt)._repr_mimebundle_()
+    data, metadata = bundle(plot_gallery(np.eye(4)), alt)
     (tag,) = re.findall(r"<img [^>]*>", data["text/html"])
     assert html.unescape(re.search(r'alt="([^"]*)"', tag)[1]) == alt
     assert f'src="data:image/png;base64,{data["image/png"]}"' in tag
-    assert not missing_alt(NotebookNode(data=data, metadata={"image/png": {"alt": alt}}))
+    assert not missing_alt(NotebookNode(data=data, metadata=metadata))
 
 
 def test_a_figure_is_drawn_on_white_whatever_the_settings(monkeypatch):
     monkeypatch.setitem(matplotlib.rcParams, "savefig.facecolor", "none")
-    data, _ = plot_history(HISTORY)._repr_mimebundle_()
+    data, _ = bundle(plot_history(HISTORY), "Deux courbes.")
     image = Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).convert("RGBA")
     assert image.getpixel((0, 0)) == (255, 255, 255, 255)
 
@@ -58,15 +71,36 @@ def test_the_alternative_text_is_the_one_given():
         plot_pixels(np.eye(4), alt="Une diagonale."),
         plot_history(HISTORY, alt="Une diagonale."),
     ):
-        assert figure._repr_mimebundle_()[1]["image/png"]["alt"] == "Une diagonale."
+        assert figure.alt == "Une diagonale."
 
 
-def shown(monkeypatch, figure, alt):
-    seen = []
-    monkeypatch.setattr("IPython.display.display", seen.append)
-    assert show(figure, alt) is None
-    (picture,) = seen
-    return picture._repr_mimebundle_()
+def test_a_figure_says_what_is_written_in_it_and_which_numbers_have_no_label():
+    figure = Figure()
+    bare, hidden, off = figure.subplots(1, 3)
+    bare.plot([0, 0.5])
+    bare.text(0, 0, "caché", visible=False)
+    hidden.plot([1, 2], label="courbe")
+    hidden.set(title="Un titre", xlabel="x")
+    hidden.legend()
+    off.set(xlabel="rien", title="Une image")
+    off.set_axis_off()
+    said = bundle(figure, "Trois.")[1]["image/png"]
+    assert (
+        "courbe" in said["texts"] and "Un titre" in said["texts"] and "Une image" in said["texts"]
+    )
+    assert "0.2" in said["texts"] and "1" not in said["texts"]
+    assert not {"caché", "rien"} & set(said["texts"])
+    assert said["unlabelled"] == ["x", "y"]
+
+
+@pytest.mark.parametrize("projection", ["polar", "3d", "mollweide"])
+def test_a_figure_of_any_kind_is_shown(projection):
+    figure = Figure()
+    panel, other = figure.subfigures(1, 2)
+    panel.add_subplot(projection=projection).plot([1, 2], [1, 2])
+    other.add_subplot().twinx().set_yscale("log")
+    other.colorbar(other.axes[0].imshow(np.eye(2)))
+    assert bundle(figure, "Autre chose.")[0]["image/png"]
 
 
 def test_show_takes_any_figure_and_closes_it_in_pyplot(monkeypatch):
@@ -75,12 +109,18 @@ def test_show_takes_any_figure_and_closes_it_in_pyplot(monkeypatch):
 
     figure, axes = plt.subplots()
     axes.plot([1, 2])
-    data, metadata = shown(monkeypatch, figure, "Une droite.")
+    data, metadata = shown(monkeypatch, show, figure, "Une droite.")
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
-    assert metadata == {"image/png": {"alt": "Une droite."}}
+    assert metadata["image/png"]["alt"] == "Une droite."
     assert plt.get_fignums() == []
-    assert shown(monkeypatch, Figure(), "Une page blanche.")[0]["text/plain"] == "Une page blanche."
-    assert shown(monkeypatch, plot_pixels(np.eye(2)), "Autre.")[1]["image/png"]["alt"] == "Autre."
+    assert (
+        shown(monkeypatch, show, Figure(), "Une page blanche.")[0]["text/plain"]
+        == "Une page blanche."
+    )
+    assert (
+        shown(monkeypatch, show, plot_pixels(np.eye(2)), "Autre.")[1]["image/png"]["alt"]
+        == "Autre."
+    )
     with pytest.raises(TypeError, match=r"figure Matplotlib ; reçu : un objet Axes.*axes\.figure"):
         show(axes, "Une droite.")
     with pytest.raises(ValueError, match="alt est vide"):
@@ -90,6 +130,7 @@ def test_show_takes_any_figure_and_closes_it_in_pyplot(monkeypatch):
 INLINE = """
 import base64, sys
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 shell = InteractiveShell.instance()
 import numpy as np
 from helpers.plots import plot_gallery
@@ -97,10 +138,12 @@ if sys.argv[1] == "pyplot":
     from matplotlib_inline.backend_inline import configure_inline_support
     import matplotlib.pyplot
     configure_inline_support(shell, "module://matplotlib_inline.backend_inline")
-data, metadata = shell.display_formatter.format(plot_gallery(np.eye(28)))
-assert data["text/plain"].startswith("1 image"), data["text/plain"]
-assert data["image/png"]
-assert metadata["image/png"]["alt"].startswith("1 image"), metadata
+with capture_output() as captured:
+    shell.displayhook(plot_gallery(np.eye(28)))
+(output,) = captured.outputs
+assert output.data["text/plain"].startswith("1 image"), output.data["text/plain"]
+assert output.data["image/png"] in output.data["text/html"]
+assert output.metadata["image/png"]["alt"].startswith("1 image"), output.metadata
 """
 
 
@@ -113,9 +156,9 @@ QUIET = """
 import sys
 import numpy as np
 from helpers.plots import plot_gallery, plot_history, plot_pixels
-plot_gallery(np.eye(28), "1")._repr_mimebundle_()
-plot_pixels(np.eye(3))._repr_mimebundle_()
-plot_history({"loss": [2, 1]})._repr_mimebundle_()
+from helpers.figures import bundle
+for figure in plot_gallery(np.eye(28), "1"), plot_pixels(np.eye(3)), plot_history({"loss": [2, 1]}):
+    bundle(figure, figure.alt)
 assert not {"matplotlib.pyplot", "tensorflow", "keras", "IPython"} & set(sys.modules)
 """
 

@@ -681,10 +681,16 @@ for h in (0.1, 0.01):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Alors, plus $h$ est petit, meilleur est le résultat ?
 
+
 # %% slideshow={"slide_type": "fragment"}
+def cube(w):
+    """Le cube en deux produits, dont les arrondis sont les mêmes sur toutes les machines."""
+    return w * w * w
+
+
 steps = 10.0 ** np.linspace(-1, -12, 89)
-forward_errors = np.abs(((2 + steps) ** 3 - 2**3) / steps - 12)
-central_errors = np.abs(((2 + steps) ** 3 - (2 - steps) ** 3) / (2 * steps) - 12)
+forward_errors = np.abs((cube(2 + steps) - cube(2)) / steps - 12)
+central_errors = np.abs((cube(2 + steps) - cube(2 - steps)) / (2 * steps) - 12)
 
 figure, axes = plt.subplots(figsize=(8, 4.4), layout="constrained")
 axes.loglog(steps, forward_errors, "--", color=VERMILION, linewidth=2, label="d'un seul côté")
@@ -1112,6 +1118,7 @@ draw_weights(panes[1], trained[0][5], 1, "appris")
 picture = draw_weights(panes[2], change[5], 1, "changement")
 bar = figure.colorbar(picture, ax=panes, format=DecimalComma(), ticks=[-1, -0.5, 0, 0.5, 1])
 bar.ax.tick_params(labelsize=14)
+bar.set_label("poids", fontsize=14)
 show(
     figure,
     alt="Trois carrés de 28 pixels de côté, bleus pour les poids positifs, rouges pour les "

@@ -175,7 +175,7 @@ for value in (0.9, 0.1, 0.0001):
     axes.plot(value, loss, "o", color=BLUE, markersize=9)
     text = f"p = {value:g}".replace("0.", "0,").replace("1e-04", "0,0001")
     axes.annotate(
-        f"{text} : {loss:.3f}".replace(".", ","),
+        f"{text} : {loss:.3f}".replace(".", ","),
         (value, loss),
         xytext=(12, 6),
         textcoords="offset points",

@@ -1436,6 +1436,7 @@ plot_bars(
     100 * by_digit,
     range(10),
     xlabel="exactitude sur le test",
+    ylabel="chiffre",
     unit="%",
     decimals=1,
     highlight=[worst],
@@ -1481,6 +1482,7 @@ plot_bars(
     counts,
     range(10),
     xlabel=f"images du chiffre {worst}, selon le chiffre annoncé à tort",
+    ylabel="chiffre annoncé",
     decimals=0,
     alt="Une barre par chiffre annoncé à tort, pour les images du chiffre le moins bien lu : "
     "quelques confusions dominent, d'autres n'arrivent jamais.",
