@@ -599,7 +599,7 @@ class TestOutputs:
         made = project.sheet
         notebook = made.notebooks["exercises/99_essai.ipynb"]
         with pytest.raises(SourceError, match="expected every check to say 'à faire'"):
-            build.verify(made, "exercises/99_essai.ipynb", notebook, seconds=0)
+            build.verify(made, "exercises/99_essai.ipynb", notebook)
 
 
 def test_the_committed_notebooks_are_what_the_sources_give():
