@@ -20,12 +20,13 @@ The steps, for each source in course/lessons and course/exercises:
 """
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
 import nbformat
 
-from builder import catalogue, pages, proof, welcome
+from builder import catalogue, links, pages, proof, welcome
 from builder.course import FOLDERS, Course
 from builder.execution import execute, one_line
 from builder.notebooks import is_outcome, missing_alt, was_executed
@@ -37,9 +38,11 @@ from helpers.files import replacing
 
 def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
     """Give the notebook the outputs of the committed one; tell whether it runs the same code."""
-    if not path.exists():
+    try:
+        committed = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        nbformat.validate(committed)
+    except Exception:  # nbformat has many, for whatever is missing, damaged or no notebook
         return False
-    committed = nbformat.read(path, as_version=4)
     if not was_executed(committed) or committed.metadata != notebook.metadata:
         return False
     old, new = ([c for c in n.cells if c.cell_type == "code"] for n in (committed, notebook))
@@ -76,22 +79,33 @@ def verify(source: Source, path: str, notebook: nbformat.NotebookNode) -> None:
 
 def write_if_changed(path: Path, text: str, root: Path, check: bool) -> bool:
     """Write `text` unless the file has it already (or `check`); tell whether it differs."""
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    if holds(path, text):
         return False
+    shown = path.relative_to(root).as_posix()
     if not check:
-        path.parent.mkdir(exist_ok=True)
-        with replacing(path) as file:
-            file.write(text)
-    print(f"{'differs' if check else 'written'}: {path.relative_to(root).as_posix()}", flush=True)
+        try:
+            path.parent.mkdir(exist_ok=True)
+            with replacing(path) as file:
+                file.write(text)
+        except OSError as error:
+            raise SourceError(f"{shown}: cannot be written: {error.strerror}") from error
+    print(f"{'differs' if check else 'written'}: {shown}", flush=True)
     return True
+
+
+def holds(path: Path, text: str) -> bool:
+    """Tell whether a built file is there, and has this text: a damaged one has not."""
+    try:
+        return path.read_text(encoding="utf-8") == text
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def renew_data(sheet: Sheet, stale: bool, check: bool) -> bool:
     """Prove the sheet if anything of it has changed, and write the data of its checks."""
     catalogue.refuse_edited(sheet)
     path, text = catalogue.data_path(sheet), catalogue.data_text(sheet)
-    stale |= not path.exists() or path.read_text(encoding="utf-8") != text
-    if stale and not check:
+    if (stale or not holds(path, text)) and not check:
         print(f"proving {sheet.shown_path}", flush=True)
         proof.prove(sheet)
     return write_if_changed(path, text, sheet.root, check)
@@ -101,7 +115,10 @@ def build(course: Course, numbers: list[str], check: bool, everything: bool) -> 
     """Do the steps of the module's docstring; tell whether anything changed or would."""
     changed = False
     root = course.root
-    for source in course.of(numbers):
+    sources = course.of(numbers)
+    made = pages.filled_pages(course) | {welcome.PATH: welcome.welcome(course)}
+    links.refuse_broken(course, made)
+    for source in sources:
         stale = {
             path
             for path, notebook in source.notebooks.items()
@@ -120,7 +137,6 @@ def build(course: Course, numbers: list[str], check: bool, everything: bool) -> 
         for path in sorted((root / folder).glob("*.ipynb")):
             if (lost := path.relative_to(root).as_posix()) not in course.paths:
                 raise SourceError(f"{lost}: no source makes this notebook")
-    made = pages.filled_pages(course) | {welcome.PATH: welcome.welcome(course)}
     for path, text in made.items():
         changed |= write_if_changed(root / path, text, root, check)
     return changed
@@ -132,11 +148,24 @@ def main(arguments: list[str] | None = None, course: Course | None = None) -> in
     parser.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
     parser.add_argument("--all", action="store_true", help="execute every notebook again")
     options = parser.parse_args(arguments)
+    ended: list[int] = []
+
+    def end(number: int, _) -> None:
+        """Stop as Ctrl-C does, which ends the kernel and leaves no file half written."""
+        ended.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
     try:
         changed = build(course or Course(), options.lessons, options.check, options.all)
     except SourceError as error:
         print(f"\nThe build stops.\n{error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nThe build was interrupted; no file is half written.", file=sys.stderr)
+        return 128 + (ended or [signal.SIGINT])[0]
+    finally:
+        signal.signal(signal.SIGTERM, before)
     if not changed:
         print("Everything is up to date.")
     return int(changed and options.check)

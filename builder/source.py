@@ -64,6 +64,30 @@ class SourceError(Exception):
     """Something in a source, or in what it gives, stops the build; names file and cell."""
 
 
+def read(path: Path, shown: str) -> str:
+    """Return the text that an author wrote; raise `SourceError`, with `shown` for its path, if it
+    cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise SourceError(f"{shown} is missing; CONTRIBUTING.md says what it holds") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SourceError(f"{shown}: cannot be read: line {line} is not UTF-8") from error
+    except OSError as error:
+        raise SourceError(f"{shown}: cannot be read: {error.strerror}") from error
+
+
+def read_percent(path: Path, shown: str) -> nbformat.NotebookNode:
+    """Return the notebook that a percent file is; raise `SourceError` as `read` does."""
+    text = read(path, shown)
+    try:
+        return jupytext.reads(text, fmt="py:percent")
+    except Exception as error:  # jupytext and nbformat have many
+        said = str(error).strip().splitlines()[0]
+        raise SourceError(f"{shown}: cannot be read: {said}") from error
+
+
 class Source:
     """One percent file: its header, its cells, and the notebooks that it becomes.
 
@@ -81,10 +105,7 @@ class Source:
         self.number = path.stem[:2]
         if not re.fullmatch(r"\d\d_[a-z0-9_]+", self.name):
             raise SourceError(f"{path.name}: a source is named NN_nom.py")
-        try:
-            cells = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells
-        except Exception as error:  # jupytext and nbformat have many
-            raise self.error(f"cannot be read: {str(error).strip().splitlines()[0]}") from error
+        cells = read_percent(path, self.shown_path).cells
         self.header = self._header(cells)
         self.cells = cells[1:]
         for index, cell in enumerate(self.cells, start=1):
