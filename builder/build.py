@@ -22,6 +22,8 @@ The steps, for each source in course/lessons and course/exercises:
 import argparse
 import signal
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -34,6 +36,8 @@ from builder.sheet import Sheet
 from builder.source import Source, SourceError
 from helpers.checks import PASSED, TO_DO
 from helpers.files import replacing
+
+SECONDS_TO_WRITE = 60  # a file, at most
 
 
 def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
@@ -79,6 +83,8 @@ def verify(source: Source, path: str, notebook: nbformat.NotebookNode) -> None:
 
 def write_if_changed(path: Path, text: str, root: Path, check: bool) -> bool:
     """Write `text` unless the file has it already (or `check`); tell whether it differs."""
+    if not check:
+        remove_parts(path)
     if holds(path, text):
         return False
     shown = path.relative_to(root).as_posix()
@@ -91,6 +97,14 @@ def write_if_changed(path: Path, text: str, root: Path, check: bool) -> bool:
             raise SourceError(f"{shown}: cannot be written: {error.strerror}") from error
     print(f"{'differs' if check else 'written'}: {shown}", flush=True)
     return True
+
+
+def remove_parts(path: Path) -> None:
+    """Remove what a killed build has left beside a file (helpers/files.py); another may be writing."""
+    for part in path.parent.glob(f"{path.name[:40]}.*part"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > SECONDS_TO_WRITE:
+                part.unlink()
 
 
 def holds(path: Path, text: str) -> bool:

@@ -43,10 +43,10 @@ class Course:
 
         Raises `SourceError` where no lesson has this number or name.
         """
-        known = [name for lesson in self.lessons for name in (lesson.number, lesson.name)]
+        names = [lesson.name for lesson in self.lessons]
         for number in numbers:
-            if number not in known:
-                raise SourceError(f"there is no lesson {number!r}; there are {', '.join(known)}")
+            if number not in [*names, *(lesson.number for lesson in self.lessons)]:
+                raise SourceError(f"no lesson {number!r}; the course has {', '.join(names)}")
         return [s for s in self.sources if not numbers or {s.number, s.name} & {*numbers}]
 
     @property

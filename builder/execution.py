@@ -71,9 +71,14 @@ def one_line(text: str) -> str:
 
 
 class Run(NotebookClient):
-    """One run of a notebook's cells, in a folder, within `budget` seconds for all of them."""
+    """One run of a notebook's cells, in a folder.
 
-    def __init__(self, notebook: nbformat.NotebookNode, folder: Path, budget: int):
+    budget: the seconds for all of them, or `for_each`.
+    """
+
+    def __init__(
+        self, notebook: nbformat.NotebookNode, folder: Path, budget: int, for_each: bool = False
+    ):
         super().__init__(
             notebook,
             timeout=None,
@@ -86,7 +91,7 @@ class Run(NotebookClient):
             extra_arguments=["--IPKernelApp.log_level=40"],
             resources={"metadata": {"path": str(folder)}},
         )
-        self.folder, self.budget = folder, budget
+        self.folder, self.budget, self.for_each = folder, budget, for_each
         self.index: int | None = None
         self.sent = 0
         self.spent = 0.0
@@ -138,6 +143,8 @@ class Run(NotebookClient):
 
     async def _run_cell(self, cell: nbformat.NotebookNode) -> None:
         self.sent = 0
+        if self.for_each:
+            self.spent = 0.0
         count = self.code_cells_executed + 1
         running = asyncio.ensure_future(self.async_execute_cell(cell, self.index, count))
         try:
