@@ -164,10 +164,11 @@ def main(arguments: list[str] | None = None, course: Course | None = None) -> in
     options = parser.parse_args(arguments)
     ended: list[int] = []
 
-    def end(number: int, _) -> None:
+    def end(number: int, frame) -> None:
         """Stop as Ctrl-C does, which ends the kernel and leaves no file half written."""
         ended.append(number)
-        raise KeyboardInterrupt
+        interrupt = signal.getsignal(signal.SIGINT)  # asyncio has its own while a kernel runs
+        (interrupt if callable(interrupt) else signal.default_int_handler)(signal.SIGINT, frame)
 
     before = signal.signal(signal.SIGTERM, end)
     try:
