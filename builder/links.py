@@ -54,15 +54,18 @@ def refuse_broken(course: Course, made: dict[str, str]) -> None:
             return f"links to {target}: {path} has no such heading or cell"
         return ""
 
-    for path, text in pages.items():
-        for line, target in _links(text):
-            if said := fault(path, target):
-                raise SourceError(f"{path}, line {line}: {said}")
     for source in course.sources:
         for path, notebook in source.notebooks.items():
             for cell, target in _links_of_cells(notebook):
                 if said := fault(path, target):
                     raise source.error(f"{path} {said}", source.index_of(cell))
+    for path, text in pages.items():
+        for line, target in _links(text):
+            if said := fault(path, target):
+                # The file is not written yet: its own lines are not those of a part that changes.
+                row, rows = text.splitlines()[line - 1], read(course.root / path, path).splitlines()
+                where = f", line {rows.index(row) + 1}" if row in rows else ""
+                raise SourceError(f"{path}{where}: {said}")
     for _, target in _links_of_cells(notebooks[welcome.PATH]):
         if said := fault(welcome.PATH, target):
             raise SourceError(f"{welcome.SOURCE}: {said}")

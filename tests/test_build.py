@@ -175,6 +175,11 @@ class TestHeader:
         project.lesson.write_text(f"{HEADER}\n{cell}\n", encoding="utf-8")
         assert Lesson(project.lesson).cells[0].metadata["tags"] == ["nbval-ignore-output"]
 
+    def test_two_lessons_of_one_number(self, project):
+        shutil.copy(project.lesson, project.lesson.with_name("99_autre.py"))
+        with pytest.raises(SourceError, match="99_essai.py: .*99_autre.py has the same number"):
+            project.build()
+
     def test_the_exercise_has_the_title_of_its_lesson(self, project):
         project.add_exercise(EXERCISE.replace("title: Essai", "title: Autre"))
         with pytest.raises(SourceError, match="no lesson 99_essai with the title 'Autre'"):
@@ -207,6 +212,8 @@ class TestExercises:
             (" minutes=7", "", "needs `minutes`, a number of them, not None"),
             (" minutes=7", " minutes=0", "needs `minutes`, a number of them, not 0"),
             ("# %%\nnumber = 21", '# %%\ncheck("99-un", number)', "a second check"),
+            ('"99-double"', '"98-double"', "the id '98-double' is not 99, a hyphen, a word"),
+            ('"99-double"', "99", "the id 99 is not 99, a hyphen, a word"),
             ("# ## Exercice 1.", "# ## Exercice un.", "belongs to no exercise"),
             ("# 2. deux\n", "", "numbered list of at least two"),
             ("# 1. un", "# un", "numbered list of at least two"),
@@ -236,6 +243,19 @@ class TestExercises:
         with pytest.raises(SourceError, match=words) as caught:
             project.sheet.exercises  # noqa: B018 - reading it is what raises
         assert "course/exercises/99_essai.py, cell " in str(caught.value)
+
+    def test_an_id_that_is_given_twice(self, project):
+        again = EXERCISE[EXERCISE.index("\n# %% [markdown] minutes=7") :]
+        project.add_exercise(EXERCISE + again)
+        words = "cell 14 .*99-double is checked in cell 5 already"
+        with pytest.raises(SourceError, match=f"course/exercises/99_essai.py, {words}"):
+            project.build()
+
+    def test_a_logic_that_gives_an_id_twice(self, project):
+        check = LOGIC.partition("CHECKS = (\n")[2].removesuffix(")\n")
+        project.add_exercise(logic=LOGIC.replace(check, check + check))
+        with pytest.raises(SourceError, match="catalogue has .'99-double', '99-double'"):
+            project.build()
 
     @pytest.mark.parametrize(
         ("old", "new", "words"),
@@ -401,6 +421,21 @@ class TestRebuilding:
             project.build()
         assert "guide/99_essai.md" in str(caught.value)
 
+    @pytest.mark.parametrize(
+        "path",
+        ["course/lessons/99_essai.py", "course/exercises/99_essai.py", "course/accueil.py"]
+        + ["helpers/catalogue/99_essai.py", "guide/99_essai.md", "README.fr.md"],
+    )
+    def test_an_authors_file_that_is_no_text(self, project, path):
+        project.add_exercise()
+        (project.root / path).write_bytes("# Été\n# où\n".encode("latin-1"))
+        with pytest.raises(SourceError, match=f"^{path}: cannot be read: line 1 is not UTF-8$"):
+            project.build()
+        (project.root / path).unlink()
+        (project.root / path).mkdir()
+        with pytest.raises(SourceError, match=f"^{path}: cannot be read: "):
+            project.build()
+
     def test_check_writes_nothing_and_tells(self, project):
         assert project.build(check=True)
         assert not project.files().get("notebooks/99_essai.ipynb")
@@ -498,6 +533,81 @@ def test_the_command_is_red_on_a_changed_source(project, capsys):
     project.lesson.write_text("1\n", encoding="utf-8")
     code, said = command("--check")
     assert code == 1 and "The build stops.\ncourse/lessons/99_essai.py" in said.err
+
+
+@pytest.mark.parametrize("number", ["77", "9", "099", "99_autre", "essai", "abc", ""])
+def test_a_lesson_that_does_not_exist(project, capsys, number):
+    assert build.main([number], Course(project.root)) == 1
+    said = capsys.readouterr()
+    assert said.err == f"\nThe build stops.\nno lesson {number!r}; the course has 99_essai\n"
+    assert not said.out and not project.files().get("notebooks/99_essai.ipynb")
+
+
+class TestLinks:
+    GOOD = """\
+[a](#un-titre-déjà-vu) [b](README.fr.md) [c](docs/colab.svg) [d](docs/) [e](docs/deux%20mots.png)
+![f](<docs/deux mots.png>) [g](https://exemple.org/rien) [h](mailto:a@exemple.org) <a id="ici"></a>
+[i](#ici) [j](notebooks/99_essai.ipynb#cell-id=99_essai-title) `[k](rien.md)` [l]
+
+# Un *titre* déjà vu
+
+<img src="docs/colab.svg">
+
+[l]: guide/99_essai.md
+
+```
+[m](rien.md)
+```
+"""
+
+    def test_those_that_lead_somewhere(self, project):
+        (project.root / "docs" / "deux mots.png").touch()
+        (project.root / "CONTRIBUTING.md").write_text(self.GOOD, encoding="utf-8")
+        project.build(check=True)
+
+    @pytest.mark.parametrize(
+        "link",
+        ["[a](rien.md)", "![a](rien.png)", '<img src="rien.png">', "[a]\n\n[a]: rien.md"]
+        + ["[a](#rien)", "[a](99_essai.md#rien)", "[a](../../rien.md)", "[a](/etc/rien)"]
+        + [
+            "[a](../notebooks/99_essai.ipynb#rien)",
+            "[a](../notebooks/99_essai.ipynb#cell-id=rien)",
+        ],
+    )
+    @pytest.mark.parametrize("page", ["guide/99_essai.md", "guide/page.md"])
+    def test_a_page_that_leads_astray(self, project, page, link):
+        path = project.root / page
+        text = f"# Une page\n\nDeux\nlignes.\n\n{link}\n"
+        if path.exists():  # what is generated in it comes before
+            text = f"{GUIDE}\n{text}"
+        path.write_text(text, encoding="utf-8")
+        line = text.splitlines().index(link.splitlines()[0]) + 1
+        with pytest.raises(SourceError, match=f"^{page}, line {line}: links to .*rien"):
+            project.build()
+
+    @pytest.mark.parametrize("page", ["README.md", "README.fr.md", "CONTRIBUTING.md", "docs/a.md"])
+    def test_every_page_is_read(self, project, page):
+        path = project.root / page
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_text(text + "\n[a](rien.md)\n", encoding="utf-8")
+        with pytest.raises(SourceError, match=f"^{page}, line .*rien.md, which does not exist"):
+            project.build()
+
+    @pytest.mark.parametrize(
+        "link", ["[a](rien.ipynb)", "[a](99_essai.ipynb#cell-id=rien)", '<img src="../rien.png">']
+    )
+    def test_a_notebook_that_leads_astray(self, project, link):
+        project.lesson.write_text(LESSON.replace("Section", f"Section\n#\n# {link}"), "utf-8")
+        start = (
+            "course/lessons/99_essai.py, cell 1 ('## Section'): notebooks/99_essai.ipynb links to "
+        )
+        with pytest.raises(SourceError, match=f"^{re.escape(start)}.*rien"):
+            project.build()
+
+    def test_a_sheet_that_leads_astray(self, project):
+        project.add_exercise(EXERCISE.replace("Le double\n", "Le [double](rien.md)\n"))
+        with pytest.raises(SourceError, match="^course/exercises/99_essai.py, cell 2 .*rien.md"):
+            project.build()
 
 
 def welcome_page(project) -> nbformat.NotebookNode:
