@@ -2,7 +2,8 @@
 
 The steps, for each source in course/lessons and course/exercises:
 
-1. read the percent file and validate its header, its markers and its metadata (source.py);
+1. read the percent file and validate its header, its markers, its metadata (source.py) and, without
+   network, its links (links.py);
 2. make its notebooks, not executed: a lesson gives one, a sheet of exercises a stub and a solution
    (sheet.py), and the data that its checks read (catalogue.py);
 3. leave alone those whose committed notebook has the same cells and was executed; where only the
@@ -17,6 +18,9 @@ The steps, for each source in course/lessons and course/exercises:
    welcome page (welcome.py).
 
 `--check` writes nothing and fails if anything would be written. `--all` executes everything again.
+
+Whatever stops it is told in a sentence that names file and cell, and leaves no kernel. Each file is
+written whole, so two builds at once, or one that is killed, leave what a next build completes.
 """
 
 import argparse
@@ -30,10 +34,10 @@ import nbformat
 
 from builder import catalogue, links, pages, proof, welcome
 from builder.course import FOLDERS, Course
-from builder.execution import execute, one_line
+from builder.execution import execute
 from builder.notebooks import is_outcome, missing_alt, was_executed
 from builder.sheet import Sheet
-from builder.source import Source, SourceError
+from builder.source import Source, SourceError, one_line
 from helpers.checks import PASSED, TO_DO
 from helpers.files import replacing
 
@@ -94,7 +98,7 @@ def write_if_changed(path: Path, text: str, root: Path, check: bool) -> bool:
             with replacing(path) as file:
                 file.write(text)
         except OSError as error:
-            raise SourceError(f"{shown}: cannot be written: {error.strerror}") from error
+            raise SourceError(f"{shown}: cannot be written: {error.strerror or error}") from error
     print(f"{'differs' if check else 'written'}: {shown}", flush=True)
     return True
 

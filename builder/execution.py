@@ -9,7 +9,6 @@ they do next to nothing, so that a cell that waits for ever is stopped too.
 import asyncio
 import os
 import signal
-import textwrap
 import time
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from nbclient.exceptions import (
 )
 
 from builder import THREADS
-from builder.source import Source
+from builder.source import Source, one_line
 
 STARTUP = 600  # seconds that a kernel has to start, on a busy machine
 MEGABYTES = 10  # of what a cell sends; the most that one of the course shows is 0.3
@@ -63,11 +62,6 @@ def processor_seconds(pid: int) -> float:
             continue
         seconds += times.user + times.system + times.children_user + times.children_system
     return seconds
-
-
-def one_line(text: str) -> str:
-    """Return what a library or a cell says, without its line ends, and not without end."""
-    return textwrap.shorten(text, 300)
 
 
 class Run(NotebookClient):
@@ -128,11 +122,11 @@ class Run(NotebookClient):
                 for name, changed in self._files().items():
                     if before.get(name) != changed:
                         made.setdefault(name, index)
-            for name in self._files().keys() & made.keys():
-                self.index = made[name]
+            if left := sorted(self._files().keys() & made.keys()):
+                self.index = made[left[0]]
                 raise self._stopped(
-                    f"it leaves {name} in {self.folder.name}/; write to a temporary folder, and "
-                    "delete this one"
+                    f"it leaves in {self.folder.name}/: {', '.join(left)}; write to a temporary "
+                    "folder, and delete what is left"
                 )
         except BaseException:
             self.shutdown_kernel = "immediate"

@@ -66,9 +66,10 @@ def refuse_broken(course: Course, made: dict[str, str]) -> None:
                 row, rows = text.splitlines()[line - 1], read(course.root / path, path).splitlines()
                 where = f", line {rows.index(row) + 1}" if row in rows else ""
                 raise SourceError(f"{path}{where}: {said}")
-    for _, target in _links_of_cells(notebooks[welcome.PATH]):
+    for cell, target in _links_of_cells(notebooks[welcome.PATH]):
         if said := fault(welcome.PATH, target):
-            raise SourceError(f"{welcome.SOURCE}: {said}")
+            index = notebooks[welcome.PATH].cells.index(cell) + 1
+            raise SourceError(f"{welcome.SOURCE}, cell {index}: {said}")
 
 
 def _links_of_cells(notebook: nbformat.NotebookNode) -> Iterator[tuple[nbformat.NotebookNode, str]]:

@@ -8,6 +8,7 @@ and the cell, for whatever is not as this module's functions say.
 
 import hashlib
 import re
+import textwrap
 import tomllib
 from collections.abc import Iterable
 from functools import cached_property
@@ -64,6 +65,11 @@ class SourceError(Exception):
     """Something in a source, or in what it gives, stops the build; names file and cell."""
 
 
+def one_line(text: str) -> str:
+    """Return what a library or a cell says, without its line ends, and not without end."""
+    return textwrap.shorten(text, 300)
+
+
 def read(path: Path, shown: str) -> str:
     """Return the text that an author wrote; raise `SourceError`, with `shown` for its path, if it
     cannot be read."""
@@ -84,8 +90,7 @@ def read_percent(path: Path, shown: str) -> nbformat.NotebookNode:
     try:
         return jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # jupytext and nbformat have many
-        said = str(error).strip().splitlines()[0]
-        raise SourceError(f"{shown}: cannot be read: {said}") from error
+        raise SourceError(f"{shown}: cannot be read: {one_line(str(error))}") from error
 
 
 class Source:
@@ -142,7 +147,7 @@ class Source:
         try:
             header = yaml.safe_load(cells[0].source.strip("-\n"))
         except yaml.YAMLError as error:
-            raise self.error(f"the header is not YAML: {error}") from error
+            raise self.error(f"the header is not YAML: {one_line(str(error))}") from error
         if not isinstance(header, dict) or set(header) != set(self.fields):
             given = set(header) if isinstance(header, dict) else set()
             raise self.error(
@@ -161,7 +166,9 @@ class Source:
 
     def _check_metadata(self, cell, index: int) -> None:
         cell.metadata.pop("lines_to_next_cell", None)
-        if (given := slide_type(cell)) not in SLIDE_TYPES:
+        slideshow = cell.metadata.get("slideshow", {})
+        given = slide_type(cell) if isinstance(slideshow, dict) else slideshow
+        if given not in sorted(SLIDE_TYPES):  # it may be of any type
             raise self.error(f"slide_type {given!r} is not one of {sorted(SLIDE_TYPES)}", index)
         known = (EXEMPT, *self.own_tags)
         for tag in cell.metadata.get("tags", []):

@@ -96,7 +96,7 @@ class TestCells:
             ("%inconnu", "UsageError: Line magic function `%inconnu` not found."),
             ("raise ValueError('a\\n' * 10**6)", "ValueError: a a a"),
             ("input()", "StdinNotImplementedError: "),
-            ("open('reste.txt', 'w').close()", "it leaves reste.txt in notebooks/; "),
+            ("open('reste.txt', 'w').close()", "it leaves in notebooks/: reste.txt; "),
         ],
     )
     def test_what_stops_a_lesson(self, project, capfd, code, why):
@@ -110,7 +110,7 @@ class TestCells:
     def test_a_file_that_a_second_run_changes_is_named_too(self, project, capfd):
         lesson(project, "open('reste.txt', 'w').close()")
         for _ in range(2):
-            assert "it leaves reste.txt" in refusal(project, capfd)
+            assert ": reste.txt; " in refusal(project, capfd)
 
     def test_a_file_that_is_taken_away_again(self, project):
         code = "from pathlib import Path\nPath('a').touch()\n\n# %%\nPath('a').unlink()"
