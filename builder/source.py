@@ -167,8 +167,9 @@ class Source:
     def _check_metadata(self, cell, index: int) -> None:
         cell.metadata.pop("lines_to_next_cell", None)
         slideshow = cell.metadata.get("slideshow", {})
-        given = slide_type(cell) if isinstance(slideshow, dict) else slideshow
-        if given not in sorted(SLIDE_TYPES):  # it may be of any type
+        if not isinstance(slideshow, dict):
+            raise self.error(f'slideshow is {slideshow!r}, not {{"slide_type": ...}}', index)
+        if (given := slide_type(cell)) not in sorted(SLIDE_TYPES):  # it may be of any type
             raise self.error(f"slide_type {given!r} is not one of {sorted(SLIDE_TYPES)}", index)
         known = (EXEMPT, *self.own_tags)
         for tag in cell.metadata.get("tags", []):

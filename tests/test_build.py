@@ -160,7 +160,7 @@ class TestHeader:
             ('# %% tags=["raises-exception"]\n1 / 0', "unknown tag"),
             ("# %%\n# NBVAL_SKIP\n1", "comment markers"),
             ('# %% slideshow={"slide_type": "slides"}\n1', "slide_type 'slides'"),
-            ('# %% slideshow="slide"\n1', "slide_type 'slide' is not one of"),
+            ('# %% slideshow="slide"\n1', "slideshow is 'slide', not"),
             ('# %% slideshow={"slide_type": ["slide"]}\n1', "slide_type .'slide'. is not one of"),
         ],
     )
