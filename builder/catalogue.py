@@ -14,10 +14,15 @@ def exercises_of(sheet: Sheet) -> list[tuple[WrittenExercise, Exercise]]:
 
     Raises `SourceError` where the sheet and the logic of its lesson do not go together.
     """
-    logic = {check.id: check for check in checks(sheet.name)}
+    path = f"helpers/catalogue/{sheet.name}.py"
+    try:
+        logic = {check.id: check for check in checks(sheet.name)}
+        ids = [check.id for check in checks(sheet.name)]
+    except Exception as error:  # whatever the code of an author does
+        raise SourceError(f"{path}: cannot be imported: {type(error).__name__}: {error}") from error
     used = [written.id for written in sheet.exercises]
-    if sorted(used) != sorted(logic):
-        raise sheet.error(f"checks {used} and the catalogue has {sorted(logic)}")
+    if sorted(used) != sorted(ids):
+        raise sheet.error(f"checks {used} and the catalogue has {sorted(ids)}")
     return [(written, _exercise(sheet, written, logic[written.id])) for written in sheet.exercises]
 
 
@@ -80,13 +85,16 @@ def refuse_edited(sheet: Sheet) -> None:
     try:
         text = path.read_text(encoding="utf-8")
         data = json.loads(text)
+    except (OSError, ValueError):
+        return  # damaged: no work of anybody's, and made again
+    try:
         whole = _written(data) == text and data["digest"] == _digest(data["exercises"])
-    except (ValueError, TypeError, KeyError):
+    except (TypeError, KeyError):
         whole = False
     if not whole:
         raise SourceError(
-            f"helpers/catalogue/{path.name}: edited by hand, or damaged; it is made from "
-            f"{sheet.shown_path}: write there what is to change, delete this file, and build again"
+            f"helpers/catalogue/{path.name}: edited by hand; it is made from {sheet.shown_path}: "
+            "write there what is to change, delete this file, and build again"
         )
 
 

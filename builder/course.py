@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from builder.sheet import Sheet
-from builder.source import ROOT, Lesson, Source
+from builder.source import ROOT, Lesson, Source, SourceError
 
 FOLDERS = ("notebooks", "exercises", "solutions")  # built, committed, never edited
 
@@ -23,6 +23,8 @@ class Course:
     def lessons(self) -> list[Lesson]:
         lessons = [Lesson(path) for path in sorted(self.root.glob("course/lessons/*.py"))]
         for lesson, following in pairwise(lessons):
+            if lesson.number == following.number:
+                raise following.error(f"{lesson.shown_path} has the same number")
             lesson.following = following
         return lessons
 
@@ -37,9 +39,15 @@ class Course:
         return [*self.lessons, *self.sheets]
 
     def of(self, numbers: list[str]) -> list[Source]:
-        """Return the sources of some lessons (`03`, `03_encoder`), of all when none is named."""
-        wanted = {number[:2] for number in numbers}
-        return [source for source in self.sources if not wanted or source.number in wanted]
+        """Return the sources of some lessons (`03`, `03_encoder`), of all when none is named.
+
+        Raises `SourceError` where no lesson has this number or name.
+        """
+        names = [lesson.name for lesson in self.lessons]
+        for number in numbers:
+            if number not in [*names, *(lesson.number for lesson in self.lessons)]:
+                raise SourceError(f"no lesson {number!r}; the course has {', '.join(names)}")
+        return [s for s in self.sources if not numbers or {s.number, s.name} & {*numbers}]
 
     @property
     def paths(self) -> list[str]:

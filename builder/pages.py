@@ -8,7 +8,7 @@ from pathlib import Path
 
 from builder.course import Course
 from builder.sheet import Sheet
-from builder.source import Lesson, Source, SourceError
+from builder.source import Lesson, Source, SourceError, read
 
 ENGLISH = (
     "Lesson",
@@ -39,9 +39,7 @@ def filled_pages(course: Course) -> dict[str, str]:
 
 
 def _filled(root: Path, path: str, texts: dict[str, str]) -> str:
-    if not (root / path).exists():
-        raise SourceError(f"{path} is missing; CONTRIBUTING.md says what it holds")
-    page = (root / path).read_text(encoding="utf-8")
+    page = read(root / path, path)
     for name, text in texts.items():
         opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
         if page.count(opening) != 1 or page.count(closing) != 1:

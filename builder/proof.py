@@ -1,14 +1,21 @@
 """Prove a sheet: a stub is `à faire`, right ways are `réussi`, each mistake gets its own message.
 
-Each answer runs in this process, in a namespace of its own, between the given cells of its
-exercise and its check: so the proof also shows that no exercise needs the one before it.
+Each answer runs in a namespace of its own, between the given cells of its exercise and its check: so
+the proof also shows that no exercise needs the one before it. All run in a kernel, since they may
+end their process, or never end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
+from nbformat.v4 import new_code_cell, new_notebook
+
+import helpers.catalogue
 from builder.catalogue import exercises_of
+from builder.execution import Run, Stopped
 from builder.sheet import Sheet, WrittenExercise
+from builder.source import ROOT, SourceError
 from helpers.catalogue import Exercise, Mistake
 from helpers.catalogue.examples import answered, example_facts
 from helpers.catalogue.observe import alike, error_told
@@ -75,14 +82,74 @@ def same_facts(exercise: Exercise, solution: str) -> Iterator[tuple[Mistake, str
                 facts[f"the mistake {mistake.name!r}"] = found
 
 
-def prove(sheet: Sheet) -> None:
-    """Raise `SourceError` for the first expectation of a sheet that does not hold."""
+@dataclass(frozen=True)
+class Step:
+    """What is proved at once; `run` raises `SourceError` if it does not hold. cell: of the source."""
+
+    what: str
+    cell: int
+    run: Callable[[], None]
+
+
+def steps(sheet: Sheet) -> list[Step]:
+    """Return all that must hold of a sheet."""
+    made = []
     for written, exercise in exercises_of(sheet):
         for expected in expectations(written, exercise):
-            if problem := fault(exercise, expected):
-                raise sheet.error(f"{exercise.id}, {expected.what}: {problem}", expected.cell)
-        for mistake, what in same_facts(exercise, written.solution):
-            cell = written.mistakes[exercise.mistakes.index(mistake)].cell
-            raise sheet.error(
-                f"{exercise.id}, {mistake.name!r}: its facts are those of {what}", cell
-            )
+            what = f"{exercise.id}, {expected.what}"
+            made.append(Step(what, expected.cell, partial(_hold, sheet, exercise, expected)))
+        what = f"{exercise.id}, the facts of its mistakes"
+        made.append(Step(what, written.cell, partial(_tell_apart, sheet, written, exercise)))
+    return made
+
+
+def _hold(sheet: Sheet, exercise: Exercise, expected: Expectation) -> None:
+    if problem := fault(exercise, expected):
+        raise sheet.error(f"{exercise.id}, {expected.what}: {problem}", expected.cell)
+
+
+def _tell_apart(sheet: Sheet, written: WrittenExercise, exercise: Exercise) -> None:
+    for mistake, what in same_facts(exercise, written.solution):
+        cell = written.mistakes[exercise.mistakes.index(mistake)].cell
+        raise sheet.error(f"{exercise.id}, {mistake.name!r}: its facts are those of {what}", cell)
+
+
+SETUP = """\
+import sys
+from pathlib import Path
+
+sys.path.insert(0, {root!r})
+import helpers.catalogue
+
+helpers.catalogue.__path__ = {logic!r}
+from builder import proof
+from builder.sheet import Sheet
+from builder.source import Lesson
+
+steps = proof.steps(Sheet(Path({sheet!r}), Lesson(Path({lesson!r}))))"""
+
+
+def prove(sheet: Sheet) -> None:
+    """Raise `SourceError` for the first step that does not hold, or that stops its kernel.
+
+    Each may take the seconds that the sheet's header gives to all of its notebook.
+    """
+    setup = SETUP.format(
+        root=str(ROOT),
+        logic=list(helpers.catalogue.__path__),
+        sheet=str(sheet.path),
+        lesson=str(sheet.lesson.path),
+    )
+    proved = steps(sheet)
+    codes = [setup, *(f"steps[{number}].run()" for number in range(len(proved)))]
+    notebook = new_notebook(cells=[new_code_cell(code) for code in codes])
+    budget = sheet.header["compute_seconds"]
+    try:
+        Run(notebook, sheet.root / "exercises", budget, for_each=True).to_the_end()
+    except Stopped as stop:
+        if getattr(stop.__cause__, "ename", "") == SourceError.__name__:
+            raise SourceError(stop.__cause__.evalue) from stop
+        if not stop.index:
+            raise sheet.error(f"its proof stops: {stop}") from stop
+        step = proved[stop.index - 1]
+        raise sheet.error(f"the proof of {step.what} stops: {stop}", step.cell) from stop

@@ -20,7 +20,7 @@ from pathlib import Path
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_markdown_cell
 
-from builder.source import HEADER, HINTS, MISTAKE, RIGHT, Lesson, Source, tag_of
+from builder.source import HEADER, HINTS, MISTAKE, RIGHT, Lesson, Source, read, tag_of
 from helpers.desk.links import address
 from helpers.desk.notebooks import section_id
 
@@ -114,7 +114,12 @@ class Sheet(Source):
                 if self._checked(index):
                     raise self.error("this check belongs to no exercise", index)
                 preamble.append(cell.source)
-        return [self._exercise(preamble, indices) for indices in parts]
+        exercises = [self._exercise(preamble, indices) for indices in parts]
+        cells: dict[str, int] = {}
+        for exercise in exercises:
+            if (first := cells.setdefault(exercise.id, exercise.cell)) != exercise.cell:
+                raise self.error(f"{exercise.id} is checked in cell {first} already", exercise.cell)
+        return exercises
 
     def _exercise(self, preamble: list[str], indices: list[int]) -> WrittenExercise:
         cells = {index: self.cells[index - 1] for index in indices}
@@ -164,6 +169,8 @@ class Sheet(Source):
             alone and isinstance(id, ast.Constant) and all(isinstance(n, ast.Name) for n in names)
         ):
             raise self.error('a check cell is one line: check("NN-mot", name, ...)', index)
+        if not re.fullmatch(rf"{self.number}-[\w-]+", str(id.value)):
+            raise self.error(f"the id {id.value!r} is not {self.number}, a hyphen, a word", index)
         return [id.value, *(name.id for name in names)]
 
     def _hints(self, cells: dict[int, NotebookNode], check: int) -> tuple[str, ...]:
@@ -257,7 +264,8 @@ class Sheet(Source):
     @property
     def origin(self) -> dict:
         """What the notebooks were made from: a changed way to check makes them stale."""
-        text = (self.root / "helpers" / "catalogue" / f"{self.name}.py").read_text(encoding="utf-8")
+        path = f"helpers/catalogue/{self.name}.py"
+        text = read(self.root / path, path)
         return super().origin | {"catalogue": hashlib.sha256(text.encode()).hexdigest()[:12]}
 
 

@@ -8,6 +8,7 @@ and the cell, for whatever is not as this module's functions say.
 
 import hashlib
 import re
+import textwrap
 import tomllib
 from collections.abc import Iterable
 from functools import cached_property
@@ -65,6 +66,34 @@ class SourceError(Exception):
     """Something in a source, or in what it gives, stops the build; names file and cell."""
 
 
+def one_line(text: str) -> str:
+    """Return what a library or a cell says, without its line ends, and not without end."""
+    return textwrap.shorten(text, 300)
+
+
+def read(path: Path, shown: str) -> str:
+    """Return the text that an author wrote; raise `SourceError`, with `shown` for its path, if it
+    cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise SourceError(f"{shown} is missing; CONTRIBUTING.md says what it holds") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SourceError(f"{shown}: cannot be read: line {line} is not UTF-8") from error
+    except OSError as error:
+        raise SourceError(f"{shown}: cannot be read: {error.strerror}") from error
+
+
+def read_percent(path: Path, shown: str) -> nbformat.NotebookNode:
+    """Return the notebook that a percent file is; raise `SourceError` as `read` does."""
+    text = read(path, shown)
+    try:
+        return jupytext.reads(text, fmt="py:percent")
+    except Exception as error:  # jupytext and nbformat have many
+        raise SourceError(f"{shown}: cannot be read: {one_line(str(error))}") from error
+
+
 class Source:
     """One percent file: its header, its cells, and the notebooks that it becomes.
 
@@ -82,10 +111,7 @@ class Source:
         self.number = path.stem[:2]
         if not re.fullmatch(r"\d\d_[a-z0-9_]+", self.name):
             raise SourceError(f"{path.name}: a source is named NN_nom.py")
-        try:
-            cells = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells
-        except Exception as error:  # jupytext and nbformat have many
-            raise self.error(f"cannot be read: {str(error).strip().splitlines()[0]}") from error
+        cells = read_percent(path, self.shown_path).cells
         self.header = self._header(cells)
         self.cells = cells[1:]
         for index, cell in enumerate(self.cells, start=1):
@@ -126,7 +152,7 @@ class Source:
         try:
             header = yaml.safe_load(cells[0].source.strip("-\n"))
         except yaml.YAMLError as error:
-            raise self.error(f"the header is not YAML: {error}") from error
+            raise self.error(f"the header is not YAML: {one_line(str(error))}") from error
         if not isinstance(header, dict) or set(header) != set(self.fields):
             given = set(header) if isinstance(header, dict) else set()
             raise self.error(
@@ -145,7 +171,10 @@ class Source:
 
     def _check_metadata(self, cell, index: int) -> None:
         cell.metadata.pop("lines_to_next_cell", None)
-        if (given := slide_type(cell)) not in SLIDE_TYPES:
+        slideshow = cell.metadata.get("slideshow", {})
+        if not isinstance(slideshow, dict):
+            raise self.error(f'slideshow is {slideshow!r}, not {{"slide_type": ...}}', index)
+        if (given := slide_type(cell)) not in sorted(SLIDE_TYPES):  # it may be of any type
             raise self.error(f"slide_type {given!r} is not one of {sorted(SLIDE_TYPES)}", index)
         known = (EXEMPT, *self.own_tags)
         for tag in cell.metadata.get("tags", []):

@@ -6,13 +6,11 @@ A comment `<!-- lessons 01-05 -->` in it becomes the table of these lessons.
 import hashlib
 import re
 
-import jupytext
 import nbformat
 
 from builder.course import Course
 from builder.pages import minutes_of, table
-from builder.publish.executed import LINK
-from builder.source import KERNEL, LANGUAGE, SourceError
+from builder.source import KERNEL, LANGUAGE, SourceError, read_percent
 
 SOURCE, PATH = "course/accueil.py", "accueil.ipynb"
 PART = re.compile(r"<!-- lessons (\d\d)-(\d\d) -->")
@@ -21,14 +19,12 @@ HEADS = ("Leçon", "Ce que vous saurez faire", "Durée", "Exercices")
 
 def welcome(course: Course) -> str:
     """Return the notebook's text; raise `SourceError` for a lesson without a place in it, or with
-    two, and for a link that leads nowhere."""
-    if not (course.root / SOURCE).exists():
-        raise SourceError(f"{SOURCE} is missing")
-    text = (course.root / SOURCE).read_text(encoding="utf-8")
+    two."""
+    notebook = read_percent(course.root / SOURCE, SOURCE)
+    text = "\n".join(cell.source for cell in notebook.cells)
     shown = [number for part in PART.finditer(text) for number in _lessons(course, part)]
     if shown != (numbers := [lesson.number for lesson in course.lessons]):
         raise SourceError(f"{SOURCE}: its parts have the lessons {shown}, the course {numbers}")
-    notebook = jupytext.reads(text, fmt="py:percent")
     notebook.metadata = {
         "kernelspec": KERNEL,
         "language_info": LANGUAGE,
@@ -39,7 +35,6 @@ def welcome(course: Course) -> str:
         cell.metadata = {}
         if cell.cell_type == "markdown":
             cell.source = PART.sub(lambda part: _table(course, part), cell.source)
-            _check_links(course, cell.source)
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
 
@@ -64,9 +59,3 @@ def _table(course: Course, part: re.Match) -> str:
         if lesson.number in _lessons(course, part)
     ]
     return table(HEADS, *rows)
-
-
-def _check_links(course: Course, text: str) -> None:
-    for target in LINK.findall(text):
-        if target not in course.paths and not (course.root / target).exists():
-            raise SourceError(f"{SOURCE}: links to {target}, which does not exist")

@@ -7,22 +7,11 @@ turn it red.
 
 import re
 
-import psutil
 import pytest
 
+from builder.execution import processor_seconds
+
 PROMISE = re.compile(r"moins de (\d+)\s+s de calcul")
-
-
-def processor_seconds(pid: int) -> float:
-    """Return the processor time of a process and of those that it has started, ended or not."""
-    process, seconds = psutil.Process(pid), 0.0
-    for each in (process, *process.children(recursive=True)):
-        try:
-            times = each.cpu_times()
-        except psutil.NoSuchProcess:  # it has just ended
-            continue
-        seconds += times.user + times.system + times.children_user + times.children_system
-    return seconds
 
 
 @pytest.hookimpl(wrapper=True)

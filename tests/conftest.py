@@ -1,9 +1,14 @@
 """What every test and every notebook run shares: the course, the budgets, pictures, no clock."""
 
+import sys
+
 import budgets
+import pytest
 import redrawn
 from hypothesis import HealthCheck, settings
+from small_course import Project
 
+import helpers.catalogue
 from builder.course import Course
 
 COURSE = Course()  # its sources are read once in a process
@@ -19,3 +24,12 @@ def pytest_configure(config):
     # As a plugin: the hooks of a conftest see only what lies in its folder, and no notebook does.
     config.pluginmanager.register(budgets)
     config.pluginmanager.register(redrawn)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    made = Project(tmp_path)
+    paths = [*helpers.catalogue.__path__, str(made.catalogue.parent)]
+    monkeypatch.setattr(helpers.catalogue, "__path__", paths)
+    yield made
+    sys.modules.pop("helpers.catalogue.99_essai", None)

@@ -12,141 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_output
+from small_course import EXERCISE, GUIDE, HEADER, LESSON, LOGIC
 
-import helpers.catalogue
 from builder import build
 from builder.course import Course
 from builder.markers import MarkerError, without_markers
 from builder.notebooks import missing_alt, slide_type
-from builder.sheet import Sheet
 from builder.source import ROOT, Lesson, SourceError
-
-HEADER = """\
-# ---
-# title: Essai
-# goal: Une phrase.
-# prerequisites: aucun
-# teaching_minutes: 1
-# exercise_minutes: 1
-# compute_seconds: 60
-# ---
-"""
-LESSON = HEADER + "\n# %% [markdown]\n# ## Section\n\n# %%\n1 + 1\n"
-EXERCISE = (
-    HEADER.replace("# exercise_minutes: 1\n", "")
-    + """
-# %%
-import helpers.catalogue
-from helpers import check
-
-helpers.catalogue.__path__.append({catalogue!r})
-
-# %% [markdown] minutes=7
-# ## Exercice 1. Le double
-
-# %%
-number = 21
-
-# %%
-double = 2 * number  # SOLUTION
-
-# %%
-check("99-double", double)
-
-# %% [markdown] tags=["hints"]
-# 1. un
-#    et demi
-# 2. deux
-
-# %% tags=["right"]
-# Une somme.
-double = number + number
-
-# %% tags=["mistake"] name="petit" section="Section"
-# c'est trop petit
-double = number - 30
-
-# %% tags=["mistake"] name="moitié" section="Section"
-# c'est
-# la moitié
-double = number / 2
-
-# %% tags=["mistake"] name="carré" section="Section"
-# c'est le carré
-double = number**2
-"""
-)
-LOGIC = """
-from helpers.catalogue import Check
-
-CHECKS = (
-    Check(
-        id="99-double",
-        observe=lambda double: double,
-        correct=lambda double: double == 42,
-        success="bien",
-        otherwise=str,
-        when={"petit": lambda double: double == -9},
-    ),
-)
-"""
-PARTS = ("facts", "exercises", "mistakes")
-GUIDE = "# Essai\n" + "".join(f"<!-- {part} -->\n<!-- /{part} -->\n" for part in PARTS) + "\nFin.\n"
-
-
-class Project:
-    """A course of one lesson in a temporary folder."""
-
-    def __init__(self, root):
-        self.root = root
-        self.lesson = root / "course" / "lessons" / "99_essai.py"
-        self.exercise = root / "course" / "exercises" / "99_essai.py"
-        self.catalogue = root / "helpers" / "catalogue" / "99_essai.py"
-        self.shown_data = "helpers/catalogue/99_essai.json"
-        self.data = root / self.shown_data
-        for path in (self.lesson, self.exercise, self.catalogue):
-            path.parent.mkdir(parents=True)
-        for folder in ("notebooks", "exercises", "solutions"):
-            (root / folder).mkdir()
-        self.lesson.write_text(LESSON, encoding="utf-8")
-        self.welcome = root / "course" / "accueil.py"
-        self.welcome.write_text("# %% [markdown]\n# <!-- lessons 00-99 -->\n", encoding="utf-8")
-        (root / "guide").mkdir()
-        for page in ("README.md", "README.fr.md", "guide/index.md"):
-            (root / page).write_text("<!-- lessons -->\n<!-- /lessons -->\n", encoding="utf-8")
-        self.add_guide_page("99_essai")
-
-    def add_guide_page(self, name, text=GUIDE):
-        (self.root / "guide" / f"{name}.md").write_text(text, encoding="utf-8")
-
-    def add_exercise(self, text=EXERCISE, logic=LOGIC):
-        folder = str(self.catalogue.parent)
-        self.exercise.write_text(text.replace("{catalogue!r}", repr(folder)), encoding="utf-8")
-        self.catalogue.write_text(logic, encoding="utf-8")
-        sys.modules.pop("helpers.catalogue.99_essai", None)
-
-    @property
-    def sheet(self):
-        return Sheet(self.exercise, Lesson(self.lesson))
-
-    def files(self):
-        return {
-            path.relative_to(self.root).as_posix(): path.read_bytes()
-            for path in self.root.rglob("*")
-            if path.suffix in (".ipynb", ".md", ".json")
-        }
-
-    def build(self, check=False):
-        return build.build(Course(self.root), [], check=check, everything=False)
-
-
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    made = Project(tmp_path)
-    paths = [*helpers.catalogue.__path__, str(made.catalogue.parent)]
-    monkeypatch.setattr(helpers.catalogue, "__path__", paths)
-    yield made
-    sys.modules.pop("helpers.catalogue.99_essai", None)
 
 
 def read(project, text):
@@ -288,6 +160,8 @@ class TestHeader:
             ('# %% tags=["raises-exception"]\n1 / 0', "unknown tag"),
             ("# %%\n# NBVAL_SKIP\n1", "comment markers"),
             ('# %% slideshow={"slide_type": "slides"}\n1', "slide_type 'slides'"),
+            ('# %% slideshow="slide"\n1', "slideshow is 'slide', not"),
+            ('# %% slideshow={"slide_type": ["slide"]}\n1', "slide_type .'slide'. is not one of"),
         ],
     )
     def test_bad_cell_metadata(self, project, cell, words):
@@ -302,6 +176,11 @@ class TestHeader:
         cell = f'# %% tags=["nbval-ignore-output"]\n{line}'
         project.lesson.write_text(f"{HEADER}\n{cell}\n", encoding="utf-8")
         assert Lesson(project.lesson).cells[0].metadata["tags"] == ["nbval-ignore-output"]
+
+    def test_two_lessons_of_one_number(self, project):
+        shutil.copy(project.lesson, project.lesson.with_name("99_autre.py"))
+        with pytest.raises(SourceError, match="99_essai.py: .*99_autre.py has the same number"):
+            project.build()
 
     def test_the_exercise_has_the_title_of_its_lesson(self, project):
         project.add_exercise(EXERCISE.replace("title: Essai", "title: Autre"))
@@ -335,6 +214,8 @@ class TestExercises:
             (" minutes=7", "", "needs `minutes`, a number of them, not None"),
             (" minutes=7", " minutes=0", "needs `minutes`, a number of them, not 0"),
             ("# %%\nnumber = 21", '# %%\ncheck("99-un", number)', "a second check"),
+            ('"99-double"', '"98-double"', "the id '98-double' is not 99, a hyphen, a word"),
+            ('"99-double"', "99", "the id 99 is not 99, a hyphen, a word"),
             ("# ## Exercice 1.", "# ## Exercice un.", "belongs to no exercise"),
             ("# 2. deux\n", "", "numbered list of at least two"),
             ("# 1. un", "# un", "numbered list of at least two"),
@@ -365,6 +246,19 @@ class TestExercises:
             project.sheet.exercises  # noqa: B018 - reading it is what raises
         assert "course/exercises/99_essai.py, cell " in str(caught.value)
 
+    def test_an_id_that_is_given_twice(self, project):
+        again = EXERCISE[EXERCISE.index("\n# %% [markdown] minutes=7") :]
+        project.add_exercise(EXERCISE + again)
+        words = "cell 14 .*99-double is checked in cell 5 already"
+        with pytest.raises(SourceError, match=f"course/exercises/99_essai.py, {words}"):
+            project.build()
+
+    def test_a_logic_that_gives_an_id_twice(self, project):
+        check = LOGIC.partition("CHECKS = (\n")[2].removesuffix(")\n")
+        project.add_exercise(logic=LOGIC.replace(check, check + check))
+        with pytest.raises(SourceError, match="catalogue has .'99-double', '99-double'"):
+            project.build()
+
     @pytest.mark.parametrize(
         ("old", "new", "words"),
         [
@@ -377,10 +271,10 @@ class TestExercises:
             ('"99-double"', '"99-autre"', "and the catalogue has .'99-autre'"),
         ],
     )
-    def test_the_build_stops_on_a_check_that_is_wrong(self, project, old, new, words):
+    def test_the_proof_stops_on_a_check_that_is_wrong(self, project, old, new, words):
         project.add_exercise(logic=LOGIC.replace(old, new))
         with pytest.raises(SourceError, match=words) as caught:
-            project.build()
+            project.prove()
         assert "course/exercises/99_essai.py" in str(caught.value)
 
     @pytest.mark.parametrize(
@@ -396,10 +290,10 @@ class TestExercises:
             ("double = number**2", "other = 1", "cell 10 .*the code makes no double"),
         ],
     )
-    def test_the_build_stops_on_an_answer_that_is_not_what_it_says(self, project, old, new, words):
+    def test_the_proof_stops_on_an_answer_that_is_not_what_it_says(self, project, old, new, words):
         project.add_exercise(EXERCISE.replace(old, new))
         with pytest.raises(SourceError, match=words) as caught:
-            project.build()
+            project.prove()
         assert "course/exercises/99_essai.py" in str(caught.value)
 
     def test_the_build_makes_stub_and_solution(self, project):
@@ -462,7 +356,7 @@ class TestExercises:
 
     @pytest.mark.parametrize(
         ("old", "new"),
-        [("c'est le carré", "faux"), ('"names"', '"name"'), ("{", ""), ("\n", "\n\n")],
+        [("c'est le carré", "faux"), ('"names"', '"name"'), ("\n", "\n\n")],
     )
     def test_data_edited_by_hand_stop_the_build(self, project, old, new):
         project.add_exercise()
@@ -528,6 +422,21 @@ class TestRebuilding:
         with pytest.raises(SourceError, match=words) as caught:
             project.build()
         assert "guide/99_essai.md" in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "path",
+        ["course/lessons/99_essai.py", "course/exercises/99_essai.py", "course/accueil.py"]
+        + ["helpers/catalogue/99_essai.py", "guide/99_essai.md", "README.fr.md"],
+    )
+    def test_an_authors_file_that_is_no_text(self, project, path):
+        project.add_exercise()
+        (project.root / path).write_bytes("# Été\n# où\n".encode("latin-1"))
+        with pytest.raises(SourceError, match=f"^{path}: cannot be read: line 1 is not UTF-8$"):
+            project.build()
+        (project.root / path).unlink()
+        (project.root / path).mkdir()
+        with pytest.raises(SourceError, match=f"^{path}: cannot be read: "):
+            project.build()
 
     def test_check_writes_nothing_and_tells(self, project):
         assert project.build(check=True)
@@ -599,7 +508,7 @@ class TestOutputs:
         made = project.sheet
         notebook = made.notebooks["exercises/99_essai.ipynb"]
         with pytest.raises(SourceError, match="expected every check to say 'à faire'"):
-            build.verify(made, "exercises/99_essai.ipynb", notebook, seconds=0)
+            build.verify(made, "exercises/99_essai.ipynb", notebook)
 
 
 def test_the_committed_notebooks_are_what_the_sources_give():
@@ -628,6 +537,81 @@ def test_the_command_is_red_on_a_changed_source(project, capsys):
     assert code == 1 and "The build stops.\ncourse/lessons/99_essai.py" in said.err
 
 
+@pytest.mark.parametrize("number", ["77", "9", "099", "99_autre", "essai", "abc", ""])
+def test_a_lesson_that_does_not_exist(project, capsys, number):
+    assert build.main([number], Course(project.root)) == 1
+    said = capsys.readouterr()
+    assert said.err == f"\nThe build stops.\nno lesson {number!r}; the course has 99_essai\n"
+    assert not said.out and not project.files().get("notebooks/99_essai.ipynb")
+
+
+class TestLinks:
+    GOOD = """\
+[a](#un-titre-déjà-vu) [b](README.fr.md) [c](docs/colab.svg) [d](docs/) [e](docs/deux%20mots.png)
+![f](<docs/deux mots.png>) [g](https://exemple.org/rien) [h](mailto:a@exemple.org) <a id="ici"></a>
+[i](#ici) [j](notebooks/99_essai.ipynb#cell-id=99_essai-title) `[k](rien.md)` [l]
+
+# Un *titre* déjà vu
+
+<img src="docs/colab.svg">
+
+[l]: guide/99_essai.md
+
+```
+[m](rien.md)
+```
+"""
+
+    def test_those_that_lead_somewhere(self, project):
+        (project.root / "docs" / "deux mots.png").touch()
+        (project.root / "CONTRIBUTING.md").write_text(self.GOOD, encoding="utf-8")
+        project.build(check=True)
+
+    @pytest.mark.parametrize(
+        "link",
+        ["[a](rien.md)", "![a](rien.png)", '<img src="rien.png">', "[a]\n\n[a]: rien.md"]
+        + ["[a](#rien)", "[a](99_essai.md#rien)", "[a](../../rien.md)", "[a](/etc/rien)"]
+        + [
+            "[a](../notebooks/99_essai.ipynb#rien)",
+            "[a](../notebooks/99_essai.ipynb#cell-id=rien)",
+        ],
+    )
+    @pytest.mark.parametrize("page", ["guide/99_essai.md", "guide/page.md"])
+    def test_a_page_that_leads_astray(self, project, page, link):
+        path = project.root / page
+        text = f"# Une page\n\nDeux\nlignes.\n\n{link}\n"
+        if path.exists():  # what is generated in it comes before
+            text = f"{GUIDE}\n{text}"
+        path.write_text(text, encoding="utf-8")
+        line = text.splitlines().index(link.splitlines()[0]) + 1
+        with pytest.raises(SourceError, match=f"^{page}, line {line}: links to .*rien"):
+            project.build()
+
+    @pytest.mark.parametrize("page", ["README.md", "README.fr.md", "CONTRIBUTING.md", "docs/a.md"])
+    def test_every_page_is_read(self, project, page):
+        path = project.root / page
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_text(text + "\n[a](rien.md)\n", encoding="utf-8")
+        with pytest.raises(SourceError, match=f"^{page}, line .*rien.md, which does not exist"):
+            project.build()
+
+    @pytest.mark.parametrize(
+        "link", ["[a](rien.ipynb)", "[a](99_essai.ipynb#cell-id=rien)", '<img src="../rien.png">']
+    )
+    def test_a_notebook_that_leads_astray(self, project, link):
+        project.lesson.write_text(LESSON.replace("Section", f"Section\n#\n# {link}"), "utf-8")
+        start = (
+            "course/lessons/99_essai.py, cell 1 ('## Section'): notebooks/99_essai.ipynb links to "
+        )
+        with pytest.raises(SourceError, match=f"^{re.escape(start)}.*rien"):
+            project.build()
+
+    def test_a_sheet_that_leads_astray(self, project):
+        project.add_exercise(EXERCISE.replace("Le double\n", "Le [double](rien.md)\n"))
+        with pytest.raises(SourceError, match="^course/exercises/99_essai.py, cell 2 .*rien.md"):
+            project.build()
+
+
 def welcome_page(project) -> nbformat.NotebookNode:
     return nbformat.read(project.root / "accueil.ipynb", as_version=4)
 
@@ -650,7 +634,7 @@ class TestWays:
             ("<!-- lessons 00-98 -->", "have the lessons [], the course ['99']"),
             ("<!-- lessons 00-99 --> <!-- lessons 99-99 -->", "['99', '99']"),
             (
-                "<!-- lessons 00-99 --> [a](notebooks/98.ipynb)",
+                "<!-- lessons 00-99 -->\n#\n# [a](notebooks/98.ipynb)",
                 "notebooks/98.ipynb, which does not",
             ),
         ],

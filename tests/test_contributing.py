@@ -15,7 +15,8 @@ from builder.source import ROOT
 from helpers.checks import PASSED, TO_DO
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-COPIED = ("builder", "course", "helpers", "notebooks", "exercises", "solutions", "guide")
+COPIED = ("builder", "course", "helpers", "notebooks", "exercises", "solutions", "guide", "docs")
+FILES = ("LICENSE", "accueil.ipynb", "pyproject.toml")
 LESSON, BEFORE = "99_essai", "10_combien_de_neurones"
 
 
@@ -45,7 +46,7 @@ class Copy:
         for folder in COPIED:
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
-        for path in (*ROOT.glob("*.md"), ROOT / "pyproject.toml", ROOT / "accueil.ipynb"):
+        for path in (*ROOT.glob("*.md"), *(ROOT / name for name in FILES)):
             shutil.copy(path, root)
         self.before = self.files()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import nbformat
 import numpy as np
 import pytest
-from test_build import EXERCISE, LESSON, project  # noqa: F401, a fixture
+from small_course import EXERCISE, LESSON
 
 from builder import held, inline
 from builder.held import NUMBER, Listed, Near, Prose, neighbours
@@ -60,13 +60,13 @@ def with_prose(text: str) -> str:
     return LESSON + f"x = 407050\n\n# %% [markdown]\n# {text}\n"
 
 
-def shown(project) -> str:  # noqa: F811
+def shown(project) -> str:
     path = project.root / "notebooks" / "99_essai.ipynb"
     return nbformat.read(path, as_version=4).cells[-1].source
 
 
 class TestInline:
-    def test_the_kernel_gives_the_figure_in_text_and_in_a_formula(self, project):  # noqa: F811
+    def test_the_kernel_gives_the_figure_in_text_and_in_a_formula(self, project):
         text = "Il y en a `{python} x`, $w = `{python} [x, -0.5]`$, $`{python} percent(0.5)`$."
         project.lesson.write_text(with_prose(text), encoding="utf-8")
         project.build()
@@ -75,7 +75,7 @@ class TestInline:
         )
         assert not project.build()
 
-    def test_changed_prose_runs_nothing_a_new_figure_does(self, project, capsys):  # noqa: F811
+    def test_changed_prose_runs_nothing_a_new_figure_does(self, project, capsys):
         for text, runs, figure in (
             ("Il y en a `{python} x`.", True, "Il y en a 407\u00a0050."),
             ("Soit `{python} x`, en tout.", False, "Soit 407\u00a0050, en tout."),
@@ -95,12 +95,12 @@ class TestInline:
             ("Il y en a `{python} x / 3`.", r"cell 3 .*rounded"),
         ],
     )
-    def test_what_cannot_be_written_stops_the_build(self, project, text, words):  # noqa: F811
+    def test_what_cannot_be_written_stops_the_build(self, project, text, words):
         project.lesson.write_text(with_prose(text), encoding="utf-8")
         with pytest.raises(SourceError, match=words):
             project.build()
 
-    def test_where_no_notebook_shows_it_none_is_accepted(self, project):  # noqa: F811
+    def test_where_no_notebook_shows_it_none_is_accepted(self, project):
         note = '\n# %% [markdown] slideshow={"slide_type": "notes"}\n# `{python} x`\n'
         project.lesson.write_text(LESSON + note, encoding="utf-8")
         with pytest.raises(SourceError, match="no run gives 'x' here"):
@@ -111,7 +111,7 @@ class TestInline:
             with pytest.raises(SourceError, match="no run gives 'x' here"):
                 project.build()
 
-    def test_an_edited_figure_is_stale(self, project):  # noqa: F811
+    def test_an_edited_figure_is_stale(self, project):
         project.lesson.write_text(with_prose("Il y en a `{python} x`."), encoding="utf-8")
         project.build()
         path = project.root / "notebooks" / "99_essai.ipynb"
@@ -169,7 +169,7 @@ class TestHeld:
         assert not Listed("b.md", "intervalle à 95\u00a0%", "why").covers(prose, match)
         assert not Listed("a.md", "intervalle", "why").covers(prose, match)
 
-    def test_the_gate_names_a_loose_number_an_idle_line_and_one_without_reason(self, project):  # noqa: F811
+    def test_the_gate_names_a_loose_number_an_idle_line_and_one_without_reason(self, project):
         project.build()
         course = held.Course(project.root)
         assert held.loose(course, []) == []

@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
@@ -22,7 +23,13 @@ from builder.markers import BEGIN, END
 from builder.source import MISTAKE, RIGHT, ROOT
 
 NBSP = "\u00a0"
-PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(dollarmath_plugin)
+PARSER = (
+    MarkdownIt("commonmark")
+    .enable("table")
+    .use(front_matter_plugin)
+    .use(dollarmath_plugin)
+    .use(anchors_plugin, max_level=6)  # the ids that links give to headings
+)
 # A capitalised word that no dictionary has takes any gender and number: it breaks no agreement.
 NAME = "Xkz"
 # What the build writes into the guide: it is checked in the sheets, where it comes from.
