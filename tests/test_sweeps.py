@@ -138,7 +138,7 @@ def test_the_time_left_counts_what_the_other_processes_have_done(monkeypatch, ca
     """Two processes, a pair of groups every 40 s: 80 s in all, of which 40 are left at the first line."""
     ends, clock = [40, 42, 80, 82], [0.0]
 
-    def finished(groups, executor):
+    def finished(groups, executor, lines):
         for (point, seeds), clock[0] in zip(groups, ends, strict=True):
             yield point, seeds, [answer(point, seed) for seed in seeds], 1
 
@@ -161,7 +161,7 @@ def test_what_is_under_way_is_told_by_another_s_executor():
             return future
 
     groups = [({"width": width}, [0]) for width in (3, 2, 1)]
-    with closing(sweeps._finished(groups, Pool())) as finished:
+    with closing(sweeps._finished(groups, Pool(), None)) as finished:
         assert next(finished)[-1] == 2
 
 
@@ -259,6 +259,7 @@ def test_early_stopping_of_each_is_that_of_keras(curves, patience):
 # --- the file ---------------------------------------------------------------------------------
 
 GRID = {"width": [4, 2], "patience": 3}
+HEAD = 5  # lines: four facts, and the names of the columns
 
 
 @given(st.sets(st.tuples(st.sampled_from([4, 2]), st.integers(0, 4))), st.integers(1, 6))
@@ -268,8 +269,8 @@ def test_a_sweep_goes_on_where_it_stopped(tmp_path_factory, kept, together):
     complete = sweep(GRID, 5, Here(), path=path)
     whole = path.read_text()
     lines = whole.splitlines(keepends=True)
-    there = [line for line in lines[3:] if tuple(map(int, line.split(",")[:2])) in kept]
-    path.write_text("".join(lines[:3] + there))
+    there = [line for line in lines[HEAD:] if tuple(map(int, line.split(",")[:2])) in kept]
+    path.write_text("".join(lines[:HEAD] + there))
     executor = Here()
     assert sweep(GRID, 5, executor, path=path, together=together) == complete
     assert path.read_text() == whole
@@ -300,12 +301,14 @@ def test_rows_that_are_there_are_kept_as_they_are(tmp_path):
         ("# grid", "# command", "contient un autre balayage"),
         ("0.02,0.001,0.5\n", "0.02,0.001,0.5", "n'est pas entier"),
         ("0.02,0.001,0.5\n", "0.02,0.0\n", "n'est pas entier"),
-        ("2,1,3", "9,1,3", "n'est pas de ce balayage"),
-        ("2,1,3", "2,1,", "n'est pas de ce balayage"),
-        ("0.02,0.001", "beaucoup,0.001", "n'est pas de ce balayage"),
-        ("2,1,3", "2,0,3", "contient deux fois width 2, seed 0"),
-        ("width,seed", "seed,width", "n'est pas de ce balayage"),
-        ("0.02,0.001,0.5", '"0,02","0,001","0,5"', "n'est pas de ce balayage"),
+        ("2,1,3", "9,1,3", "ligne 9.: .*n'est pas de ce balayage"),
+        ("2,1,3", "2,1,", "ligne 9.: .*n'est pas de ce balayage"),
+        ("2,1,3", "2,0,3", "contient deux fois width 2, seed 0, lignes 8 et 9"),
+        ("width,seed", "seed,width", "ligne 6.: .*n'est pas de ce balayage"),
+        ("# course: 0.1.0", "# course: 0.0.9", "un autre balayage.: course y vaut 0.0.9, .* 0.1.0"),
+        ("# MNIST: 528e", "# MNIST: 0000", "un autre balayage.: MNIST y vaut 0000"),
+        ('"learning_rate": 0.001', '"learning_rate": 0.01', "un autre balayage.: grid"),
+        ("# course: 0.1.0\n", "", "un autre balayage.: course n'y est pas dit"),
     ],
 )
 def test_another_file_is_refused_and_left_as_it_is(tmp_path, old, new, words):
@@ -318,6 +321,60 @@ def test_another_file_is_refused_and_left_as_it_is(tmp_path, old, new, words):
     with pytest.raises(ValueError, match=words.replace("[", r"\[")):
         sweep(GRID, 2, executor, path=path)
     assert path.read_text() == changed and not executor.asked
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        *(
+            ("epochs", value, "un nombre entier de 1 à 7")
+            for value in ("-3", "0", "3.5", "8", "nan", "trois")
+        ),
+        *(
+            (name, value, "un nombre de 0 à 1")
+            for name in ("val", "test")
+            for value in ("17", "-0.1", "nan", "inf", "beaucoup", '"0,02"')
+        ),
+        *(("seconds", value, "un nombre positif") for value in ("-1", "nan", "inf", "vite")),
+    ],
+)
+def test_an_impossible_value_is_refused_by_its_line(tmp_path, column, value, expected):
+    grid = GRID | {"max_epochs": 7}
+    path = tmp_path / "runs.csv"
+    sweep(grid, 2, Here(), path=path)
+    cells = {"epochs": "3", "val": "0.02", "test": "0.001", "seconds": "0.5"}
+    row = ",".join(cells.values())
+    changed = path.read_text().replace(f"2,1,{row}", "2,1," + row.replace(cells[column], value, 1))
+    path.write_text("# a note of its owner\n" + changed)
+    executor = Here()
+    with pytest.raises(ValueError, match=f"ligne 10.: {column} y vaut .*attendu.: {expected}"):
+        sweep(grid, 2, executor, path=path)
+    assert path.read_text().endswith(changed) and not executor.asked
+
+
+def test_a_table_of_before_is_kept_and_its_owner_says_what_made_it(tmp_path):
+    """Such tables name neither a version nor data: nobody but their owner can."""
+    path = tmp_path / "runs.csv"
+    complete = sweep(GRID, 2, Here(), path=path)
+    lines = path.read_text().splitlines(keepends=True)
+    old = ['# grid: {"width": [4, 2], "patience": 3}\n', *lines[3:-1]]
+    path.write_text("".join(old))
+    executor = Here()
+    with pytest.raises(ValueError, match="ni quelle version") as refused:
+        sweep(GRID, 2, executor, path=path)
+    assert path.read_text() == "".join(old) and not executor.asked
+    told = str(refused.value).splitlines(keepends=True)[1:]
+    path.write_text("".join(told) + "\n" + "".join(old[2:]))
+    assert sweep(GRID, 2, executor, path=path) == complete
+    assert executor.asked == [(2, (0, 1))]
+
+
+def test_what_is_said_and_what_holds_anyway_are_one_sweep(tmp_path):
+    path = tmp_path / "runs.csv"
+    complete = sweep({"width": [4]}, 2, Here(), path=path)
+    executor = Here()
+    assert sweep({"patience": 10, "width": 4}, 2, executor, path=path) == complete
+    assert not executor.asked
 
 
 def saved_by_a_spreadsheet(text: str, read: str, write: str) -> str:
