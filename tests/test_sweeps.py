@@ -721,7 +721,7 @@ def test_a_part_of_dask_that_is_closed_loses_no_row(monkeypatch, capfd, closed):
     local = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
     with (
         distributed.LocalCluster(processes=closed == "scheduler", **local) as cluster,
-        distributed.Client(cluster) as client,
+        distributed.Client(cluster, timeout="10s") as client,  # so long it looks for a lost one
     ):
         executor = client.get_executor()
         close = {
