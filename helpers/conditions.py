@@ -63,7 +63,7 @@ def read_seeds(wanted: str, values: Any) -> list[int]:
     if not seeds or not all(
         isinstance(s, Integral) and not isinstance(s, bool) and 0 <= s < 2**32 for s in seeds
     ):
-        raise ValueError(f"{wanted}, des entiers de 0 à 4294967295 ; reçu : {values!r}.")
+        raise ValueError(f"{wanted}, des entiers de 0 à {2**32 - 1} ; reçu : {values!r}.")
     if len(set(seeds)) < len(seeds):
         raise ValueError(
             f"une graine est répétée : {seeds}. La même graine redonne le même réseau : elle "

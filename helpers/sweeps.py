@@ -31,6 +31,7 @@ from helpers.conditions import CONDITIONS, DEFAULTS, read_condition, read_list, 
 from helpers.data import MNIST_SHA256
 from helpers.french import decimal, percent
 from helpers.locks import Held, only_user
+from helpers.shell import running_shell
 from helpers.tables import Row, read_numbered, write_table
 
 RESULTS = ("epochs", "val", "test", "seconds")
@@ -166,7 +167,7 @@ class _Lines:
         self.passing = 0
 
     def add_passing(self, text: str) -> None:
-        if sys.stdout.isatty():  # so says a notebook too
+        if running_shell() or sys.stdout.isatty():  # a notebook says that it is no terminal
             print(f"\r{text:{self.passing}}", end="", flush=True)
             self.passing = max(self.passing, len(text))
 
