@@ -335,7 +335,7 @@ def _submit(pool: Executor, group: tuple[Point, list[int]]) -> Future:
         raise
     except Exception as error:  # its kind is the executor's own
         raise RuntimeError(
-            f"l'executor ne prend pas de travail ({type(error).__name__}: {error}). A-t-il été fermé, "
+            f"l'executor ne prend pas de travail ({type(error).__name__} : {error}). A-t-il été fermé, "
             "ou le client dont il vient ? Ce qui avait fini n'est pas perdu."
         ) from None
 
@@ -351,13 +351,13 @@ def _results(future: Future, point: Point) -> list[Row]:
         raise
     except CancelledError:
         raise RuntimeError(
-            "l'executor a abandonné le travail en cours. Le client ou le scheduler a-t-il été fermé, "
+            "l'executor a abandonné le travail en cours. Le client ou le `scheduler` a-t-il été fermé, "
             "ou perdu ? Ce qui avait fini n'est pas perdu."
         ) from None
     except Exception as error:
         raise RuntimeError(
             f"un groupe de réseaux de largeur {point['width']} n'a pas été entraîné "
-            f"({type(error).__name__}: {error}). Ce qui avait fini n'est pas perdu."
+            f"({type(error).__name__} : {error}). Ce qui avait fini n'est pas perdu."
         ) from error
 
 
@@ -429,7 +429,7 @@ def _read_path(path: Any) -> Path:
     except TypeError:
         given = None
     if not isinstance(given, str):
-        raise TypeError(f'path est un nom de fichier, comme "runs.csv" ; reçu : {path!r}.')
+        raise TypeError(f'path est un nom de fichier, comme `"runs.csv"` ; reçu : {path!r}.')
     read = Path(given)
     if os.path.lexists(read) and not read.is_file():
         kind = (

@@ -667,7 +667,7 @@ def test_a_full_disk_keeps_the_rows_before_and_the_sweep_goes_on_afterwards(tmp_
 
 def test_a_failing_run_is_raised_and_the_finished_ones_are_in_the_file(tmp_path):
     path = tmp_path / "runs.csv"
-    with pytest.raises(RuntimeError, match=r"largeur 2 n'a pas .*\(ImportError: no keras there\)"):
+    with pytest.raises(RuntimeError, match=r"largeur 2 n'a pas .*\(ImportError.: no keras there\)"):
         sweep(GRID, 2, Here(1, ImportError("no keras there")), path=path)
     assert [row["width"] for row in read_table(path)[1]] == [4, 4]
     assert [row["test"] for row in sweep(GRID, 2, Here(), path=path)] == [0, 0.001] * 2
