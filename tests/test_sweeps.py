@@ -825,6 +825,12 @@ def test_seeds_without_sense_are_refused(repetitions, error, words):
         sweep(GRID, repetitions, Here())
 
 
+def test_a_number_of_seeds_together_without_sense_is_refused():
+    for value in NO_COUNTS:
+        with pytest.raises(TypeError, match="together doit être un nombre entier"):
+            sweep(GRID, 2, Here(), together=value)
+
+
 def test_what_a_sweep_refuses_training_together_refuses():
     from helpers.together import train_together
 
