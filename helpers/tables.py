@@ -24,7 +24,15 @@ def write_table(
 
 
 def read_table(path: Path) -> tuple[dict[str, str], list[Row]]:
-    """Return the facts and the rows; what reads as a number is one, empty cells are left out.
+    """Return the facts and the rows, as `read_numbered` does without the numbers of lines."""
+    facts, rows = read_numbered(path)
+    return facts, list(rows.values())
+
+
+def read_numbered(path: Path) -> tuple[dict[str, str], dict[int, Row]]:
+    """Return the facts, and each row by the number of its line in the file, from 1.
+
+    What reads as a number is one, empty cells are left out.
 
     Raises `ValueError`, in French, for a file that is not whole (its last line is cut off, or a row
     has more or fewer cells than the header line), or that a spreadsheet has saved in its own way.
@@ -40,7 +48,7 @@ def read_table(path: Path) -> tuple[dict[str, str], list[Row]]:
     seen = {
         "ses cases sont séparées par des points-virgules": ";" in header,
         "ses cases sont séparées par des tabulations": "\t" in header,
-        "des guillemets entourent ses premières lignes": text.startswith('"#'),
+        "des guillemets entourent ses premières lignes": '\n"#' in f"\n{text}",
     }
     if any(seen.values()):
         raise ValueError(
@@ -52,15 +60,24 @@ def read_table(path: Path) -> tuple[dict[str, str], list[Row]]:
     facts = dict(
         line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line
     )
-    table = csv.DictReader(line for line in lines if not line.startswith("#"))
-    rows = list(table)
-    if not text.endswith("\n") or any(None in row or None in row.values() for row in rows):
+    numbers = [number for number, line in enumerate(lines, 1) if not line.startswith("#")]
+    table = csv.DictReader(lines[number - 1] for number in numbers)
+    rows = {}
+    try:
+        for row in table:
+            rows[numbers[table.line_num - 1]] = row
+    except csv.Error as error:
+        raise ValueError(f"{path} n'est pas un tableau : {error}.") from error
+    if not text.endswith("\n") or any(None in r or None in r.values() for r in rows.values()):
         raise ValueError(
             f"{path} n'est pas entier : sa ligne {len(lines)} s'arrête en route, ou une ligne n'a pas "
             "autant de cases que l'en-tête. La copie a-t-elle été interrompue ? Reprenez-la, ou "
             "choisissez un autre nom."
         )
-    return facts, [{key: _number(cell) for key, cell in row.items() if cell} for row in rows]
+    return facts, {
+        number: {key: _number(cell) for key, cell in row.items() if cell}
+        for number, row in rows.items()
+    }
 
 
 def _number(text: str) -> int | float | str:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from helpers.conditions import DEFAULTS, read_condition, read_seeds
 from helpers.data import load_mnist
 from helpers.start import start_keras
 
@@ -68,12 +69,12 @@ def train_together(
     seeds: Sequence[int],
     *,
     width: int,
-    activation: str = "relu",
-    learning_rate: float = 0.001,
-    batch_size: int = 32,
-    examples: int = 60_000,
-    patience: int = 10,
-    max_epochs: int = 100,
+    activation: str = DEFAULTS["activation"],
+    learning_rate: float = DEFAULTS["learning_rate"],
+    batch_size: int = DEFAULTS["batch_size"],
+    examples: int = DEFAULTS["examples"],
+    patience: int = DEFAULTS["patience"],
+    max_epochs: int = DEFAULTS["max_epochs"],
 ) -> list[dict[str, int | float]]:
     """Train one network 784 - width - 10 for each seed; return one dict each, in their order.
 
@@ -85,9 +86,26 @@ def train_together(
 
     The dicts hold "epochs" (trained until the stop), "val" and "test" (accuracies in 0..1, of the
     weights kept) and "seconds": the network's part, by its epochs, of the training time of all. The
-    same seed gives the same accuracies whatever the other seeds. Used in lesson 09, and by `sweep`
-    in lesson 10.
+    same seed gives the same accuracies whatever the other seeds.
+
+    Raises `TypeError` or `ValueError`, in French, for seeds or a condition without sense. Used in
+    lesson 09, and by `sweep` in lesson 10.
     """
+    given = {name: value for name, value in locals().items() if name != "seeds"}
+    conditions = {name: read_condition(name, value) for name, value in given.items()}
+    return _train(read_seeds("seeds est une liste de graines", seeds), **conditions)
+
+
+def _train(
+    seeds: list[int],
+    width: int,
+    activation: str,
+    learning_rate: float,
+    batch_size: int,
+    examples: int,
+    patience: int,
+    max_epochs: int,
+) -> list[dict[str, int | float]]:
     with _one_at_a_time:
         started = time.perf_counter()
         (images, labels), (test_images, test_labels) = load_mnist()

@@ -3,11 +3,14 @@
 import csv
 import errno
 import io
+import math
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
+import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
@@ -21,8 +24,9 @@ import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jupyter_client import KernelManager
 
-from helpers import sweep, sweeps
+from helpers import locks, sweep, sweeps
 from helpers.sweeps import train_group
 from helpers.tables import read_table
 
@@ -136,12 +140,37 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "killpg"), reason="Windows interrupts no group of processes")
+def started(folder: Path) -> tuple[subprocess.Popen, list[psutil.Process]]:
+    """Start that script; return it and the processes it has started, once a group has finished."""
+    script = folder / "interrupted.py"
+    script.write_text(INTERRUPTED, encoding="utf-8")
+    run = subprocess.Popen(
+        [sys.executable, script],
+        cwd=folder,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    _, finished = run.stdout.readline(), run.stdout.readline()
+    assert finished.startswith("  width 3"), run.communicate()
+    return run, psutil.Process(run.pid).children(recursive=True)
+
+
+def ended(processes: list[psutil.Process]) -> bool:
+    """Return whether processes, of which there are some, end by themselves; leave none behind."""
+    alive = psutil.wait_procs(processes, timeout=30)[1]
+    for process in alive:
+        process.kill()
+    return bool(processes) and not alive
+
+
 def test_the_time_left_counts_what_the_other_processes_have_done(monkeypatch, capsys):
     """Two processes, a pair of groups every 40 s: 80 s in all, of which 40 are left at the first line."""
     ends, clock = [40, 42, 80, 82], [0.0]
 
-    def finished(groups, executor):
+    def finished(groups, executor, lines):
         for (point, seeds), clock[0] in zip(groups, ends, strict=True):
             yield point, seeds, [answer(point, seed) for seed in seeds], 1
 
@@ -164,26 +193,14 @@ def test_what_is_under_way_is_told_by_another_s_executor():
             return future
 
     groups = [({"width": width}, [0]) for width in (3, 2, 1)]
-    with closing(sweeps._finished(groups, Pool())) as finished:
+    with closing(sweeps._finished(groups, Pool(), None)) as finished:
         assert next(finished)[-1] == 2
 
 
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="Windows interrupts no group of processes")
 def test_an_interrupt_keeps_and_draws_what_has_finished_and_ends_the_workers(tmp_path):
     """The whole group of processes is interrupted, as a terminal and Jupyter do it."""
-    script = tmp_path / "interrupted.py"
-    script.write_text(INTERRUPTED, encoding="utf-8")
-    run = subprocess.Popen(
-        [sys.executable, script],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        start_new_session=True,
-    )
-    _, finished = run.stdout.readline(), run.stdout.readline()
-    assert finished.startswith("  width 3"), run.communicate()
-    workers = psutil.Process(run.pid).children(recursive=True)
+    run, workers = started(tmp_path)
     os.killpg(run.pid, signal.SIGINT)
     out, errors = run.communicate(timeout=NEVER)
     assert (run.returncode, errors) == (0, "")
@@ -191,7 +208,82 @@ def test_an_interrupt_keeps_and_draws_what_has_finished_and_ends_the_workers(tmp
     assert told == "Interrompu\N{NO-BREAK SPACE}: 1 sur 3 ont fini."
     assert drawn.startswith("1 Un point par réseau, 1 en tout")
     assert [row["width"] for row in read_table(tmp_path / "runs.csv")[1]] == [3]
-    assert workers and not psutil.wait_procs(workers, timeout=NEVER)[1]
+    assert ended(workers)
+
+
+@pytest.mark.parametrize("end", ["terminate", "kill"])
+def test_the_workers_end_with_a_killed_sweep_and_its_file_goes_on(tmp_path, end):
+    run, workers = started(tmp_path)
+    getattr(run, end)()
+    run.wait()
+    assert ended(workers)
+    run.communicate()
+    executor = Here()
+    rows = sweep({"width": [3, 2, 1]}, 1, executor, path=tmp_path / "runs.csv")
+    assert [row["epochs"] for row in rows] == [3, 3, 3]
+    assert executor.asked == [(2, (0,)), (1, (0,))]
+    assert {file.name for file in tmp_path.iterdir()} == {"interrupted.py", "begun", "runs.csv"}
+
+
+TRAINED = """
+from pathlib import Path
+
+from helpers import sweep, sweeps
+
+
+def train_group(point, seeds):
+    from helpers import together
+
+    class Early(together.EarlyStoppingOfEach):
+        def after_epoch(self, *epoch):
+            Path("trained").touch()
+            super().after_epoch(*epoch)
+
+    together.EarlyStoppingOfEach = Early
+    return together.train_together(seeds, **point)
+
+
+if __name__ == "__main__":
+    sweeps.train_group = train_group
+    sweep({"width": 16, "patience": 100}, 8)
+"""
+
+
+def test_the_workers_end_with_a_killed_sweep_while_keras_trains(tmp_path):
+    script = tmp_path / "trained.py"
+    script.write_text(TRAINED, encoding="utf-8")
+    run = subprocess.Popen([sys.executable, script], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    try:
+        while not (tmp_path / "trained").exists():  # after which it trains for ninety-nine epochs
+            assert run.poll() is None
+            time.sleep(0.1)
+        workers = psutil.Process(run.pid).children(recursive=True)
+    finally:
+        run.kill()
+        run.wait()
+    assert ended(workers)
+
+
+@pytest.mark.parametrize("end", ["restart_kernel", "kill"])
+def test_the_workers_end_with_the_kernel(tmp_path, end):
+    """As JupyterLab restarts it, during a cell; and as the system kills it."""
+    manager = KernelManager()
+    manager.start_kernel(cwd=str(tmp_path))
+    try:
+        client = manager.client()
+        client.start_channels()
+        client.wait_for_ready(timeout=NEVER)
+        client.execute(INTERRUPTED)
+        kernel = psutil.Process(manager.provisioner.pid)
+        while not (tmp_path / "begun").exists():
+            assert kernel.is_running()
+            time.sleep(0.1)
+        workers = kernel.children(recursive=True)
+        client.stop_channels()
+        getattr(manager if end == "restart_kernel" else kernel, end)()
+        assert ended(workers)
+    finally:
+        manager.shutdown_kernel(now=True)
 
 
 # --- training together ----------------------------------------------------------------------
@@ -262,6 +354,7 @@ def test_early_stopping_of_each_is_that_of_keras(curves, patience):
 # --- the file ---------------------------------------------------------------------------------
 
 GRID = {"width": [4, 2], "patience": 3}
+HEAD = 5  # lines: four facts, and the names of the columns
 
 
 @given(st.sets(st.tuples(st.sampled_from([4, 2]), st.integers(0, 4))), st.integers(1, 6))
@@ -271,8 +364,8 @@ def test_a_sweep_goes_on_where_it_stopped(tmp_path_factory, kept, together):
     complete = sweep(GRID, 5, Here(), path=path)
     whole = path.read_text()
     lines = whole.splitlines(keepends=True)
-    there = [line for line in lines[3:] if tuple(map(int, line.split(",")[:2])) in kept]
-    path.write_text("".join(lines[:3] + there))
+    there = [line for line in lines[HEAD:] if tuple(map(int, line.split(",")[:2])) in kept]
+    path.write_text("".join(lines[:HEAD] + there))
     executor = Here()
     assert sweep(GRID, 5, executor, path=path, together=together) == complete
     assert path.read_text() == whole
@@ -303,12 +396,14 @@ def test_rows_that_are_there_are_kept_as_they_are(tmp_path):
         ("# grid", "# command", "contient un autre balayage"),
         ("0.02,0.001,0.5\n", "0.02,0.001,0.5", "n'est pas entier"),
         ("0.02,0.001,0.5\n", "0.02,0.0\n", "n'est pas entier"),
-        ("2,1,3", "9,1,3", "n'est pas de ce balayage"),
-        ("2,1,3", "2,1,", "n'est pas de ce balayage"),
-        ("0.02,0.001", "beaucoup,0.001", "n'est pas de ce balayage"),
-        ("2,1,3", "2,0,3", "contient deux fois width 2, seed 0"),
-        ("width,seed", "seed,width", "n'est pas de ce balayage"),
-        ("0.02,0.001,0.5", '"0,02","0,001","0,5"', "n'est pas de ce balayage"),
+        ("2,1,3", "9,1,3", "ligne 9.: .*n'est pas de ce balayage"),
+        ("2,1,3", "2,1,", "ligne 9.: .*n'est pas de ce balayage"),
+        ("2,1,3", "2,0,3", "contient deux fois width 2, seed 0, lignes 8 et 9"),
+        ("width,seed", "seed,width", "ligne 6.: .*n'est pas de ce balayage"),
+        ("# course: 0.1.0", "# course: 0.0.9", "un autre balayage.: course y vaut 0.0.9, .* 0.1.0"),
+        ("# MNIST: 528e", "# MNIST: 0000", "un autre balayage.: MNIST y vaut 0000"),
+        ('"learning_rate": 0.001', '"learning_rate": 0.01', "un autre balayage.: grid"),
+        ("# course: 0.1.0\n", "", "un autre balayage.: course n'y est pas dit"),
     ],
 )
 def test_another_file_is_refused_and_left_as_it_is(tmp_path, old, new, words):
@@ -321,6 +416,175 @@ def test_another_file_is_refused_and_left_as_it_is(tmp_path, old, new, words):
     with pytest.raises(ValueError, match=words.replace("[", r"\[")):
         sweep(GRID, 2, executor, path=path)
     assert path.read_text() == changed and not executor.asked
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        *(
+            ("epochs", value, "un nombre entier de 1 à 7")
+            for value in ("-3", "0", "3.5", "8", "nan", "trois")
+        ),
+        *(
+            (name, value, "un nombre de 0 à 1")
+            for name in ("val", "test")
+            for value in ("17", "-0.1", "nan", "inf", "beaucoup", '"0,02"')
+        ),
+        *(("seconds", value, "un nombre positif") for value in ("-1", "nan", "inf", "vite")),
+    ],
+)
+def test_an_impossible_value_is_refused_by_its_line(tmp_path, column, value, expected):
+    grid = GRID | {"max_epochs": 7}
+    path = tmp_path / "runs.csv"
+    sweep(grid, 2, Here(), path=path)
+    cells = {"epochs": "3", "val": "0.02", "test": "0.001", "seconds": "0.5"}
+    row = ",".join(cells.values())
+    changed = path.read_text().replace(f"2,1,{row}", "2,1," + row.replace(cells[column], value, 1))
+    path.write_text("# a note of its owner\n" + changed)
+    executor = Here()
+    with pytest.raises(ValueError, match=f"ligne 10.: {column} y vaut .*attendu.: {expected}"):
+        sweep(grid, 2, executor, path=path)
+    assert path.read_text().endswith(changed) and not executor.asked
+
+
+def test_a_table_of_before_is_kept_and_its_owner_says_what_made_it(tmp_path):
+    """Such tables name neither a version nor data: nobody but their owner can."""
+    path = tmp_path / "runs.csv"
+    complete = sweep(GRID, 2, Here(), path=path)
+    lines = path.read_text().splitlines(keepends=True)
+    old = ['# grid: {"width": [4, 2], "patience": 3}\n', *lines[3:-1]]
+    path.write_text("".join(old))
+    executor = Here()
+    with pytest.raises(ValueError, match="ni quelle version") as refused:
+        sweep(GRID, 2, executor, path=path)
+    assert path.read_text() == "".join(old) and not executor.asked
+    told = str(refused.value).splitlines(keepends=True)[1:]
+    path.write_text("".join(told) + "\n" + "".join(old[2:]))
+    assert sweep(GRID, 2, executor, path=path) == complete
+    assert executor.asked == [(2, (0, 1))]
+
+
+def test_what_is_said_and_what_holds_anyway_are_one_sweep(tmp_path):
+    path = tmp_path / "runs.csv"
+    complete = sweep({"width": [4]}, 2, Here(), path=path)
+    executor = Here()
+    assert sweep({"patience": 10, "width": 4}, 2, executor, path=path) == complete
+    assert not executor.asked
+
+
+@pytest.mark.parametrize("path", [b"runs.csv", 3, True, ["runs.csv"]])
+def test_a_path_of_another_type_is_refused(path):
+    with pytest.raises(TypeError, match="path est un nom de fichier.*reçu"):
+        sweep(GRID, 2, Here(), path=path)
+
+
+def make_dangling(path: Path) -> None:
+    path.symlink_to("nowhere.csv")
+
+
+def make_loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (Path.mkdir, "est un dossier"),
+        (make_dangling, "un lien qui ne mène à aucun fichier"),
+        (make_loop, "un lien qui ne mène à aucun fichier"),
+        (getattr(os, "mkfifo", None), "autre chose qu'un fichier"),
+    ],
+)
+def test_a_path_where_no_table_can_be_is_refused(tmp_path, make, words):
+    if make is None:
+        pytest.skip("Windows has no such files")
+    make(tmp_path / "runs.csv")
+    executor = Here()
+    with pytest.raises(ValueError, match=f"path est un nom de fichier.*{words}"):
+        sweep(GRID, 2, executor, path=tmp_path / "runs.csv")
+    assert [file.name for file in tmp_path.iterdir()] == ["runs.csv"] and not executor.asked
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800", "x" * 300])
+def test_a_name_that_no_file_can_have_is_one_sentence(tmp_path, name):
+    with pytest.raises(OSError, match="(?s)Les résultats ne peuvent pas être écrits"):
+        sweep(GRID, 2, Here(), path=tmp_path / name)
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path, monkeypatch):
+    path = tmp_path / "runs.csv"
+    sweep(GRID, 2, Here(), path=path)
+    refused = PermissionError(errno.EACCES, "Permission denied", str(path))
+    monkeypatch.setattr(Path, "read_text", Mock(side_effect=refused))
+    with pytest.raises(
+        PermissionError, match="Ce fichier ne peut pas être lu. Rien n'a été entraîné"
+    ):
+        sweep(GRID, 2, Here(), path=path)
+
+
+# --- one sweep a file ---------------------------------------------------------------------------
+
+
+class AnotherSweep(Here):
+    """Starts a second sweep, on the same path, while the first one runs."""
+
+    def __init__(self, path: Path, second):
+        super().__init__()
+        self.path, self.second = path, second
+
+    def submit(self, *group):
+        if not self.asked:
+            self.told = self.second(self.path)
+        return super().submit(*group)
+
+
+def from_here(path: Path) -> str:
+    with pytest.raises(RuntimeError) as refused:
+        sweep(GRID, 2, Here(), path=path)
+    assert refused.value.__suppress_context__
+    return str(refused.value)
+
+
+def from_another_process(path: Path) -> str:
+    code = "import sys; from helpers import sweep; sweep({'width': [4]}, 1, path=sys.argv[1])"
+    known = {**os.environ, "PYTHONUTF8": "1"}
+    run = subprocess.run(
+        [sys.executable, "-c", code, path], env=known, capture_output=True, encoding="utf-8"
+    )
+    assert run.returncode == 1
+    return run.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("second", [from_here, from_another_process])
+def test_a_second_sweep_on_a_path_is_told_and_the_first_one_goes_on(tmp_path, second):
+    path = tmp_path / "runs.csv"
+    first = AnotherSweep(path, second)
+    assert len(sweep(GRID, 2, first, path=path)) == 4
+    assert "un autre balayage écrit déjà dans" in first.told
+    assert [file.name for file in tmp_path.iterdir()] == ["runs.csv"]
+    assert len(sweep(GRID, 2, Here(), path=path)) == 4
+
+
+def test_a_lock_is_taken_anew_when_its_last_user_removes_the_file(tmp_path, monkeypatch):
+    """Between the two steps of another one, which opens the file and then locks it."""
+    beside, lock = tmp_path / ".runs.csv.lock", locks._lock
+
+    def too_late(descriptor):
+        monkeypatch.setattr(locks, "_lock", lock)
+        beside.unlink()
+        lock(descriptor)
+
+    monkeypatch.setattr(locks, "_lock", too_late)
+    with locks.only_user(tmp_path / "runs.csv"):
+        assert beside.exists()
+        with pytest.raises(locks.Held), locks.only_user(tmp_path / "runs.csv"):
+            pass
+    assert not beside.exists()
+
+
+def test_a_disk_that_knows_no_locks_lets_a_sweep_in(tmp_path, monkeypatch):
+    monkeypatch.setattr(locks, "_lock", Mock(side_effect=OSError(errno.ENOLCK, "No locks")))
+    assert len(sweep(GRID, 2, Here(), path=tmp_path / "runs.csv")) == 4
 
 
 def saved_by_a_spreadsheet(text: str, read: str, write: str) -> str:
@@ -389,11 +653,11 @@ def test_a_full_disk_keeps_the_rows_before_and_the_sweep_goes_on_afterwards(tmp_
 
     sweep(GRID, 2, Here(), path=path, together=1)
     complete = path.read_text()
-    path.write_text("".join(complete.splitlines(keepends=True)[:4]))
+    path.write_text("".join(complete.splitlines(keepends=True)[: HEAD + 1]))
     refused = pytest.raises(OSError, match="No space left.*width [24].*relancez")
     with refused, monkeypatch.context() as patch:
         sweep(GRID, 2, FillsUp(), path=path, together=1)
-    assert path.read_text() == "".join(complete.splitlines(keepends=True)[:4])
+    assert path.read_text() == "".join(complete.splitlines(keepends=True)[: HEAD + 1])
     assert [file.name for file in tmp_path.iterdir()] == ["runs.csv"]
     sweep(GRID, 2, Here(), path=path)
     assert path.read_text() == complete
@@ -404,10 +668,85 @@ def test_a_full_disk_keeps_the_rows_before_and_the_sweep_goes_on_afterwards(tmp_
 
 def test_a_failing_run_is_raised_and_the_finished_ones_are_in_the_file(tmp_path):
     path = tmp_path / "runs.csv"
-    with pytest.raises(ImportError, match="keras"):
+    with pytest.raises(RuntimeError, match=r"largeur 2 n'a pas .*\(ImportError.: no keras there\)"):
         sweep(GRID, 2, Here(1, ImportError("no keras there")), path=path)
-    assert [row["width"] for row in read_table(path)[1]] in ([4, 4], [])
+    assert [row["width"] for row in read_table(path)[1]] == [4, 4]
     assert [row["test"] for row in sweep(GRID, 2, Here(), path=path)] == [0, 0.001] * 2
+
+
+class GoesAway(Here):
+    """Another's executor, which ends two groups and is lost with the others."""
+
+    def submit(self, function, point, seeds):
+        if len(self.asked) < 2:
+            return super().submit(function, point, seeds)
+        lost = Future()
+        lost.cancel()
+        lost.set_running_or_notify_cancel()
+        return lost
+
+
+def test_what_has_finished_before_the_executor_goes_away_is_in_the_file(tmp_path):
+    path = tmp_path / "runs.csv"
+    with pytest.raises(RuntimeError, match="a abandonné le travail.*n'est pas perdu") as lost:
+        sweep(GRID, 2, GoesAway(), path=path, together=1)
+    assert lost.value.__suppress_context__
+    assert [row["width"] for row in read_table(path)[1]] == [4, 4]
+    assert len(sweep(GRID, 2, Here(), path=path)) == 4
+
+
+def test_what_has_finished_before_the_executor_goes_away_is_returned_without_a_file(capsys):
+    rows = sweep(GRID, 2, GoesAway(), together=1)
+    assert [(row["width"], row["seed"]) for row in rows] == [(4, 0), (4, 1)]
+    *_, why, how_many = capsys.readouterr().out.splitlines()
+    assert why.startswith("Arrêté\N{NO-BREAK SPACE}: l'executor a abandonné le travail")
+    assert how_many == "2 réseaux sur 4 ont fini\N{NO-BREAK SPACE}: ils sont rendus."
+
+
+def train_four_or_wait(over: Path, point: dict, seeds: list[int]) -> list[dict]:
+    while point["width"] == 2 and not over.exists():
+        time.sleep(0.05)
+    return [answer(point, seed) for seed in seeds]
+
+
+@pytest.mark.parametrize("closed", ["client", "executor"])
+def test_a_part_of_dask_that_is_closed_loses_no_row(tmp_path, monkeypatch, capfd, closed):
+    distributed = pytest.importorskip("distributed")
+    told, news, over = threading.Event(), sweeps._news, tmp_path / "over"
+    monkeypatch.setattr(sweeps, "train_group", partial(train_four_or_wait, over))
+    monkeypatch.setattr(sweeps, "_news", lambda *row: told.set() or news(*row))
+    local = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    with (
+        distributed.LocalCluster(processes=False, **local) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        executor = client.get_executor()
+        shut = partial(executor.shutdown, wait=False)
+        close = client.close if closed == "client" else shut
+        closer = threading.Thread(target=lambda: told.wait(NEVER) and close())
+        closer.start()
+        rows = sweep(GRID, 2, executor)
+        over.touch()
+        closer.join()
+        assert [row["width"] for row in rows] == [4, 4]
+    out, errors = capfd.readouterr()
+    assert "2 réseaux sur 4 ont fini" in out and "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("executor", "error", "words"),
+    [
+        (ThreadPoolExecutor(1), RuntimeError, "ne prend pas de travail.*after shutdown"),
+        (ThreadPoolExecutor, TypeError, "executor est un .concurrent.futures.Executor."),
+        (4, TypeError, "reçu.: 4"),
+    ],
+)
+def test_an_executor_that_cannot_be_used_is_one_sentence(executor, error, words):
+    if error is RuntimeError:
+        executor.shutdown()
+    with pytest.raises(error, match=words) as refused:
+        sweep(GRID, 2, executor)
+    assert refused.value.__cause__ is None
 
 
 def test_processes_that_are_killed_again_and_again_are_given_up(monkeypatch):
@@ -417,6 +756,23 @@ def test_processes_that_are_killed_again_and_again_are_given_up(monkeypatch):
     monkeypatch.setattr(sweeps, "_processes", lambda groups: broken_pool)
     with pytest.raises(MemoryError, match="trois fois de suite"):
         sweep(GRID, 2, broken())
+
+
+NO_COUNTS = (True, np.True_, np.array(3), b"12", {3}, None, math.nan, "8")
+NO_RATES = (
+    True,
+    np.True_,
+    np.array(0.1),
+    "0,1",
+    b"1",
+    0,
+    -1,
+    math.nan,
+    math.inf,
+    10,
+    10**400,
+    None,
+)
 
 
 @pytest.mark.parametrize(
@@ -431,14 +787,18 @@ def test_processes_that_are_killed_again_and_again_are_given_up(monkeypatch):
         ({"width": []}, ValueError, "toutes différentes"),
         ({"width": [1.5]}, TypeError, "nombre entier"),
         ({"width": ["8"]}, TypeError, "nombre entier"),
-        ({"width": True}, TypeError, "nombre entier"),
+        *(({"width": value}, TypeError, "nombre entier") for value in NO_COUNTS),
+        *(({"width": 1, "patience": [value]}, TypeError, "nombre entier") for value in NO_COUNTS),
+        *(({"width": 1, "learning_rate": rate}, ValueError, "entre 0 et 10") for rate in NO_RATES),
+        *(
+            ({"width": 1, "activation": name}, ValueError, "activation est l'une de")
+            for name in (1, True, b"relu", {"relu", "tanh"}, np.array("relu"), None)
+        ),
         ({"largeur": [1]}, ValueError, "'largeur'"),
         ({"patience": 3}, ValueError, '"width"'),
         ({}, ValueError, "reçu.: rien"),
         ([1, 2], TypeError, "dictionnaire"),
         ({"width": 1, "activation": "rélu"}, ValueError, "relu, sigmoid"),
-        ({"width": 1, "learning_rate": 0}, ValueError, "learning_rate"),
-        ({"width": 1, "learning_rate": "0,1"}, ValueError, "learning_rate"),
         ({"width": 1, "patience": 0}, ValueError, "patience doit valoir au moins 1"),
         ({"width": 1, "examples": 70_000}, ValueError, "100 à 60000"),
     ],
@@ -448,20 +808,43 @@ def test_a_grid_without_sense_is_refused(grid, error, words):
         sweep(grid, 2, Here())
 
 
+NO_SEEDS = ("8", b"8", [], [-1], [True], [np.True_], [1.5], [2**32], {1, 2}, np.array(3), None)
+
+
 @pytest.mark.parametrize(
     ("repetitions", "error", "words"),
     [
         (0, ValueError, "repetitions doit valoir au moins 1"),
-        ("8", ValueError, "graines"),
+        *((values, ValueError, "graines") for values in NO_SEEDS),
+        (True, TypeError, "nombre entier"),
         (1.5, TypeError, "nombre entier"),
         ([3, 1, 3], ValueError, "une graine est répétée.: \\[3, 1, 3\\]"),
-        ([], ValueError, "graines"),
-        ([-1], ValueError, "graines"),
     ],
 )
 def test_seeds_without_sense_are_refused(repetitions, error, words):
     with pytest.raises(error, match=words):
         sweep(GRID, repetitions, Here())
+
+
+def test_a_number_of_seeds_together_without_sense_is_refused():
+    for value in NO_COUNTS:
+        with pytest.raises(TypeError, match="together doit être un nombre entier"):
+            sweep(GRID, 2, Here(), together=value)
+
+
+def test_what_a_sweep_refuses_training_together_refuses():
+    from helpers.together import train_together
+
+    for name in ("width", "batch_size", "examples", "patience", "max_epochs"):
+        for value in NO_COUNTS:
+            with pytest.raises(TypeError, match=f"{name} doit être un nombre entier"):
+                train_together([0], **{"width": 1} | {name: value})
+    for rate in NO_RATES:
+        with pytest.raises(ValueError, match="learning_rate est un nombre"):
+            train_together([0], width=1, learning_rate=rate)
+    for seeds in (*NO_SEEDS, 8, [3, 3]):
+        with pytest.raises(ValueError, match="graine"):
+            train_together(seeds, width=1)
 
 
 def test_several_conditions_are_crossed_and_become_columns():
@@ -486,3 +869,47 @@ def test_progress_is_told_in_french(capsys):
     assert min(lines).startswith(
         "  width 2\N{NO-BREAK SPACE}: validation 2,0 à 2,0\N{NO-BREAK SPACE}%"
     )
+
+
+def screen(printed: str) -> list[str]:
+    """Return the lines as a terminal shows them: what follows a return covers what was there."""
+    lines = []
+    for line in printed.rstrip("\n").split("\n"):
+        shown = ""
+        for part in line.split("\r"):
+            shown = part + shown[len(part) :]
+        lines.append(shown.rstrip())
+    return lines
+
+
+def train_slowly(point: dict, seeds: list[int]) -> list[dict]:
+    time.sleep(0.5)
+    return [answer(point, seed) for seed in seeds]
+
+
+@pytest.mark.parametrize("eyes", ["terminal", "notebook", ""])
+def test_waiting_is_told_where_somebody_looks_and_leaves_no_trace(monkeypatch, capsys, eyes):
+    monkeypatch.setattr(sweeps, "PATIENCE", 0.1)
+    monkeypatch.setattr(sweeps, "train_group", train_slowly)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: eyes == "terminal")
+    monkeypatch.setattr(sweeps, "running_shell", lambda: eyes == "notebook")
+    with ThreadPoolExecutor(1) as executor:
+        sweep(GRID, 2, executor)
+    printed = capsys.readouterr().out
+    passing = re.findall(r"\r  depuis (\d+) s, encore (\d) réseaux", printed)
+    assert ({left for _, left in passing} == {"4", "2"}) == bool(eyes)
+    _, *lines = screen(printed)
+    assert [line.partition("\N{NO-BREAK SPACE}:")[0] for line in lines] == [
+        "  width 4",
+        "  width 2",
+    ]
+    assert ("\r" in printed) == bool(eyes)
+
+
+def test_an_error_after_a_passing_line_stands_on_a_line_of_its_own(monkeypatch, capsys):
+    monkeypatch.setattr(sweeps, "PATIENCE", 0.1)
+    monkeypatch.setattr(sweeps, "train_group", lambda *group: time.sleep(0.5) or 1 / 0)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    with ThreadPoolExecutor(1) as executor, pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        sweep(GRID, 2, executor)
+    assert capsys.readouterr().out.endswith("réseaux\n")
