@@ -1,12 +1,15 @@
 """The measurements that the lessons show: read back as they were written, with their origin."""
 
+import ast
 import json
+import re
 
 import pytest
 
+from builder.source import ROOT
 from helpers import load_measurements, measured
 from helpers.conditions import DEFAULTS
-from helpers.measured import save_measurements
+from helpers.measured import column, save_measurements
 
 
 def test_a_round_trip(tmp_path, monkeypatch):
@@ -61,3 +64,19 @@ def test_the_ratio_that_lesson_10_claims():
     for width in (4, 16, 64):
         apart = ways["sweep"][f"accuracy {width}"] - ways["one after another"][f"accuracy {width}"]
         assert abs(apart) < 0.02
+
+
+def test_the_bands_of_lesson_05_hold_what_the_seeds_gave():
+    """Each is asserted by a cell of the lesson, and said by its text."""
+
+    def kept(figure):
+        values = column("bands", "value", lesson=5, figure=figure)
+        assert len(values) == 8
+        return values
+
+    code = (ROOT / "course" / "lessons" / "05_entrainer.py").read_text(encoding="utf-8")
+    low, high = ast.literal_eval(re.search(r"^band = (\(.+?\))", code, re.M)[1])
+    assert all(low < value < high for value in kept("test"))
+    assert all(0.01 < gap < 0.02 for gap in kept("train minus test"))
+    assert min(kept("batches of 128")) > 0.87 and max(kept("batches of 10000")) < 0.8
+    assert min(kept("small train")) - max(kept("small validation")) > 0.03

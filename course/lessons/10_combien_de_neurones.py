@@ -46,7 +46,8 @@ plt.rcParams["font.size"] = 13  # lisible au vidéoprojecteur
 # Quelle est la plus petite largeur qui lit, sur le test, **90 %** des chiffres ? Et **95 %** ?
 #
 # **Prévoyez.** Écrivez vos deux nombres, sur papier, avant de continuer. Vous ne les changerez plus.
-# Le réseau de la leçon 05 avait 512 neurones et environ 98 %.
+# Le réseau de la leçon 05 avait 512 neurones et environ
+# `{python} percent(np.median(column("bands", "value", lesson=5, figure="test")), ".0f")`.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La largeur décide du nombre de paramètres. Chaque neurone caché a un poids par pixel et un
