@@ -60,3 +60,13 @@ def test_the_ratio_that_lesson_10_claims():
     for width in (4, 16, 64):
         apart = ways["sweep"][f"accuracy {width}"] - ways["one after another"][f"accuracy {width}"]
         assert abs(apart) < 0.02
+
+
+def test_what_lesson_08_says_of_the_digits():
+    by_digit = [measured.column("bands", "value", figure=f"chiffre {d}") for d in range(10)]
+    for bound in (min, max):
+        assert min(map(bound, by_digit[:2])) > max(map(bound, by_digit[2:])), (
+            "0 and 1 are read best"
+        )
+    worst = {min(range(10), key=run.__getitem__) for run in zip(*by_digit, strict=True)}
+    assert len(worst) > 1, "the digit that is read worst depends on the seed"
