@@ -80,3 +80,11 @@ def test_the_bands_of_lesson_05_hold_what_the_seeds_gave():
     assert all(0.01 < gap < 0.02 for gap in kept("train minus test"))
     assert min(kept("batches of 128")) > 0.87 and max(kept("batches of 10000")) < 0.8
     assert min(kept("small train")) - max(kept("small validation")) > 0.03
+def test_what_lesson_08_says_of_the_digits():
+    by_digit = [measured.column("bands", "value", figure=f"chiffre {d}") for d in range(10)]
+    for bound in (min, max):
+        assert min(map(bound, by_digit[:2])) > max(map(bound, by_digit[2:])), (
+            "0 and 1 are read best"
+        )
+    worst = {min(range(10), key=run.__getitem__) for run in zip(*by_digit, strict=True)}
+    assert len(worst) > 1, "the digit that is read worst depends on the seed"

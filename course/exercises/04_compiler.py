@@ -39,8 +39,8 @@ check("04-parametres", first_params, second_params, output_params, total_params)
 # %% [markdown] tags=["hints"]
 # 1. Combien de nombres un neurone de la première couche reçoit-il ? Il a un poids pour chacun.
 # 2. À chaque neurone s'ajoute un biais. Combien de neurones dans la couche, combien de biais ?
-# 3. La deuxième couche ne voit pas l'image : elle reçoit les sorties des 128 neurones de la première. Le
-#    nombre de paramètres d'une couche : entrées × neurones + neurones.
+# 3. La deuxième couche ne voit pas l'image : elle reçoit les sorties de la première. Le nombre de
+#    paramètres d'une couche : entrées × neurones + neurones.
 
 # %% tags=["right"]
 # Le biais compte comme le poids d'une entrée de plus, toujours égale à 1.
@@ -102,7 +102,7 @@ total_params = first_params + second_params + output_params
 # - pour perte, l'entropie croisée, avec des cibles codées un-parmi-dix ;
 # - pour métrique, l'exactitude ;
 # - un optimiseur qui apprend vite. La vérification donne au réseau neuf trente fois le même lot de
-#   256 images : sa perte sur ce lot doit passer de 2,3 environ à moins de 1.
+#   256 images : sa perte sur ce lot doit passer de $\log 10 \approx 2{,}30$ environ à moins de 1.
 
 # %%
 from keras import layers
@@ -213,8 +213,8 @@ def build_model():
 
 
 # %% tags=["mistake"] name="couche cachée oubliée" section="Le réseau du cours"
-# le réseau n'a que 7 850 paramètres : ses dix sorties sont branchées directement sur les pixels, il n'a pas de
-# couche cachée.
+# le réseau n'a que 784 × 10 + 10 = 7 850 paramètres : ses dix sorties sont branchées directement sur les pixels,
+# il n'a pas de couche cachée.
 def build_model():
     model = keras.Sequential([layers.Dense(10, "softmax")])
     model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
@@ -436,13 +436,15 @@ def cross_entropy(targets, probabilities):
 
 
 # %% tags=["mistake"] name="logarithme décimal" section="La perte : l'entropie croisée"
-# le résultat est 2,3 fois trop petit : le logarithme employé est décimal, celui de la formule est népérien.
+# le résultat est trop petit, divisé par log 10 ≈ 2,30 : le logarithme employé est décimal, celui de la formule est
+# népérien.
 def cross_entropy(targets, probabilities):
     return -np.mean(np.sum(targets * np.log10(probabilities), axis=1))
 
 
 # %% tags=["mistake"] name="logarithme en base 2" section="La perte : l'entropie croisée"
-# le résultat est 1,44 fois trop grand : le logarithme employé est en base 2, celui de la formule est népérien.
+# le résultat est trop grand, divisé par log 2 ≈ 0,69 : le logarithme employé est en base 2, celui de la formule est
+# népérien.
 def cross_entropy(targets, probabilities):
     return -np.mean(np.sum(targets * np.log2(probabilities), axis=1))
 
@@ -648,8 +650,8 @@ def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
 # choix, parce qu'il donne à chaque poids son échelle. `adam` se défend aussi bien. Seul l'essai
 # les départagerait.
 #
-# **La métrique.** L'exactitude devient trompeuse : répondre toujours « espèce 0 » en donne 94 %,
-# sans rien reconnaître. On la compare donc à ces 94 %, et non à 25 %, et l'on mesure aussi
-# l'exactitude **espèce par espèce**, ou sa moyenne sur les quatre espèces, qui vaut 25 % pour ce
-# réseau paresseux. La perte, elle, ne dit pas en clair ce que vaut le réseau.
+# **La métrique.** L'exactitude devient trompeuse : répondre toujours « espèce 0 » donne la part de
+# cette espèce, sans rien reconnaître. On la compare donc à cette part, et non à un quart, et l'on
+# mesure aussi l'exactitude **espèce par espèce**, ou sa moyenne sur les quatre espèces, qui vaut
+# un quart pour ce réseau paresseux. La perte, elle, ne dit pas en clair ce que vaut le réseau.
 # ### END SOLUTION

@@ -725,7 +725,7 @@ def central_gradient(f, w, h):
 
 
 # %% tags=["mistake"] name="différence d'un seul côté" section="Par la définition de la dérivée"
-# c'est la différence d'un seul côté : avec `h` = 0,1, l'erreur se voit. La différence centrée mesure de
+# c'est la différence d'un seul côté : avec un grand `h`, l'erreur se voit. La différence centrée mesure de
 # part et d'autre.
 def central_gradient(f, w, h):
     gradient = np.zeros_like(w)
@@ -802,7 +802,7 @@ def central_gradient(f, w, h):
 
 
 # %% tags=["mistake"] name="h ignoré" section="Par la définition de la dérivée"
-# le résultat ne dépend pas du `h` que reçoit la fonction : avec `h` = 0,1, la différence centrée s'écarte
+# le résultat ne dépend pas du `h` que reçoit la fonction : avec un grand `h`, la différence centrée s'écarte
 # un peu de la dérivée.
 def central_gradient(f, w, h):
     gradient = np.zeros_like(w)

@@ -345,7 +345,7 @@ class Tanh:
 # ## Exercice 3. Une panne à trouver
 #
 # Voici un réseau complet : une couche cachée de sigmoïdes, une softmax, l'entropie croisée, des lots
-# mélangés. Il contient **une** panne. Il apprend pourtant : après cinq époques sur 2 000 images, il lit
+# mélangés. Il contient **une** panne. Il apprend pourtant : après cinq époques sur deux mille images, il lit
 # environ sept images de test sur dix ; sans la panne, il en lirait presque neuf. Elle peut être
 # partout : poids de départ, biais, passe avant, gradients, lots.
 #

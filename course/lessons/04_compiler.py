@@ -152,7 +152,8 @@ print("réseau :", model.count_params(), "paramètres")
 # `None` tient la place du nombre d'exemples : le réseau traite autant d'images qu'on lui en
 # donne. `model.summary()` affiche les mêmes nombres en tableau ; essayez-le.
 #
-# **Question.** Pourquoi la première couche pèse-t-elle presque 99 % du réseau ?
+# **Question.** Pourquoi la première couche pèse-t-elle presque
+# `{python} percent(model.layers[0].count_params() / model.count_params(), ".0f")` du réseau ?
 #
 # <details><summary>Réponse</summary>
 #
@@ -163,8 +164,9 @@ print("réseau :", model.count_params(), "paramètres")
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 10 min. Le calcul des paramètres se fait crayon en main ; l'oubli des biais donne 406 528. Faire
-# dire pourquoi les entrées n'ont pas de biais : ce sont des données, pas des neurones.
+# 10 min. Le calcul des paramètres se fait crayon en main ; l'oubli des biais donne
+# 784 × 512 + 512 × 10 = 406 528. Faire dire pourquoi les entrées n'ont pas de biais : ce sont des
+# données, pas des neurones.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une couche dense, c'est une formule
@@ -181,8 +183,8 @@ print("réseau :", model.count_params(), "paramètres")
 #
 # | symbole | ce que c'est | forme | première couche |
 # |---|---|---|---|
-# | $x$ | les exemples, un par ligne | ($n$, entrées) | $(n, 784)$ |
-# | $W$ | les poids, un neurone par colonne | (entrées, neurones) | $(784, 512)$ |
+# | $x$ | les exemples, un par ligne | ($n$, entrées) | $(n, `{python} x_train.shape[1]`)$ |
+# | $W$ | les poids, un neurone par colonne | (entrées, neurones) | $(`{python} x_train.shape[1]`, 512)$ |
 # | $b$ | les biais, un par neurone | (neurones,) | $(512,)$ |
 # | $h$ | les sorties, un exemple par ligne | ($n$, neurones) | $(n, 512)$ |
 
@@ -299,7 +301,8 @@ print("paramètres de la couche unique, biais compris :", 784 * 10 + 10)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les biais n'y changent rien : ils se fondent en un seul. Oublier `activation="relu"` ne provoque
-# aucune erreur, mais le réseau ne vaut alors pas plus qu'un réseau de 7 850 paramètres.
+# aucune erreur, mais le réseau ne vaut alors pas plus qu'un réseau de `{python} 784 * 10 + 10`
+# paramètres.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 5 min. L'argument du coude est celui qui reste. Si l'on demande « pourquoi ReLU plutôt qu'une
@@ -318,8 +321,8 @@ print("paramètres de la couche unique, biais compris :", 784 * 10 + 10)
 # creuse les écarts ; la division par la somme ramène le total à 1.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Avec trois classes et les scores $z = (0 \;;\; 0{,}693 \;;\; 0)$, les exponentielles sont
-# $(1 \;;\; 2 \;;\; 1)$, car $0{,}693 \approx \log 2$. Leur somme est 4.
+# Avec trois classes, les scores $z = (0 \;;\; \log 2 \;;\; 0)$, où $\log 2 \approx 0{,}693$, ont
+# pour exponentielles $(1 \;;\; 2 \;;\; 1)$. Leur somme est 4.
 #
 # **Prévoyez.** Quelles sont les trois probabilités ?
 
@@ -361,12 +364,12 @@ show(
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** L'ordre des classes a-t-il changé ? Que deviennent les probabilités si l'on ajoute
-# 100 à tous les scores ?
+# le même nombre à tous les scores ?
 #
 # <details><summary>Réponse</summary>
 #
 # L'ordre ne change jamais : l'exponentielle est croissante, et la classe annoncée est la même
-# avant et après. Ajouter 100 partout multiplie toutes les exponentielles par le même nombre, qui
+# avant et après. Ajouter un nombre partout multiplie toutes les exponentielles par un autre, qui
 # disparaît dans la division : seules comptent les **différences** de scores. Un écart de 1
 # multiplie la probabilité par $e \approx 2{,}72$.
 #
@@ -463,8 +466,8 @@ examples = np.array([0.9, 0.5, 0.1, 0.01])
 figure, axes = plt.subplots(figsize=(8, 4.2), layout="constrained")
 axes.plot(good, -np.log(good), color="#0072B2", linewidth=3)
 axes.plot(examples, -np.log(examples), "o", color="#D55E00", markersize=8)
-for probability in examples:
-    text = f"p = {probability:g} : perte {-np.log(probability):.2f}".replace(".", ",")
+texts = [f"p = {p:g} : perte {-np.log(p):.2f}".replace(".", ",") for p in examples]
+for text, probability in zip(texts, examples, strict=True):
     axes.annotate(
         text, (probability, -np.log(probability)), xytext=(10, 8), textcoords="offset points"
     )
@@ -472,13 +475,14 @@ axes.set(xlabel="probabilité donnée au bon chiffre", ylabel="perte : −log p
 axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0,25", "0,5", "0,75", "1"])
 show(
     figure,
-    alt="Courbe de −log p. Elle part très haut près de p = 0, vaut 4,61 en 0,01, 2,30 en 0,1, "
-    "0,69 en 0,5, 0,11 en 0,9, et rejoint 0 en p = 1.",
+    alt="Courbe de −log p. Elle part très haut près de p = 0 et rejoint 0 en p = 1. Quatre points "
+    f"y sont marqués. {'. '.join(texts)}.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Vingt-deux fois plus grande : 2,30 contre 0,11. La perte est nulle quand le réseau est sûr et
-# qu'il a raison ; elle monte sans limite quand il est sûr et qu'il a **tort**.
+# Vingt-deux fois plus grande : $-\log 0{,}1 \approx 2{,}30$ contre $-\log 0{,}9 \approx 0{,}11$.
+# La perte est nulle quand le réseau est sûr et qu'il a raison ; elle monte sans limite quand il
+# est sûr et qu'il a **tort**.
 #
 # **Question.** De combien la perte augmente-t-elle chaque fois que la probabilité du bon chiffre
 # est divisée par dix ?
@@ -486,7 +490,8 @@ show(
 # <details><summary>Réponse</summary>
 #
 # De $\log 10 \approx 2{,}30$, toujours. C'est pourquoi l'erreur sûre d'elle coûte si cher :
-# passer de 0,01 à 0,001 coûte autant que passer de 1 à 0,1.
+# passer d'une chance sur cent à une sur mille coûte autant que passer de la certitude à une sur
+# dix.
 #
 # </details>
 
@@ -516,7 +521,7 @@ print("moyenne :", losses.mean().round(2))
 #
 # L'**exactitude** (*accuracy*) est la part des exemples bien classés : ceux dont la plus grande
 # probabilité est à la place du bon chiffre. Elle va de 0 à 1, et se lit sans explication : « 98
-# images sur 100 ».
+# images sur cent ».
 
 # %% slideshow={"slide_type": "fragment"}
 probabilities = np.array([[0.2, 0.7, 0.1], [0.5, 0.3, 0.2], [0.4, 0.35, 0.25], [0.1, 0.1, 0.8]])
@@ -528,7 +533,7 @@ print("vrais    :", labels)
 print("exactitude :", np.mean(predictions == labels))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Trois sur quatre. Le troisième exemple est faux de peu, 0,35 contre 0,4 ; l'exactitude ne le
+# Trois sur quatre. Le troisième exemple est faux de peu, 0,4 contre 0,35 ; l'exactitude ne le
 # sait pas, la perte si.
 #
 # Attention au mot : *accuracy* n'est pas la « précision », qui est une autre métrique.
@@ -605,8 +610,10 @@ for w in (2, 12):
 #
 # <details><summary>Réponse</summary>
 #
-# Non. La perte est la plus basse vers $w = 10$, où 17 images sur 20 sont justes ; l'exactitude
-# est la plus haute vers $w = 8$, avec 19 images. La perte tient compte de toutes les
+# Non. La perte est la plus basse vers $w = `{python} round(tried[losses.argmin()])`$, où
+# `{python} round(20 * accuracies[losses.argmin()])` images sur 20 sont justes ; l'exactitude est
+# la plus haute vers $w = `{python} round(tried[accuracies == accuracies.max()].mean())`$, avec
+# `{python} round(20 * accuracies.max())` images. La perte tient compte de toutes les
 # probabilités, l'exactitude du seul côté où chacune tombe. Baisser la perte rapproche en général
 # d'une bonne exactitude, sans le garantir : c'est pourquoi l'on surveille les deux.
 #
@@ -627,7 +634,7 @@ for w in (2, 12):
 #
 # où $w$ et $g$ sont de même forme, et $\eta$ un nombre.
 #
-# Un seul $\eta$ doit convenir à 407 050 paramètres. Or leurs pentes n'ont pas la même taille : le
+# Un seul $\eta$ doit convenir à `{python} model.count_params()` paramètres. Or leurs pentes n'ont pas la même taille : le
 # poids d'un pixel du coin, presque toujours blanc, reçoit un gradient minuscule, car ce gradient
 # est multiplié par la valeur du pixel. Là où la pente est raide, le pas risque d'être trop
 # grand ; là où elle est douce, il est trop petit.
@@ -646,9 +653,9 @@ for w in (2, 12):
 # | symbole | ce que c'est | forme | valeur par défaut dans Keras |
 # |---|---|---|---|
 # | $w$, $g$, $v$ | paramètres, gradient, moyenne des carrés | la même | $v = 0$ au départ |
-# | $\eta$ | taux d'apprentissage | un nombre | 0,001 |
-# | $\rho$ | part du passé que l'on garde | un nombre | 0,9 |
-# | $\varepsilon$ | évite de diviser par 0 | un nombre | 0,0000001 |
+# | $\eta$ | taux d'apprentissage | un nombre | `{python} decimal(float(keras.optimizers.RMSprop().learning_rate))` |
+# | $\rho$ | part du passé que l'on garde | un nombre | `{python} keras.optimizers.RMSprop().rho` |
+# | $\varepsilon$ | évite de diviser par 0 | un nombre | `{python} decimal(keras.optimizers.RMSprop().epsilon, ".7f")` |
 #
 # RMS veut dire *root mean square* : racine de la moyenne des carrés. C'est le dénominateur.
 
@@ -657,10 +664,10 @@ for w in (2, 12):
 #
 # Deux paramètres partent de 1. La pente du premier est dix fois plus raide :
 # $g = (4 \;;\; 0{,}4)$ au premier pas, $g = (2 \;;\; 0{,}4)$ au second. Nous prenons
-# $\eta = 0{,}1$ et $\rho = 0{,}9$, et négligeons $\varepsilon$.
+# $\eta = 0{,}1 \;;\; \rho = 0{,}9$, et négligeons $\varepsilon$.
 #
-# Premier pas, premier paramètre : $v = 0{,}9 \times 0 + 0{,}1 \times 4^2 = 1{,}6$, de racine
-# $1{,}265$ ; le pas vaut $0{,}1 \times 4 / 1{,}265 = 0{,}316$.
+# Premier pas, premier paramètre : $v$ valait 0 et devient $(1 - 0{,}9) \times 4^2 = 1{,}6$, de
+# racine $1{,}265$ ; le pas vaut $0{,}1 \times 4 / 1{,}265 = 0{,}316$.
 #
 # **Prévoyez.** Combien vaut le premier pas du second paramètre, dix fois moins raide ?
 
@@ -679,7 +686,8 @@ for g in gradients:
 # Au premier pas, $\sqrt v$ est proportionnelle à $g$ : les deux paramètres avancent **autant**,
 # quelle que soit leur pente. Au second, le gradient du premier paramètre a diminué de moitié
 # alors que $v$ se souvient encore du 4 : il ralentit davantage. Sans la division, les pas
-# auraient été $(0{,}4 \;;\; 0{,}04)$ puis $(0{,}2 \;;\; 0{,}04)$.
+# auraient été $`{python} (0.1 * gradients[0]).round(2)`$ puis
+# $`{python} (0.1 * gradients[1]).round(2)`$.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Les deux mêmes pas par Keras
@@ -704,7 +712,7 @@ for g in gradients:
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 8 min. Faire calculer le premier pas du second paramètre par tous : la surprise (0,316 aussi)
+# 8 min. Faire calculer le premier pas du second paramètre par tous : la surprise (le même pas)
 # est le cœur de la section. L'inertie (*momentum*) et le dessin des trajets viennent en leçon 05.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -727,8 +735,8 @@ model.compile(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Le réseau avant d'apprendre
 #
-# Les poids sont encore ceux du tirage au hasard. Interrogeons le réseau sur les 10 000 images de
-# test.
+# Les poids sont encore ceux du tirage au hasard. Interrogeons le réseau sur les
+# `{python} len(x_test)` images de test.
 #
 # **Prévoyez.** Quelle exactitude attendez-vous ? Et quelle perte, s'il donne à chaque chiffre une
 # probabilité voisine de 1/10 ?
@@ -742,8 +750,7 @@ print("L'exactitude est entre 2 % et 25 %, la perte entre 2,2 et 2,7.")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Une chance sur dix, et une perte voisine de $-\log \frac{1}{10} \approx 2{,}30$. Les valeurs
-# exactes dépendent du tirage des poids : sur vingt tirages, nous avons obtenu de 6 % à 17 %
-# d'images justes, et une perte de 2,30 à 2,45.
+# exactes dépendent du tirage des poids.
 
 # %% slideshow={"slide_type": "subslide"}
 probabilities = model.predict(x_test[:1], verbose=0)[0]
@@ -755,13 +762,14 @@ axes.set(xlabel="chiffre", ylabel="probabilité", xticks=range(10), ylim=(0, 1))
 axes.set_yticks([0, 0.1, 0.5, 1], ["0", "0,1", "0,5", "1"])
 show(
     figure,
-    alt="Dix barres, une par chiffre, toutes basses et proches de 0,1 : le réseau neuf hésite "
+    alt="Dix barres, une par chiffre, toutes basses et proches d'un dixième : le réseau neuf hésite "
     "entre les dix chiffres.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Voici sa réponse à la première image de test, un 7. Un réseau qui donne 1/10
-# partout a une perte de 2,30. Comment un réseau neuf peut-il faire **pire** que cela ?
+# partout a une perte de $\log 10 \approx 2{,}30$. Comment un réseau neuf peut-il faire **pire**
+# que cela ?
 #
 # <details><summary>Réponse</summary>
 #
@@ -775,8 +783,9 @@ show(
 # Le réseau est prêt. Il ne lui manque que les exemples : c'est la leçon 05.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 3 min. Une perte neuve loin de 2,3 est un bon signal d'alarme : données non divisées par 255,
-# softmax oubliée, cibles mal codées. Le dire aux étudiants, ils s'en serviront.
+# 3 min. Une perte neuve loin de $\log 10 \approx 2{,}30$ est un bon signal d'alarme : données non
+# ramenées entre 0 et 1, softmax oubliée, cibles mal codées. Le dire aux étudiants, ils s'en
+# serviront.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recherche : argumenter les trois choix
@@ -814,7 +823,8 @@ show(
 # Les pixels du bord sont presque toujours nuls, ceux du centre souvent noirs : d'un poids à
 # l'autre, les gradients diffèrent de beaucoup. RMSprop donne à chaque poids son échelle, et ses
 # réglages par défaut marchent sans essais. `sgd` applique le même taux à tous et, avec son taux
-# par défaut de 0,01, apprend bien plus lentement ; avec un taux choisi avec soin, il convient.
+# par défaut de `{python} decimal(float(keras.optimizers.SGD().learning_rate))`, apprend bien plus
+# lentement ; avec un taux choisi avec soin, il convient.
 # `adam` ajoute l'inertie à l'idée de RMSprop et ferait aussi bien ici. Ce choix n'est donc pas
 # dicté par les données comme celui de la perte : c'est un bon choix parmi d'autres, et l'essai
 # tranche.
@@ -827,10 +837,12 @@ show(
 # <details><summary>Réponse modèle</summary>
 #
 # On veut savoir combien de chiffres sont bien lus, et les dix classes sont à peu près aussi
-# nombreuses : de 5 421 à 6 742 images. Répondre toujours « 1 », la classe la plus fréquente, ne
-# donnerait que 11 %. L'exactitude veut donc dire quelque chose. Elle tromperait avec des classes
-# déséquilibrées : si 99 % des images étaient des 1, répondre toujours « 1 » aurait 99 %
-# d'exactitude sans rien reconnaître.
+# nombreuses : de `{python} np.bincount(train_labels).min()` à
+# `{python} np.bincount(train_labels).max()` images. Répondre toujours « 1 », la classe la plus
+# fréquente, ne donnerait que `{python} percent(np.mean(train_labels == 1), ".0f")`. L'exactitude
+# veut donc dire quelque chose. Elle tromperait avec des classes déséquilibrées : si presque toutes
+# les images étaient des 1, répondre toujours « 1 » serait presque toujours juste, sans rien
+# reconnaître.
 #
 # </details>
 
@@ -844,10 +856,11 @@ show(
 #
 # - Une couche dense calcule $\mathrm{relu}(xW + b)$ ; elle a un poids par entrée et par
 #   neurone, et un biais par neurone.
-# - Le réseau 784 → 512 → 10 a 401 920 + 5 130 = 407 050 paramètres.
+# - Le réseau du cours a $(784 \times 512 + 512) + (512 \times 10 + 10) = 407\,050$ paramètres.
 # - Sans ReLU, deux couches n'en valent qu'une. Softmax rend des probabilités, de somme 1.
 # - L'optimiseur lit la perte, vous lisez la métrique. L'exactitude est un escalier : elle ne
 #   peut pas guider l'optimiseur.
 # - L'entropie croisée vaut $-\log$ de la probabilité du bon chiffre, en moyenne sur le lot.
 # - RMSprop divise chaque pas par la racine de la moyenne glissante des carrés du gradient.
-# - Un réseau neuf à dix classes a 10 % d'exactitude environ, et une perte voisine de 2,30.
+# - Un réseau neuf à dix classes a une exactitude d'un dixième environ, et une perte voisine de
+#   $\log 10 \approx 2{,}30$.

@@ -70,7 +70,8 @@ plot_network((784, 10, 10))
 # Les nombres sont les mêmes, transposés.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Nous prenons les 10 000 premières images pour apprendre, et les 10 000 images de test pour juger.
+# Nous prenons les 10 000 premières images pour apprendre, et les `{python} len(test_images)` images
+# de test pour juger.
 #
 # **Prévoyez.** Quelle est la forme de `X` ?
 
@@ -490,7 +491,8 @@ print("p - y                    :", p - y)
 # \\
 # \mathrm{relu}'(Z_1) &= \begin{pmatrix} 1 & 1 \\ 0 & 1 \end{pmatrix}
 # \\
-# dZ_1 &= \begin{pmatrix} -0{,}269 & -0{,}731 \\ 0 & 1{,}462 \end{pmatrix}
+# dZ_1 &= \begin{pmatrix} -0{,}269 & -0{,}731 \\
+#   0 & `{python} decimal((tiny_parameters[2].T @ (tiny_cache[3] - tiny_Y))[1, 1], ".3f")` \end{pmatrix}
 # \end{aligned}
 # $$
 #
@@ -514,7 +516,8 @@ print("p - y                    :", p - y)
 # $$
 # \begin{aligned}
 # dW_1 &= \frac{1}{2}
-# \begin{pmatrix} -0{,}269 & -0{,}731 \\ 0 & 1{,}462 \end{pmatrix}
+# \begin{pmatrix} -0{,}269 & -0{,}731 \\
+#   0 & `{python} decimal((tiny_parameters[2].T @ (tiny_cache[3] - tiny_Y))[1, 1], ".3f")` \end{pmatrix}
 # \begin{pmatrix} 1 & 2 \\ 1 & 0 \end{pmatrix}
 # \\
 # &= \begin{pmatrix} -0{,}5 & -0{,}269 \\ 0{,}731 & 0 \end{pmatrix}
@@ -676,7 +679,7 @@ for h in (0.1, 0.01):
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Quand $h$ est divisé par 10, l'erreur de la première est divisée par 10, celle de la seconde par
-# 100 : de part et d'autre de $w$, les erreurs principales se compensent.
+# $10^2$ : de part et d'autre de $w$, les erreurs principales se compensent.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Alors, plus $h$ est petit, meilleur est le résultat ?
@@ -702,9 +705,9 @@ axes.legend(fontsize=13)
 axes.grid(alpha=0.3)
 show(
     figure,
-    alt="Erreur des deux différences selon h, de 10 puissance −12 à 0,1. Chaque courbe descend "
-    "quand h diminue, puis remonte en tremblant. La différence centrée descend plus bas, vers "
-    "h égal à 10 puissance −5.",
+    alt="Erreur des deux différences selon h, de 10 puissance −12 à 10 puissance −1. Chaque courbe "
+    "descend quand h diminue, puis remonte en tremblant. La différence centrée descend plus bas, "
+    "vers h égal à 10 puissance −5.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -755,7 +758,8 @@ def relative_error(found, expected):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### L'essai sur un petit réseau
 #
-# Notre réseau a 7 960 paramètres : il faudrait 15 920 passes avant pour **un seul** gradient.
+# Notre réseau a `{python} sum(array.size for array in parameters)` paramètres : il faudrait
+# `{python} 2 * sum(array.size for array in parameters)` passes avant pour **un seul** gradient.
 #
 # **Question.** La rétropropagation, combien de passes lui faut-il ?
 #
@@ -844,7 +848,7 @@ for name, error in zip(names, errors, strict=True):
 # ### À la vraie taille, quelques poids
 #
 # Sur le réseau 784-10-10, on peut juger quelques cases de $W_1$ : cinq pixels du milieu de l'image,
-# pour le neurone caché 0, avec 100 images. `helpers` garde les deux fonctions que vous venez de
+# pour le neurone caché 0, avec cent images. `helpers` garde les deux fonctions que vous venez de
 # lire, avec des messages pour les mauvais usages.
 
 # %% slideshow={"slide_type": "fragment"}
@@ -970,7 +974,8 @@ def update(parameters, gradients, learning_rate):
 # Sur le réseau 2-2-2, avec $\eta = 1$, le poids en haut à gauche de $W_2$ passe de 1 à
 # $1 - 1 \times (-0{,}5) = 1{,}5$.
 #
-# **Prévoyez.** La perte valait 0,813. Après ce pas, monte-t-elle ou descend-elle ?
+# **Prévoyez.** La perte valait `{python} decimal(loss_of(tiny_parameters, tiny_X, tiny_Y), ".3f")`.
+# Après ce pas, monte-t-elle ou descend-elle ?
 
 # %% slideshow={"slide_type": "fragment"}
 after_one_step = update(tiny_parameters, tiny_gradients, learning_rate=1)
@@ -1006,8 +1011,8 @@ def train(parameters, X, Y, *, iterations, learning_rate):
 
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Prévoyez.** 500 pas, avec $\eta = 0{,}1$. Le réseau de la leçon 05 lisait 98 % des images. Combien
-# celui-ci en lira-t-il ?
+# **Prévoyez.** 500 pas, avec un taux de 0,1. Le réseau de la leçon 05 lisait presque toutes les
+# images. Combien celui-ci en lira-t-il ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 start = initialise(np.random.default_rng(0))
@@ -1022,9 +1027,9 @@ plot_history(history)
 #
 # <details><summary>Réponse</summary>
 #
-# Continuer, ou mieux : faire **plus de pas pour le même calcul**. Ici, 500 passages sur toutes les
-# images ne font que 500 corrections ; avec des lots de 128, un seul passage en ferait 79. C'est le
-# sujet de la leçon 07.
+# Continuer, ou mieux : faire **plus de pas pour le même calcul**. Ici, chaque passage sur toutes les
+# images ne fait qu'une correction ; avec des lots de cent images, il en ferait cent. C'est le sujet
+# de la leçon 07.
 #
 # </details>
 
@@ -1039,23 +1044,25 @@ assert 0.80 < accuracy < 0.87
 print(f"exactitude sur le test : environ {accuracy:.0%}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Selon la graine, elle tombe entre 81 % et 86 %, le plus souvent à 84 ou 85 %. Avec les 60 000 images,
-# six fois plus de calcul, elle atteint 85 ou 86 % : ce ne sont pas les images qui manquent.
+# D'une graine à l'autre, elle change de quelques points. Avec les `{python} len(train_images)` images,
+# six fois plus de calcul, elle ne monte guère : ce ne sont pas les images qui manquent.
 #
-# **Question.** Le réseau de la leçon 05 atteint 98 %. Nommez ce qui les sépare.
+# **Question.** Le réseau de la leçon 05 lit presque toutes les images. Nommez ce qui les sépare.
 #
 # <details><summary>Réponse</summary>
 #
-# 512 neurones cachés au lieu de 10 ; 2 345 pas par petits lots au lieu de 500 ; RMSprop au lieu de
-# la descente simple ; 60 000 images au lieu de 10 000 ; des poids de départ à la bonne échelle. Les
-# formules, elles, sont les mêmes. Un seul de ces changements, l'échelle des
-# poids de départ (leçon 07), mène déjà vers 90 %.
+# Cinquante fois plus de neurones cachés ; $5 \times 469 = 2\,345$ pas par petits lots au lieu de
+# `{python} len(history["loss"])` ; RMSprop au lieu de la descente simple ; `{python} len(train_images)`
+# images au lieu de `{python} len(labels)` ; des poids de départ à la bonne échelle. Les formules,
+# elles, sont les mêmes. Un seul de ces changements, l'échelle des poids de départ (leçon 07), fait
+# déjà gagner plusieurs points.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 10 min. L'entraînement prend une quinzaine de secondes : faire écrire les prévisions pendant ce
-# temps. Une salle rapide peut essayer $\eta = 0{,}5$, ou 60 000 images (six fois plus long).
+# temps. Une salle rapide peut essayer un $\eta$ cinq fois plus grand, ou toutes les images (six fois
+# plus long).
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ce que le réseau voit
@@ -1086,14 +1093,15 @@ plot_gallery(
 # <details><summary>Réponse</summary>
 #
 # Une ou deux, peut-être. Les erreurs de la leçon 05 étaient en partie des images ambiguës ; celles-ci se
-# lisent pour la plupart sans hésiter. Dix neurones cachés et 500 pas ne suffisent pas.
+# lisent pour la plupart sans hésiter. Dix neurones cachés et `{python} len(history["loss"])` pas ne
+# suffisent pas.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Les poids en images
 #
-# La ligne $k$ de $W_1$ contient 784 poids, un par pixel : on peut la montrer comme une image. Voici
+# La ligne $k$ de $W_1$ contient un poids par pixel : on peut la montrer comme une image. Voici
 # celle du neurone caché 5 : au départ, après l'entraînement, et ce qui a **changé**, c'est-à-dire la
 # différence des deux.
 #
@@ -1102,7 +1110,7 @@ plot_gallery(
 
 # %% slideshow={"slide_type": "fragment"}
 def draw_weights(pane, weights, largest, title):
-    """Montre 784 poids en image : bleu positif, rouge négatif, blanc nul."""
+    """Montre les poids d'un neurone en image : bleu positif, rouge négatif, blanc nul."""
     picture = pane.imshow(weights.reshape(28, 28), cmap="RdBu", vmin=-largest, vmax=largest)
     pane.set(xticks=[], yticks=[])
     pane.set_title(title, fontsize=15)

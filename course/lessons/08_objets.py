@@ -17,7 +17,7 @@
 # - Quel chiffre le réseau lit-il le moins bien ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 3 min. Durée totale : 100 min de présentation et 30 min de questions ; une pause convient avant « La
+# 3 min. Durée totale : 100 + 30 = 130 min, questions comprises ; une pause convient avant « La
 # chasse aux pannes ». Le programme de départ tourne une dizaine de secondes, la chasse une
 # demi-minute en tout : les lancer, puis poser la question suivante.
 
@@ -271,20 +271,21 @@ axes.yaxis.set_major_formatter(DecimalComma())
 axes.grid(alpha=0.3)
 show(
     figure,
-    alt="La sigmoïde, de 0 à 1, passe par 0,5 en z = 0. Sa dérivée est une bosse : 0,25 en 0, "
+    alt="La sigmoïde monte de 0 à 1, à mi-hauteur en z = 0. Sa dérivée est une bosse : 0,25 en 0, "
     "presque nulle au-delà de −5 et de 5.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# La pente vaut au plus $0{,}25$, et presque rien dès que $|z| > 5$ : on dit alors que la sigmoïde est
-# **saturée**.
+# La pente vaut au plus $`{python} slopes.max()`$, et presque rien dès que $|z| > 5$ : on dit alors que
+# la sigmoïde est **saturée**.
 #
 # **Question.** Le gradient traverse trois couches à sigmoïdes. Par combien au plus est-il multiplié
 # par les trois dérivées ? Et si elles sont toutes saturées en $z = 5$ ?
 #
 # <details><summary>Réponse</summary>
 #
-# Au plus par $0{,}25^3 = 1/64$. En $z = 5$, par $0{,}0066^3$, soit environ trois dix-millionièmes :
+# Au plus par $0{,}25^3 = 1/64$. En $z = 5$, par
+# $`{python} decimal(slopes[np.isclose(z, 5)].item(), ".4f")`^3$, soit environ trois dix-millionièmes :
 # les premières couches n'apprennent plus. La ReLU, elle, multiplie par 1 partout où elle laisse
 # passer.
 #
@@ -435,7 +436,7 @@ class SoftmaxCrossEntropy:
 # $(-5 \;;\; 5 \;;\; 0)$. C'est l'exemple qui a le plus besoin d'être corrigé.
 #
 # **Prévoyez.** Laquelle des deux pertes donne le plus grand gradient par rapport aux scores ?
-# Combien de fois plus grand : 2, 100, 10 000 ?
+# Combien de fois plus grand : deux fois, cent fois, dix mille fois ?
 
 # %% slideshow={"slide_type": "fragment"}
 scores = np.array([[-5.0, 5.0, 0.0]])
@@ -453,10 +454,11 @@ print("entropie croisée  ", cross_entropy.backward())
 print("erreur quadratique", softmax.backward(squared_error.backward()))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Pour le score de la bonne classe : $-0{,}99995$ contre $-0{,}00006$, plus de dix mille fois moins.
-# L'erreur quadratique vaut presque son maximum, mais son gradient doit traverser la jacobienne,
-# dont la première ligne est multipliée par $p_1 = 0{,}00005$. Le logarithme de l'entropie croisée apporte le
-# facteur $1/p_1$ qui compense exactement.
+# Pour le score de la bonne classe : $`{python} decimal(cross_entropy.backward()[0, 0], ".5f")`$ contre
+# $`{python} decimal(softmax.backward(squared_error.backward())[0, 0], ".5f")`$, plus de dix mille fois
+# moins. L'erreur quadratique vaut presque son maximum, mais son gradient doit traverser la jacobienne,
+# dont la première ligne est multipliée par $p_1 = `{python} decimal(probabilities[0, 0], ".5f")`$. Le
+# logarithme de l'entropie croisée apporte le facteur $1/p_1$ qui compense exactement.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # La figure répond à la question : **de combien le réseau est-il corrigé, selon qu'il se trompe peu
@@ -485,7 +487,7 @@ axes.grid(alpha=0.3)
 show(
     figure,
     alt="Le gradient de l'entropie croisée monte de 0 à 1 à mesure que le réseau se trompe. "
-    "Celui de l'erreur quadratique fait une bosse, au plus 0,3, puis retombe à 0 quand "
+    "Celui de l'erreur quadratique fait une bosse, bien plus basse, puis retombe à 0 quand "
     "l'erreur est grande.",
 )
 
@@ -631,7 +633,8 @@ def starting_program(images, labels, test_images, test_labels, epochs, reported)
 
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Le lot est le jeu entier : 60 000 images à chaque pas, en `float64`. Une époque est donc **un** pas.
+# Le lot est le jeu entier : `{python} len(train_images)` images à chaque pas, en `float64`. Une époque
+# est donc **un** pas.
 # La perte notée est celle d'avant le pas, sur l'entraînement ; l'exactitude, celle d'après le pas, sur
 # le test.
 #
@@ -653,8 +656,8 @@ for epoch, (loss, accuracy) in records.items():
     print(f"époque {epoch:2d} : perte {loss:.12f}, exactitude {100 * accuracy:.2f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# 19 % après vingt époques : c'est mieux que le hasard, et c'est très mauvais. Rien n'a
-# planté, aucun message. C'est la situation ordinaire d'un réseau en panne.
+# `{python} percent(records[19][1], ".0f")` après vingt époques : c'est mieux que le hasard, et c'est
+# très mauvais. Rien n'a planté, aucun message. C'est la situation ordinaire d'un réseau en panne.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Un point de repère, à douze décimales
@@ -731,8 +734,8 @@ class DiagonalSoftmax(Softmax):
 # sur les dix classes, son gradient est $\frac{2}{10}(p - y)$. `MeanSquaredError` la contient. L'auteur
 # l'a généralisée aux autres couches, où elle ne vient d'aucune formule.
 #
-# Dernière différence : le programme **additionne** les gradients des 60 000 exemples, notre modèle en fait
-# la **moyenne**.
+# Dernière différence : le programme **additionne** les gradients des `{python} len(train_labels)`
+# exemples, notre modèle en fait la **moyenne**.
 #
 # **Prévoyez.** Quel taux d'apprentissage faut-il donner au modèle pour qu'il fasse les mêmes pas ?
 
@@ -820,7 +823,7 @@ accuracies["six pannes"] = model.accuracy(x_test, test_labels)
 print(f"exactitude : {100 * accuracies['six pannes']:.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Environ un cinquième. **Cherchez d'abord.** Ce réseau a six pannes : nommez-les, et pour chacune, dites
+# Un cinquième environ, parfois davantage. **Cherchez d'abord.** Ce réseau a six pannes : nommez-les, et pour chacune, dites
 # **quelle mesure** la révélerait si vous n'aviez pas lu le code.
 #
 # <details><summary>Réponse</summary>
@@ -851,8 +854,9 @@ for kind in (StridedModel, Model):
     print(f"{kind.__name__:12} {len(batches)} lots, {len(seen):5d} exemples différents")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# 468 pas par époque, tous sur les mêmes 128 images ; les 59 872 autres ne servent jamais. La perte
-# d'entraînement descend pourtant : elle est mesurée sur ces 128 images.
+# `{python} len(train_labels) // 128` pas par époque, tous sur les mêmes 128 images ; les
+# `{python} len(train_labels) - 128` autres ne servent jamais. La perte d'entraînement descend
+# pourtant : elle est mesurée sur ces 128 images.
 #
 # **Réparation** : `Model` et son mélange, à la place de `StridedModel`. **Prévoyez** l'exactitude.
 
@@ -863,8 +867,8 @@ accuracies["lots mélangés"] = model.accuracy(x_test, test_labels)
 print(f"exactitude : {100 * accuracies['lots mélangés']:.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Quelques points de plus, alors que le réseau voit 60 000 images au lieu de 128 : d'autres pannes
-# le retiennent. Qu'une réparation juste rapporte peu ne prouve pas qu'elle était inutile.
+# Quelques points de plus, alors que le réseau voit `{python} len(seen)` images au lieu de 128 :
+# d'autres pannes le retiennent. Qu'une réparation juste rapporte peu ne prouve pas qu'elle était inutile.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Deuxième panne : la division par la largeur
@@ -881,12 +885,12 @@ for layer in (Sigmoid(), DividedSigmoid(), Softmax(), DiagonalSoftmax()):
     print(f"{type(layer).__name__:15} {verdict}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Deux pièces fausses. L'erreur relative $\|a - b\| / (\|a\| + \|b\|)$ de la première vaut $0{,}60$ :
-# c'est $(1 - \frac14)/(1 + \frac14)$, la signature d'un gradient quatre fois trop petit, sur une
+# Deux pièces fausses. L'erreur relative $\|a - b\| / (\|a\| + \|b\|)$ de la première est
+# $(1 - 1/4) / (1 + 1/4) = 0{,}60$, la signature d'un gradient quatre fois trop petit, sur une
 # couche de quatre colonnes.
 #
 # **Réparation** : `Sigmoid`. Dans le réseau, les divisions par 16 et par 32 disparaissent : la première
-# couche reçoit un gradient 512 fois plus grand.
+# couche reçoit un gradient $16 \times 32 = 512$ fois plus grand.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 model = build(Model, UnscaledDense, Sigmoid, [DiagonalSoftmax()], MeanSquaredError())
@@ -898,7 +902,7 @@ print(f"exactitude : {100 * accuracies['sigmoïde juste']:.0f} %")
 # ### Troisième panne : la diagonale seule
 #
 # L'examen l'a trouvée en même temps. Dans l'exemple, $g = (0 \;;\; -2 \;;\; 0)$ donnait
-# $p - y = (0{,}25 \;;\; -0{,}5 \;;\; 0{,}25)$.
+# $p - y = `{python} p - np.array([0, 1, 0])`$.
 #
 # **Prévoyez.** Que rend la diagonale seule ?
 
@@ -920,7 +924,7 @@ accuracies["softmax juste"] = model.accuracy(x_test, test_labels)
 print(f"exactitude : {100 * accuracies['softmax juste']:.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# De zéro à neuf points, selon les tirages. Avec l'erreur quadratique, les termes
+# Quelques points de plus ou de moins, selon les tirages. Avec l'erreur quadratique, les termes
 # oubliés comptent peu : chaque classe reçoit déjà sa propre correction, $\frac{2}{10}(p_i - y_i)$.
 # **Un gradient faux n'empêche pas toujours d'apprendre** ; c'est pourquoi la courbe de la perte ne le
 # révèle pas, et l'examen, si.
@@ -928,7 +932,7 @@ print(f"exactitude : {100 * accuracies['softmax juste']:.0f} %")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Quatrième panne : l'erreur quadratique
 #
-# Cette fois, toutes les pièces passent l'examen. **Mesure** : un réseau neuf lit 1 000 images ; quelle est
+# Cette fois, toutes les pièces passent l'examen. **Mesure** : un réseau neuf lit mille images ; quelle est
 # la taille moyenne du gradient par rapport aux scores, sur celles qu'il lit mal ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -981,7 +985,7 @@ for kind, title in ((UnscaledDense, "écart type 1"), (Dense, "écart type √(2
     hidden = kind(784, 32, np.random.default_rng(1)).forward(images)
     activations[title] = sigmoid.forward(hidden)
     saturated = np.mean(sigmoid.backward(np.ones_like(hidden)) < 0.01)
-    print(f"{title:19} sorties dont la pente est sous 0,01 : {100 * saturated:2.0f} %")
+    print(f"{title:19} sorties dont la pente est sous un centième : {100 * saturated:2.0f} %")
 
 # %% slideshow={"slide_type": "subslide"}
 figure, panes = plt.subplots(1, 2, figsize=(11, 3.8), sharey=True, layout="constrained")
@@ -996,7 +1000,7 @@ panes[0].set_ylabel("part des sorties (%)")
 show(
     figure,
     alt="Deux histogrammes des sorties de la première sigmoïde. Avec un écart type de 1, "
-    "elles s'entassent à 0 et à 1 ; avec √(2/784), elles forment une bosse autour de 0,5.",
+    "elles s'entassent à 0 et à 1 ; avec √(2/784), elles forment une bosse au milieu.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -1026,8 +1030,8 @@ first_dense, first_sigmoid = model.layers[:2]
 print(np.unique(first_sigmoid.forward(first_dense.forward(blank))))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Toujours 0,5, pour les 32 neurones : sans biais, une couche ne peut pas décider de ce qu'elle répond à
-# zéro. Elle ne peut pas non plus placer un **seuil**.
+# Toujours `{python} first_sigmoid.outputs[0, 0]`, pour les 32 neurones : sans biais, une couche ne peut
+# pas décider de ce qu'elle répond à zéro. Elle ne peut pas non plus placer un **seuil**.
 #
 # **Réparation** : `Dense`. **Prévoyez** le gain.
 
@@ -1044,7 +1048,7 @@ print(f"exactitude : {100 * accuracies['avec des biais']:.0f} %")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Faut-il donc garder cette panne ? Un problème à un seul pixel répond : l'image est sombre si
-# $x > 2{,}5$.
+# $x > 2$.
 #
 # **Prévoyez** l'exactitude, sans biais puis avec.
 
@@ -1085,7 +1089,7 @@ print(f"exactitude : {100 * accuracies['ReLU, 128 unités']:.1f} %")
 # %% slideshow={"slide_type": "subslide"}
 climb = 100 * np.array(list(accuracies.values()))
 
-bands = [(13, 30), (18, 38), (32, 65), (32, 68), (88, 94), (94, 97), (94, 97), (97.05, 98.6)]
+bands = [(13, 36), (18, 42), (32, 65), (32, 68), (88, 94), (94, 97), (94, 97), (97.05, 98.6)]
 for value, (low, high) in zip(climb, bands, strict=True):
     assert low < value < high
 
@@ -1097,24 +1101,25 @@ plot_bars(
     decimals=0,
     highlight=["six pannes"],
     alt="Huit barres, une par étape. L'exactitude part d'un cinquième, monte vers le quart "
-    "avec les lots mélangés, vers la moitié avec la sigmoïde juste, un peu plus avec la softmax "
-    "juste, au-dessus de 90 % avec l'entropie croisée, vers 96 % avec la bonne échelle, reste "
-    "là avec les biais, et passe 97 % avec 128 ReLU.",
+    "avec les lots mélangés, vers la moitié avec la sigmoïde juste, reste là avec la softmax juste, "
+    "monte vers neuf dixièmes avec l'entropie croisée, un peu plus avec la bonne échelle, reste "
+    "là avec les biais, et monte encore un peu avec 128 ReLU.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# La figure est celle d'une seule graine. Sur cinq autres (six pour la dernière ligne), l'exactitude allait :
+# La figure est celle d'une seule graine. Sur
+# `{python} len(column("bands", "seed", figure="six pannes"))` graines, l'exactitude était :
 #
-# | étape | de | à |
-# |---|---|---|
-# | six pannes | 19 % | 24 % |
-# | lots mélangés | 23 % | 31 % |
-# | sigmoïde juste | 40 % | 54 % |
-# | softmax juste | 40 % | 58 % |
-# | entropie croisée | 90,6 % | 91,3 % |
-# | bonne échelle | 95,6 % | 96,1 % |
-# | avec des biais | 95,5 % | 96,0 % |
-# | ReLU, 128 unités | 97,6 % | 98,0 % |
+# | étape | exactitude |
+# |---|---|
+# | six pannes | `{python} between(column("bands", "value", figure="six pannes"))` |
+# | lots mélangés | `{python} between(column("bands", "value", figure="lots mélangés"))` |
+# | sigmoïde juste | `{python} between(column("bands", "value", figure="sigmoïde juste"))` |
+# | softmax juste | `{python} between(column("bands", "value", figure="softmax juste"))` |
+# | entropie croisée | `{python} between(column("bands", "value", figure="entropie croisée"))` |
+# | bonne échelle | `{python} between(column("bands", "value", figure="bonne échelle"))` |
+# | avec des biais | `{python} between(column("bands", "value", figure="avec des biais"))` |
+# | ReLU, 128 unités | `{python} between(column("bands", "value", figure="ReLU, 128 unités"))` |
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Cette figure montre ce que chaque réparation a rapporté **dans cet ordre-là**. Peut-on dire
@@ -1188,14 +1193,22 @@ plot_bars(
     unit="%",
     decimals=0,
     highlight=["aucune panne"],
-    alt="Sept barres. Sans panne, et sans biais : plus de 90 %. Avec une seule des autres "
+    alt="Sept barres. Sans panne, et sans biais : plus de neuf sur dix. Avec une seule des autres "
     "pannes, moins ; avec la diagonale seule, un sur dix, comme au hasard.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Sur cinq graines : 95 % sans panne comme sans biais ; 89 à 90 % sans échelle ; 73 à 79 % avec la
-# division ; 71 à 74 % avec toujours le même lot ; 45 à 59 % avec l'erreur quadratique ; 10 ou 11 % avec la
-# diagonale.
+# Sur les mêmes graines que plus haut :
+#
+# | une seule panne | exactitude |
+# |---|---|
+# | aucune panne | `{python} between(column("bands", "value", figure="aucune panne"))` |
+# | pas de biais | `{python} between(column("bands", "value", figure="pas de biais"))` |
+# | poids sans échelle | `{python} between(column("bands", "value", figure="poids sans échelle"))` |
+# | division par la largeur | `{python} between(column("bands", "value", figure="division par la largeur"))` |
+# | toujours le même lot | `{python} between(column("bands", "value", figure="toujours le même lot"))` |
+# | erreur quadratique | `{python} between(column("bands", "value", figure="erreur quadratique"))` |
+# | diagonale seule | `{python} between(column("bands", "value", figure="diagonale seule"))` |
 #
 # La diagonale seule, qui coûtait peu avec l'erreur quadratique, ruine tout avec l'entropie croisée :
 # chaque exemple fait monter le score de sa classe, rien ne fait descendre les autres. Si nous avions
@@ -1415,7 +1428,7 @@ folder.cleanup()  # efface les fichiers de la leçon
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## L'exactitude chiffre par chiffre
 #
-# 98 % en moyenne : mais tous les chiffres sont-ils également bien lus ? Pour chaque chiffre, prenons
+# L'exactitude est une moyenne. Tous les chiffres sont-ils également bien lus ? Pour chaque chiffre, prenons
 # **les images de ce chiffre**, et la fraction que le réseau lit bien.
 #
 # **Prévoyez.** Quel chiffre est le mieux lu ? Lequel l'est le moins ?
@@ -1440,31 +1453,30 @@ plot_bars(
     unit="%",
     decimals=1,
     highlight=[worst],
-    alt="Une barre par chiffre, toutes au-dessus de 93 %. Le 0 et le 1 sont parmi les mieux "
-    "lus ; la barre du chiffre le moins bien lu est hachurée.",
+    alt="Une barre par chiffre, toutes bien au-dessus de neuf dixièmes. Le 0 et le 1 sont parmi les "
+    "mieux lus ; la barre du chiffre le moins bien lu est hachurée.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Le chiffre hachuré est-il vraiment le plus difficile, ou est-ce un hasard de cet entraînement ? Le même
-# réseau, entraîné avec six graines, a donné ces exactitudes, de la plus basse à la plus haute :
+# réseau, entraîné avec les mêmes graines que plus haut, a donné ces exactitudes :
 #
-# | chiffre | exactitude (%) | chiffre | exactitude (%) |
+# | chiffre | exactitude | chiffre | exactitude |
 # |---|---|---|---|
-# | 0 | 98,6 à 99,4 | 5 | 96,0 à 97,9 |
-# | 1 | 98,6 à 99,2 | 6 | 97,6 à 98,9 |
-# | 2 | 96,4 à 98,5 | 7 | 96,1 à 98,4 |
-# | 3 | 96,0 à 98,8 | 8 | 96,4 à 98,3 |
-# | 4 | 97,5 à 98,4 | 9 | 95,9 à 97,3 |
+# | 0 | `{python} between(column("bands", "value", figure="chiffre 0"))` | 5 | `{python} between(column("bands", "value", figure="chiffre 5"))` |
+# | 1 | `{python} between(column("bands", "value", figure="chiffre 1"))` | 6 | `{python} between(column("bands", "value", figure="chiffre 6"))` |
+# | 2 | `{python} between(column("bands", "value", figure="chiffre 2"))` | 7 | `{python} between(column("bands", "value", figure="chiffre 7"))` |
+# | 3 | `{python} between(column("bands", "value", figure="chiffre 3"))` | 8 | `{python} between(column("bands", "value", figure="chiffre 8"))` |
+# | 4 | `{python} between(column("bands", "value", figure="chiffre 4"))` | 9 | `{python} between(column("bands", "value", figure="chiffre 9"))` |
 #
 # **Question.** Que peut-on affirmer, et que ne peut-on pas ?
 #
 # <details><summary>Réponse</summary>
 #
-# Que, sur ces six graines, le 0 et le 1 sont mieux lus que le 2, le 4, le 5, le 7, le 8 et le 9 :
-# leurs bandes sont au-dessus des leurs, sans les toucher. Le 3 et le 6, eux, peuvent les égaler.
-# Et le chiffre le moins bien lu a changé d'une graine à l'autre : 9, 5, 7, 8, 5 et 2. Chaque
-# chiffre n'a que mille images de test environ, et quelques dizaines d'erreurs. Une seule figure ne
-# suffit pas à nommer le pire.
+# Que, sur ces graines, le 0 et le 1 sont les mieux lus : leurs bandes sont les plus hautes. Mais
+# presque toutes les bandes se chevauchent, et le chiffre le moins bien lu change d'une graine à
+# l'autre. Chaque chiffre n'a que mille images de test environ, et quelques dizaines d'erreurs. Une
+# seule figure ne suffit pas à nommer le pire.
 #
 # </details>
 
@@ -1535,7 +1547,7 @@ show(
 # - Une couche sait faire `forward` et `backward`, et garde entre les deux ce dont elle a besoin. Un modèle
 #   est une liste de couches et une perte.
 # - Chaque pièce se prouve seule, par différences finies ; puis l'assemblage.
-# - La sigmoïde a une pente d'au plus 0,25, presque nulle dès qu'elle sature.
+# - La sigmoïde a une pente d'au plus un quart, presque nulle dès qu'elle sature.
 # - Le gradient de l'erreur quadratique s'éteint sur les erreurs les plus sûres ; celui de
 #   l'entropie croisée, $p - y$, non.
 # - Une panne se trouve par une **mesure** : exemples vus, différences finies, taille des gradients,

@@ -52,7 +52,8 @@ def _counts_told(excess):
 
 SAMPLE = 256  # training images
 STEPS = 30
-PARAMETERS = 784 * 512 + 512 + 512 * 10 + 10
+PIXELS = 784
+PARAMETERS = PIXELS * 512 + 512 + 512 * 10 + 10
 LEARNT = 1.0  # loss after STEPS: rmsprop and adam 0.1 or less, SGD at its default rate 1.9
 
 
@@ -105,7 +106,7 @@ def _observe_model(build_model):
     if model is None:
         return facts
     (images, labels), _ = mnist()
-    x, labels = images[:SAMPLE].reshape(-1, 784).astype("float32") / 255, labels[:SAMPLE]
+    x, labels = images[:SAMPLE].reshape(-1, PIXELS).astype("float32") / 255, labels[:SAMPLE]
     targets = np.eye(10, dtype="float32")[labels]
     inputs = np.concatenate([x, 20 * x])  # bright ones too: an activation may be cut far above 0
     outputs = _predict(model, inputs)
@@ -166,11 +167,13 @@ def _predict(model, x):
     outputs = attempt(model.predict, x, batch_size=SAMPLE, verbose=0)
     if failed(outputs):
         shape = getattr(model, "input_shape", None)
-        if isinstance(shape, tuple) and shape[1:] != (784,):
+        if isinstance(shape, tuple) and shape[1:] != (PIXELS,):
             told = "(" + ", ".join(["n", *map(str, shape[1:])]) + ")"
-            raise Unusable(f"le réseau attend une entrée de forme {told} ; l'énoncé, (n, 784).")
+            raise Unusable(
+                f"le réseau attend une entrée de forme {told} ; l'énoncé, (n, {PIXELS})."
+            )
         raise Unusable(
-            "le réseau s'arrête sur une erreur devant des images de forme (n, 784) : "
+            f"le réseau s'arrête sur une erreur devant des images de forme (n, {PIXELS}) : "
             f"{error_told(outputs)}."
         )
     return as_array(outputs, "model.predict(images)")
@@ -181,7 +184,7 @@ def _hidden_activation(weights, x, outputs):
 
     A network that keeps them in other shapes is taken at its word.
     """
-    shapes = [(784, 512), (512,), (512, 10), (10,)]
+    shapes = [(PIXELS, 512), (512,), (512, 10), (10,)]
     if set(weights) != set(shapes):
         return "relu"
     w1, b1, w2, b2 = (weights[shape] for shape in shapes)

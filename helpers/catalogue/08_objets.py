@@ -259,7 +259,7 @@ def _training(Network):
     outputs = np.asarray(net.forward(test_images[:2000].reshape(-1, 784) / 255))
     accuracy = np.mean(outputs.argmax(axis=1) == test_labels[:2000])
     told = (
-        f"après cinq époques de `fit` sur 2 000 images, votre réseau lit {percent(accuracy, '.0f')} "
+        f"après cinq époques de `fit` sur deux mille images, votre réseau lit {percent(accuracy, '.0f')} "
         "des images de test."
     )
     return accuracy > 0.75, told
