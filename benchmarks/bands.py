@@ -1,32 +1,20 @@
 """What the lessons say of a training, for other seeds: `python benchmarks/bands.py [05 09 ...]`.
 
-<<<<<<< HEAD
-Runs the code of a lesson once for each seed, in a process of its own, every `set_seed` of the lesson
-moved by that seed and its assertions left out, and keeps what FIGURES names: of a name that is bound
-=======
 Runs the code of a lesson once for each seed, in a process of its own, every `set_seed` and
 `default_rng` of the lesson moved by that seed and its assertions left out, and keeps what FIGURES names: of a name that is bound
->>>>>>> lc
 twice, the first value. Adds the rows to helpers/measured/bands.csv (lesson, figure, seed, value), from
 which lessons say their bands; tests/test_measured.py holds the lessons' assertions to it. Interrupted,
 it goes on where it stopped. On two cores, a quarter of an hour for a lesson of two minutes.
 """
 
 import argparse
-<<<<<<< HEAD
-import ast
-=======
->>>>>>> lc
 import os
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-<<<<<<< HEAD
-=======
 import numpy as np
->>>>>>> lc
 from machine import facts
 
 from builder import THREADS
@@ -51,8 +39,6 @@ FIGURES = {  # by lesson, what to keep and the expression that gives it
         "full batch, 20 epochs": "full_batch['accuracy'][full_batch['epochs'].index(20)]",
         "batches of 128, 1 epoch": "mini_batch['accuracy'][0]",
     },
-<<<<<<< HEAD
-=======
     "08": {
         name: f"accuracies[{name!r}]"
         for name in (
@@ -79,7 +65,6 @@ FIGURES = {  # by lesson, what to keep and the expression that gives it
         )
     }
     | {f"chiffre {digit}": f"by_digit[{digit}]" for digit in range(10)},
->>>>>>> lc
     "09": {
         f"{width} neurons": f"models[{width}].evaluate(x_test, test_labels, verbose=0)[1]"
         for width in (0, 1, 2, 3)
@@ -94,26 +79,16 @@ def figures_of(number: str, seed: int) -> dict[str, float]:
     set_seed = helpers.set_seed
     helpers.set_seed = lambda own: set_seed(own + 1000 * seed)
     (path,) = (ROOT / "course" / "lessons").glob(f"{number}_*.py")
-<<<<<<< HEAD
-    names: dict = {"display": lambda *args, **kwargs: None}
-=======
     names: dict = {
         "display": lambda *args, **kwargs: None,
         "moved_rng": lambda own: np.random.default_rng(own + 1000 * seed),
     }
->>>>>>> lc
     found: dict[str, float] = {}
     for cell in Lesson(path).cells:
         if cell.cell_type != "code":
             continue
-<<<<<<< HEAD
-        tree = ast.parse(cell.source)
-        tree.body = [line for line in tree.body if not isinstance(line, ast.Assert)]
-        exec(compile(tree, f"{path.name}", "exec"), names)
-=======
         code = cell.source.replace("np.random.default_rng(", "moved_rng(")
         exec(compile(code, path.name, "exec", optimize=1), names)  # without assertions
->>>>>>> lc
         for name, expression in FIGURES[number].items():
             if name not in found:
                 with suppress(NameError, KeyError, AttributeError):  # of a later cell

@@ -230,3 +230,19 @@ def test_of_forty_figures_changed_at_random_all_are_caught():
         assert inline.keep(committed, made.notebooks[path])
         given = next(one for one in made.notebooks[path].cells if one.id == cell.id)
         assert given.source != changed.source, (path, value, slip)
+
+
+@pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.name)
+def test_the_minutes_of_the_guide_add_up(lesson):
+    page = (ROOT / "guide" / f"{lesson.name}.md").read_text(encoding="utf-8")
+    plan = page[page.index("## Déroulé") : page.index("<!-- exercises -->")]
+    header = lesson.header["teaching_minutes"], lesson.header["exercise_minutes"]
+    assert sum(map(int, re.findall(r"^\| (\d+) \|", plan, re.M))) == sum(header)
+    total = re.search(r"^\| \*\*(\d+) \+ (\d+) = (\d+)\*\* \|", plan, re.M)
+    assert tuple(map(int, total.groups())) == (*header, sum(header))
+
+    shorter = page[page.index("## Pour raccourcir") :]
+    said = re.search(r"La séance passe à (\d+) − (\d+) = \d+ minutes", shorter)
+    both = re.search(r"Leçon et exercices\u00a0: \d+ \+ \d+ = (\d+) minutes", page)
+    gained = sum(map(int, re.findall(r"\| (\d+) \|", shorter)))
+    assert tuple(map(int, said.groups())) == (int(both[1]), gained)

@@ -80,6 +80,8 @@ def test_the_bands_of_lesson_05_hold_what_the_seeds_gave():
     assert all(0.01 < gap < 0.02 for gap in kept("train minus test"))
     assert min(kept("batches of 128")) > 0.87 and max(kept("batches of 10000")) < 0.8
     assert min(kept("small train")) - max(kept("small validation")) > 0.03
+
+
 def test_what_lesson_08_says_of_the_digits():
     by_digit = [measured.column("bands", "value", figure=f"chiffre {d}") for d in range(10)]
     for bound in (min, max):
