@@ -135,13 +135,16 @@ def renew_data(sheet: Sheet, stale: bool, check: bool) -> bool:
     return write_if_changed(path, text, sheet.root, check)
 
 
+def made_pages(course: Course) -> dict[str, str]:
+    return pages.filled_pages(course) | {welcome.PATH: welcome.welcome(course)}
+
+
 def build(course: Course, numbers: list[str], check: bool, everything: bool) -> bool:
     """Do the steps of the module's docstring; tell whether anything changed or would."""
     changed = False
     root = course.root
     sources = course.of(numbers)
-    made = pages.filled_pages(course) | {welcome.PATH: welcome.welcome(course)}
-    links.refuse_broken(course, made)
+    links.refuse_broken(course, made_pages(course))
     for source in sources:
         stale = {
             path
@@ -162,7 +165,7 @@ def build(course: Course, numbers: list[str], check: bool, everything: bool) -> 
         for path in sorted((root / folder).glob("*.ipynb")):
             if (lost := path.relative_to(root).as_posix()) not in course.paths:
                 raise SourceError(f"{lost}: no source makes this notebook")
-    for path, text in made.items():
+    for path, text in made_pages(course).items():  # again: an author may have written meanwhile
         changed |= write_if_changed(root / path, text, root, check)
     if not (check and changed) and (found := held.loose(course, numbers)):
         raise SourceError("\n".join(found))

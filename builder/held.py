@@ -37,12 +37,10 @@ from builder.source import EXEMPT, Source, SourceError
 
 # 407 050 · 60\,000 · 60_000 · 468,75 · 468{,}75 · 0.5
 NUMBER = re.compile(
-    r"(?<![\w.])(?P<whole>\d{1,3}(?:(?:[\u00a0\u202f_]|\\,)\d{3})+(?!\d)|\d+)"
+    r"(?<![\w.])(?<!\w-)(?P<whole>\d{1,3}(?:(?:[\u00a0\u202f_]|\\,)\d{3})+(?!\d)|\d+)"
     r"(?:(?:,|\{,\}|\.)(?P<part>\d+))?(?P<percent>(?:[\u00a0 ]|\\,)*\\?%)?(?![\d_])"
 )
-GENERATED = re.compile(
-    r"(?<=<!-- facts -->).*?(?=<!-- /facts -->)|(?<=<!-- exercises -->).*?(?=<!-- /)", re.S
-)
+GENERATED = re.compile(r"<!-- (\w+) -->.*?<!-- /\1 -->", re.S)  # by pages.py
 ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+|<[^>]+>")  # and tags, which hold widths
 
 
@@ -324,11 +322,18 @@ def of_file(root: Path, path: Path) -> Iterator[Prose]:
             read = numbers_of_code if cell["cell_type"] == "code" else numbers_in
             lists += [_shown(cell), read("".join(cell["source"]))]
             bound += map(numbers_in, cell["metadata"].get(KEPT, {}).values())
-    near = Near(map(numbers_in, GENERATED.findall(text))), Near(bound), Near(lists)
+    generated = list(GENERATED.finditer(text))
+    near = Near(numbers_in(part[0]) for part in generated), Near(bound), Near(lists)
+    made = {
+        line
+        for part in generated
+        for line in range(*(text.count("\n", 0, place) + 1 for place in part.span()))
+    }
     formulas = FORMULA.finditer(text) if path.suffix == ".md" else ()
     found = [(text.count("\n", 0, one.start()) + 1, one[0]) for one in formulas]
     for line, prose in itertools.chain(_texts(path), found):
-        yield Prose(path.relative_to(root).as_posix(), line, prose, near)
+        if line not in made:
+            yield Prose(path.relative_to(root).as_posix(), line, prose, near)
 
 
 def of_course(course: Course, numbers: list[str]) -> Iterator[Prose]:

@@ -246,3 +246,18 @@ def test_the_minutes_of_the_guide_add_up(lesson):
     both = re.search(r"Leçon et exercices\u00a0: \d+ \+ \d+ = (\d+) minutes", page)
     gained = sum(map(int, re.findall(r"\| (\d+) \|", shorter)))
     assert tuple(map(int, said.groups())) == (int(both[1]), gained)
+
+
+def test_the_minutes_of_the_short_programmes_add_up():
+    page = (ROOT / "guide" / "index.md").read_text(encoding="utf-8")
+    sums, total = [], 0
+    for row in re.findall(r"^\| (?:\*\*)?(\d+)(\*\*)? \| (.+?) \|", page, re.M):
+        if row[1] and "total" in row[2]:
+            assert int(row[0]) == sum(sums[-2:])
+        elif row[1]:
+            assert int(row[0]) == total
+            sums.append(total)
+            total = 0
+        else:
+            total += int(row[0])
+    assert len(sums) == 3
