@@ -1,6 +1,7 @@
 """Gradients by finite differences, to judge those that a network computes by hand."""
 
 from collections.abc import Callable
+from numbers import Real
 
 import numpy as np
 
@@ -18,7 +19,7 @@ def numerical_gradient(
 
     Returns an array of the shape of `parameter`. Raises `TypeError` for any other dtype (in
     float32 the difference of two losses is mostly rounding) and for a loss that is no number,
-    `ValueError` for a step that is not positive, in French. Built in lesson 06.
+    `ValueError` for a step that is zero or infinite, in French. Built in lesson 06.
     """
     if not isinstance(parameter, np.ndarray) or parameter.dtype != np.float64:
         given = getattr(parameter, "dtype", type(parameter).__name__)
@@ -26,7 +27,8 @@ def numerical_gradient(
             f"numerical_gradient() attend un tableau float64 ; reçu : {given}. En float32, la "
             "différence de deux pertes voisines n'est presque qu'un arrondi."
         )
-    step = read_rate("step", step)
+    turned = isinstance(step, Real) and step < 0  # the same slope, seen from the other side
+    step = -read_rate("step", -step) if turned else read_rate("step", step)
     if not callable(loss):
         raise TypeError(
             f"numerical_gradient() attend une fonction sans argument qui renvoie la perte ; reçu : {loss!r}."

@@ -64,3 +64,14 @@ def test_the_relative_error_lies_between_zero_and_one(found, expected):
 def test_transposed_arrays_are_told():
     with pytest.raises(ValueError, match="transposé"):
         relative_error(np.zeros((2, 3)), np.zeros((3, 2)))
+
+
+def test_a_step_backwards_measures_the_same_slope():
+    weights = np.array([1.0, -2.0, 3.0])
+
+    def loss():
+        return float((weights**3).sum())
+
+    assert np.allclose(
+        numerical_gradient(loss, weights, -0.1), numerical_gradient(loss, weights, 0.1)
+    )
