@@ -9,7 +9,8 @@ A number of three digits or more, with a decimal comma, or before %, is
 - or in a passage of `course/numbers.csv`, with the reason why nothing else can hold it.
 
 What would hold as well what a slip of the pen makes of a number, one digit changed or two exchanged,
-does not hold it; beside another number, as in "de 250 à 255", the two are looked for together.
+does not hold it; beside another number, as in "de 250 à 255", the two are looked for together. A
+minus is part of a number, and nothing holds the numbers of an equality that is false.
 """
 
 import ast
@@ -35,9 +36,9 @@ from builder.french.prose import passages
 from builder.inline import FORMULA, INLINE, KEPT
 from builder.source import EXEMPT, Source, SourceError
 
-# 407 050 · 60\,000 · 60_000 · 468,75 · 468{,}75 · 0.5
+# 407 050 · 60\,000 · 60_000 · 468,75 · 468{,}75 · −0.5; two in 784-10, none in SHA-256
 NUMBER = re.compile(
-    r"(?<![\w.])(?<!\w-)(?P<whole>\d{1,3}(?:(?:[\u00a0\u202f_]|\\,)\d{3})+(?!\d)|\d+)"
+    r"(?:(?<![\w)\]}])(?P<minus>[-−])|(?<![\w.])(?<![^\W\d]-))(?P<whole>\d{1,3}(?:(?:[\u00a0\u202f_]|\\,)\d{3})+(?!\d)|\d+)"
     r"(?:(?:,|\{,\}|\.)(?P<part>\d+))?(?P<percent>(?:[\u00a0 ]|\\,)*\\?%)?(?![\d_])"
 )
 GENERATED = re.compile(r"<!-- (\w+) -->.*?<!-- /\1 -->", re.S)  # by pages.py
@@ -46,7 +47,8 @@ ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+|<[^>]+>")  # and tags, which hol
 
 def value_of(match: re.Match) -> Decimal:
     """Return the value of a number as it is written, in percent or not."""
-    return Decimal(re.sub(r"\D", "", match["whole"]) + "." + (match["part"] or "0"))
+    value = Decimal(re.sub(r"\D", "", match["whole"]) + "." + (match["part"] or "0"))
+    return -value if match["minus"] else value
 
 
 def needs_holding(match: re.Match) -> bool:
@@ -62,11 +64,14 @@ def numbers_in(text: str) -> list[Decimal]:
 
 def numbers_of_code(code: str) -> list[Decimal]:
     """Return the numbers of code, those of its strings and comments apart."""
-    found = []
+    found, before = [], ["", ""]
     try:
         for token in tokenize.generate_tokens(io.StringIO(code).readline):
             if token.type == tokenize.NUMBER:
-                found.append(Decimal(str(ast.literal_eval(token.string))))
+                value = Decimal(str(ast.literal_eval(token.string)))
+                is_negative = before[1] == "-" and re.fullmatch(r"[^\w)\]}]*", before[0])
+                found.append(-value if is_negative else value)
+            before = [before[1], token.string]
     except (tokenize.TokenError, IndentationError, InvalidOperation):
         pass  # IPython's magics, imaginary numbers
     return found
@@ -109,9 +114,11 @@ class Near:
 
 
 def _values(match: re.Match) -> set[Decimal]:
-    """Return the values that a number may have in code: 82 % is 82, or 0.82."""
+    """Return the values that a number may have in code: 82 % is 82, or 0.82; 0.82 % is 0.0082 alone."""
     value = value_of(match)
-    return {value, value / 100} if match["percent"] else {value}
+    if not match["percent"]:
+        return {value}
+    return {value, value / 100} if 1 <= value <= 100 else {value / 100}
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,7 @@ class Prose:
                 or any(near.holds(match, pairs) for near in self.near)
                 or _in_equality(text, match)
             )
-            if not held:
+            if not held or _in_false_equality(text, match):
                 yield match
 
 
@@ -159,7 +166,7 @@ PYTHON = (  # what TeX and French write, as Python does
     (r"\\\\|&|\\(?:left|right)(?=\W)|\\q?quad|\\[ ,;]|\{\}|\$", " "),
     (r"\\[td]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"((\1)/(\2))"),
     (r"\\sqrt\{([^{}]*)\}", r"sqrt(\1)"),
-    (r"\\?\blog\s+(-?[\d.]+)", r"log(\1)"),
+    (r"\\?\blog\s+(-?[\d.]+(?:\^\{?-?[\d.]+\}?)?)", r"log(\1)"),
     (r"\\log", "log"),
     (r"\be\^\{?(-?[\d.]+)\}?", r"exp(\1)"),
     (r"\be\b", "exp(1)"),
@@ -171,7 +178,7 @@ PYTHON = (  # what TeX and French write, as Python does
     (r"\[(?= *(?:array|\())", "("),
     (r"\)\s*\](?!\))", "))"),
     (r"(?<=\]\))\s*(?=array)", "@"),
-    (r"(?<=[\d)])\s*(?=array)", "*"),
+    (r"(?<=[\d)])\s*(?=array|\()", "*"),
 )
 FUNCTIONS = {"sqrt": math.sqrt, "log": math.log, "exp": math.exp, "array": np.array}
 
@@ -204,28 +211,48 @@ def _statement(text: str, match: re.Match) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=100_000)
-def _true_at(statement: str, start: int, end: int) -> bool:
-    """Tell whether two sides of a sign in a statement are equal, and one has these characters."""
+def _equalities(statement: str) -> list[tuple[int, int, int, int, bool, bool]]:
+    """Return the bounds of the two sides of each sign of a statement, if they are equal, if they must be."""
     signs = [found.span() for found in SIGN.finditer(statement)]
     bounds = [(0, 0), *signs, (len(statement), len(statement))]
+    found = []
     for (_, left), (until, since), (right, _) in zip(bounds, bounds[1:], bounds[2:], strict=False):
-        if not left <= start and end <= right or until < start < since:
-            continue
-        before, after = (
-            _side(statement[left:until], last=True),
-            _side(statement[since:right], last=False),
-        )
-        inside = before and after and until - before[2] <= start and end <= since + after[2]
-        if inside and _equal(before, after):
-            return True
-    return False
+        before = _side(statement[left:until], last=True)
+        after = _side(statement[since:right], last=False)
+        if before and after:
+            start, end = until - before[2], since + after[2]
+            word = "" if statement[0] == "$" else r"\w"  # a word in prose, a factor in a formula
+            whole = re.fullmatch(rf"(?s:.*[$,;:{word}])?\s*", statement[left:start]) and re.match(
+                rf"\s*([$,;:.{word}]|\Z)", statement[end:right]
+            )
+            unit = int("=" not in statement[until:since])  # 66.7 ≈ 67
+            must = whole and not _equal(before, after, unit)
+            found.append((start, until, since, end, _equal(before, after), bool(must)))
+    return found
 
 
-def _equal(one: tuple, two: tuple) -> bool:
+def _true_at(statement: str, start: int, end: int) -> bool:
+    """Tell whether two sides of a sign in a statement are equal, and one has these characters."""
+    return any(
+        equal and (first <= start and end <= until or since <= start and end <= last)
+        for first, until, since, last, equal, _ in _equalities(statement)
+    )
+
+
+def _in_false_equality(text: str, match: re.Match) -> bool:
+    start, end = _statement(text, match)
+    return any(
+        false and first <= match.start() - start < last
+        for first, _, _, last, _, false in _equalities(text[start:end])
+    )
+
+
+def _equal(one: tuple, two: tuple, unit: float = 0) -> bool:
     (left, left_unit, _), (right, right_unit, _) = one, two
     if np.shape(left) != np.shape(right):
         return False
-    return bool(np.all(np.abs(np.subtract(left, right)) <= max(left_unit, right_unit) / 2 + 1e-9))
+    unit = max(left_unit, right_unit, unit)
+    return bool(np.all(np.abs(np.subtract(left, right)) <= unit / 2 + 1e-9))
 
 
 @lru_cache(maxsize=100_000)

@@ -121,8 +121,12 @@ class TestInline:
         assert project.build(check=True)
 
 
+def numbers(*some: str) -> list[held.Decimal]:
+    return [held.Decimal(one) for one in some]
+
+
 def numbers_left(text: str, *near: list) -> list[str]:
-    prose = Prose("x.md", 1, text, tuple(Near([[held.Decimal(n) for n in some]]) for some in near))
+    prose = Prose("x.md", 1, text, tuple(Near([numbers(*some)]) for some in near))
     return [match[0] for match in prose.loose()]
 
 
@@ -155,6 +159,35 @@ class TestHeld:
         assert numbers_left("82\u00a0% ou 0,82", ["0.82"]) == []
         assert numbers_left("de 250 à 255", ["250", "255", "250"]) == []  # the two together
         assert numbers_left("de 250 à 255", ["250", "3", "255"]) == ["250", "255"]
+
+    def test_a_minus_and_a_percent_sign_count(self):
+        assert numbers_left("−0,5 puis $-0{,}5$, (−0,5)", ["-0.5"]) == []
+        assert numbers_left("−0,5, puis 0,25", ["0.5", "-0.25"]) == ["−0,5", "0,25"]
+        assert held.numbers_of_code("f(-0.5, 3 - 2)[-1] - 4") == numbers(
+            "-0.5", "3", "2", "-1", "4"
+        )
+        assert numbers_left("97,05\u00a0% ou 0,9705\u00a0%", ["0.9705"]) == ["0,9705\u00a0%"]
+        assert numbers_left("784\u00a0%", ["784"]) == ["784\u00a0%"]
+
+    def test_the_widths_of_a_network_are_numbers_and_those_of_a_name_are_not(self):
+        assert numbers_left("784-512-10, SHA-256", ["784", "512"]) == []
+        assert numbers_left("784-215-10", ["784", "512"]) == ["215"]
+
+    @pytest.mark.parametrize(
+        ("false", "true"),
+        [
+            (r"$60\,000 / 32 = 128$", r"$60\,000 / 32 = 1\,875$"),
+            ("3 × 12 = 37 images", "3 × 12 = 36 images"),
+            (r"$-\log 10^{-15} = 35{,}54$", r"$-\log 10^{-15} = 34{,}54$"),
+            (r"$(50 + 70 + 80) / 3 \approx 65$", r"$(50 + 70 + 80) / 3 \approx 67$"),
+            (r"$\frac{1}{2} (3 + 4) = 3$", r"$\frac{1}{2} (3 + 4) = 3{,}5$"),
+            ("$12 = 13$", "$3 w^2 = 12$"),  # w is not known
+        ],
+    )
+    def test_no_number_near_holds_a_false_equality(self, false, true):
+        near = [number.replace(",", ".") for number in "60000 32 128 35,54 34,54".split()]
+        assert numbers_left(true, near, ["3.5"]) == []
+        assert numbers_left(false, near) != []
 
     def test_what_is_no_figure_needs_nothing(self):
         text = (
