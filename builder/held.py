@@ -38,7 +38,8 @@ from builder.source import EXEMPT, Source, SourceError
 
 # 407 050 · 60\,000 · 60_000 · 468,75 · 468{,}75 · −0.5; two in 784-10, none in SHA-256
 NUMBER = re.compile(
-    r"(?:(?<![\w)\]}])(?P<minus>[-−])|(?<![\w.])(?<![^\W\d]-))(?P<whole>\d{1,3}(?:(?:[\u00a0\u202f_]|\\,)\d{3})+(?!\d)|\d+)"
+    r"(?:(?<![\w)\]}])(?P<minus>[-−])|(?<![\w.])(?<![^\W\d]-))"
+    r"(?P<whole>\d{1,3}(?:(?:[\u00a0\u202f_]|\\,)\d{3})+(?!\d)|\d+)"
     r"(?:(?:,|\{,\}|\.)(?P<part>\d+))?(?P<percent>(?:[\u00a0 ]|\\,)*\\?%)?(?![\d_])"
 )
 GENERATED = re.compile(r"<!-- (\w+) -->.*?<!-- /\1 -->", re.S)  # by pages.py
@@ -211,23 +212,25 @@ def _statement(text: str, match: re.Match) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=100_000)
-def _equalities(statement: str) -> list[tuple[int, int, int, int, bool, bool]]:
-    """Return the bounds of the two sides of each sign of a statement, if they are equal, if they must be."""
+def _equalities(statement: str) -> list[tuple[int, int, int, int, bool | None]]:
+    """Return the bounds of the two sides of each sign, and if they are equal; None when it cannot be told."""
     signs = [found.span() for found in SIGN.finditer(statement)]
     bounds = [(0, 0), *signs, (len(statement), len(statement))]
+    word = "" if statement[0] == "$" else r"\w"  # after it, prose begins; a formula goes on
     found = []
     for (_, left), (until, since), (right, _) in zip(bounds, bounds[1:], bounds[2:], strict=False):
         before = _side(statement[left:until], last=True)
         after = _side(statement[since:right], last=False)
-        if before and after:
-            start, end = until - before[2], since + after[2]
-            word = "" if statement[0] == "$" else r"\w"  # a word in prose, a factor in a formula
-            whole = re.fullmatch(rf"(?s:.*[$,;:{word}])?\s*", statement[left:start]) and re.match(
-                rf"\s*([$,;:.{word}]|\Z)", statement[end:right]
-            )
-            unit = int("=" not in statement[until:since])  # 66.7 ≈ 67
-            must = whole and not _equal(before, after, unit)
-            found.append((start, until, since, end, _equal(before, after), bool(must)))
+        if not before or not after:
+            continue
+        start, end = until - before[2], since + after[2]
+        whole = re.search(rf"(^|[$,;:{word}])\s*$", statement[left:start]) and re.match(
+            rf"\s*([$,;:.{word}]|$)", statement[end:right]
+        )
+        rounded = "=" not in statement[until:since]  # 66.7 ≈ 67
+        equal = _equal(before, after)
+        cannot_tell = not equal and (not whole or _equal(before, after, unit=rounded))
+        found.append((start, until, since, end, None if cannot_tell else equal))
     return found
 
 
@@ -235,15 +238,15 @@ def _true_at(statement: str, start: int, end: int) -> bool:
     """Tell whether two sides of a sign in a statement are equal, and one has these characters."""
     return any(
         equal and (first <= start and end <= until or since <= start and end <= last)
-        for first, until, since, last, equal, _ in _equalities(statement)
+        for first, until, since, last, equal in _equalities(statement)
     )
 
 
 def _in_false_equality(text: str, match: re.Match) -> bool:
     start, end = _statement(text, match)
     return any(
-        false and first <= match.start() - start < last
-        for first, _, _, last, _, false in _equalities(text[start:end])
+        equal is False and first <= match.start() - start < last
+        for first, _, _, last, equal in _equalities(text[start:end])
     )
 
 

@@ -185,7 +185,7 @@ class TestHeld:
         ],
     )
     def test_no_number_near_holds_a_false_equality(self, false, true):
-        near = [number.replace(",", ".") for number in "60000 32 128 35,54 34,54".split()]
+        near = ["60000", "32", "128", "35.54", "34.54"]
         assert numbers_left(true, near, ["3.5"]) == []
         assert numbers_left(false, near) != []
 
