@@ -28,6 +28,7 @@ def pytest_runtest_call(item):
     result = yield
     if not getattr(item.parent, "kernel", None):
         return result
+    wrong = []
     for cell in _following(item):
         if asked := inline.to_evaluate(cell):
             client = item.parent.kernel.kc
@@ -36,13 +37,11 @@ def pytest_runtest_call(item):
                 pass
             found = inline.answered(reply["content"]["user_expressions"])
             stored = cell.metadata[inline.KEPT]
-            wrong = [
+            wrong += [
                 f"{one}: stored {stored[one]!r}, run {value!r}"
                 for one, value in found.items()
                 if value != stored[one]
             ]
-            if wrong:
-                pytest.fail(
-                    "the text after this cell does not say what it gives:\n" + "\n".join(wrong)
-                )
+    if wrong:
+        pytest.fail("the text after this cell does not say what it gives:\n" + "\n".join(wrong))
     return result

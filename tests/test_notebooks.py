@@ -113,9 +113,10 @@ def test_stubs_are_to_do_and_solutions_pass(source):
         assert all(is_outcome(output, status) for output in said)
 
 
-def test_the_line_of_the_readme_turns_red_on_a_wrong_stored_output_alone(tmp_path, monkeypatch):
+def test_the_line_of_the_readme_turns_red_on_wrong_outputs_and_figures_alone(tmp_path, monkeypatch):
     """It does without tests/conftest.py, which needs what authors install; its kernels have one thread."""
-    for name in ("pyproject.toml", "conftest.py", "builder/__init__.py", "tests/sanitize.cfg"):
+    modules = ("conftest.py", "builder/__init__.py", "builder/inline.py")
+    for name in (*modules, "pyproject.toml", "tests/sanitize.cfg"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "notebooks").mkdir()
@@ -127,18 +128,28 @@ def test_the_line_of_the_readme_turns_red_on_a_wrong_stored_output_alone(tmp_pat
                 new_output("execute_result", data={"text/plain": stored}, execution_count=count)
             ],
         )
-        for count, stored in ((1, "1"), (2, "2"))
+        for count, stored in ((1, "1"), (2, "2"), (3, "1"))
     ]
-    nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "two.ipynb")
+    cells[1:1] = [new_markdown_cell("Le 2.", metadata={"inline": {"1 + 1": "2"}})]
+    cells += [
+        new_markdown_cell("Le 3, le 4.", metadata={"inline": {"1 + 2": "3", "2 + 2": "5"}}),
+        new_markdown_cell("Le 50.", metadata={"inline": {"percent(0.5)": "50"}}),
+    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "three.ipynb")
     monkeypatch.delenv("OMP_NUM_THREADS")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # of the kernels, for `helpers`
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     line = re.search(r"`\.venv/bin/python (-m pytest .*?)`", readme)[1]
     run = subprocess.run(
         [sys.executable, *line.split(), "-n", "0"], cwd=tmp_path, capture_output=True, text=True
     )
     assert run.returncode == 1
-    assert "1 failed, 1 passed" in run.stdout
-    assert "two.ipynb::Cell 1" in run.stdout
+    assert "2 failed, 1 passed" in run.stdout
+    assert "three.ipynb::Cell 1" in run.stdout
+    assert (
+        "does not say what it gives:\n2 + 2: stored '5', run '4'\npercent(0.5): stored"
+        in run.stdout
+    )
 
 
 @pytest.mark.parametrize("source", COURSE.sources, ids=lambda s: s.shown_path)
