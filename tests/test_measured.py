@@ -66,20 +66,31 @@ def test_the_ratio_that_lesson_10_claims():
         assert abs(apart) < 0.02
 
 
+def seeds(lesson, figure):
+    """Return what a lesson gave, one value for each of eight seeds."""
+    values = column("bands", "value", lesson=lesson, figure=figure)
+    assert len(values) == 8
+    return values
+
+
+def asserted(lesson, name):
+    """Return the band that a lesson names and asserts."""
+    code = (ROOT / "course" / "lessons" / f"{lesson}.py").read_text(encoding="utf-8")
+    return ast.literal_eval(re.search(rf"^{name} = ([({{].*[)}}])", code, re.M)[1])
+
+
 def test_the_bands_of_lesson_05_hold_what_the_seeds_gave():
     """Each is asserted by a cell of the lesson, and said by its text."""
+    low, high = asserted("05_entrainer", "band")
+    assert all(low < value < high for value in seeds(5, "test"))
+    assert all(0.01 < gap < 0.02 for gap in seeds(5, "train minus test"))
+    assert min(seeds(5, "batches of 128")) > 0.87 and max(seeds(5, "batches of 10000")) < 0.8
+    assert min(seeds(5, "small train")) - max(seeds(5, "small validation")) > 0.03
 
-    def kept(figure):
-        values = column("bands", "value", lesson=5, figure=figure)
-        assert len(values) == 8
-        return values
 
-    code = (ROOT / "course" / "lessons" / "05_entrainer.py").read_text(encoding="utf-8")
-    low, high = ast.literal_eval(re.search(r"^band = (\(.+?\))", code, re.M)[1])
-    assert all(low < value < high for value in kept("test"))
-    assert all(0.01 < gap < 0.02 for gap in kept("train minus test"))
-    assert min(kept("batches of 128")) > 0.87 and max(kept("batches of 10000")) < 0.8
-    assert min(kept("small train")) - max(kept("small validation")) > 0.03
+def test_the_bands_of_lesson_09_hold_what_the_seeds_gave():
+    for width, (low, high) in asserted("09_surveiller", "bands").items():
+        assert all(low < value < high for value in seeds(9, f"{width} neurons"))
 
 
 def test_what_lesson_08_says_of_the_digits():

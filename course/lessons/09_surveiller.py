@@ -678,7 +678,7 @@ for width in (3, 2, 1):
 # maintenant, une fois par réseau.
 
 # %% slideshow={"slide_type": "fragment"}
-bands = {0: (0.915, 0.935), 3: (0.72, 0.86), 2: (0.54, 0.74), 1: (0.28, 0.44)}
+bands = {0: (0.915, 0.935), 3: (0.60, 0.86), 2: (0.54, 0.74), 1: (0.28, 0.44)}
 
 figure, axes = plt.subplots(figsize=(9, 2.8), layout="constrained")
 for row, (width, (low, high)) in enumerate(bands.items()):
