@@ -781,7 +781,8 @@ print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
 # | 2000 | `{python} percent(*column("full_batch", "start_accuracy", epochs=2000), ".2f")` |
 # | 5000 | `{python} percent(*column("full_batch", "start_accuracy", epochs=5000), ".2f")` |
 #
-# Refaisons les deux premières lignes, avec 784-128-10. La mesure se fait toutes les deux époques.
+# Refaisons les deux premières lignes, avec un réseau 784-128-10. La mesure se fait toutes les
+# deux époques.
 #
 # **Prévoyez.** Après deux pas, que vaut l'exactitude ?
 

@@ -436,7 +436,7 @@ class SoftmaxCrossEntropy:
 # $(-5 \;;\; 5 \;;\; 0)$. C'est l'exemple qui a le plus besoin d'être corrigé.
 #
 # **Prévoyez.** Laquelle des deux pertes donne le plus grand gradient par rapport aux scores ?
-# Combien de fois plus grand : deux fois, cent fois, dix mille fois ?
+# Combien de fois plus grand : deux, cent, dix mille ?
 
 # %% slideshow={"slide_type": "fragment"}
 scores = np.array([[-5.0, 5.0, 0.0]])
@@ -1474,7 +1474,7 @@ plot_bars(
 # <details><summary>Réponse</summary>
 #
 # Que, sur ces graines, le 0 et le 1 sont les mieux lus : leurs bandes sont les plus hautes. Mais
-# presque toutes les bandes se chevauchent, et le chiffre le moins bien lu change d'une graine à
+# celles des huit autres se chevauchent toutes, et le chiffre le moins bien lu change d'une graine à
 # l'autre. Chaque chiffre n'a que mille images de test environ, et quelques dizaines d'erreurs. Une
 # seule figure ne suffit pas à nommer le pire.
 #
