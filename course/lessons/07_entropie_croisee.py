@@ -809,7 +809,7 @@ for epochs, expected in ((10, 0.6707), (20, 0.7950)):
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur douze graines : entre 15 et 28 % après deux époques, entre 64 et 70 % après dix, entre 76 et 80 %
-# après vingt. Les valeurs du tableau, 67,07 et 79,50, y tombent. Chaque époque a examiné
+# après vingt. Les valeurs du tableau, 67,07 % et 79,50 %, y tombent. Chaque époque a examiné
 # `{python} len(x_train)` images, pour **une** correction des poids.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -863,7 +863,7 @@ print("97,05 % atteints :", max(mini_batch["accuracy"]) >= 0.9705)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Une seule époque a fait mieux que `{python} rows[3]["epochs"]` époques du tableau : entre 91,9 % et
-# 92,6 % sur dix graines. Le programme qui a mesuré le tableau a atteint
+# 92,6 % sur dix graines. Avec ces lots, le programme qui a mesuré le tableau a atteint
 # 97,05 % en `{python} facts["mini-batch epochs"].replace("to", "à")` époques.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
