@@ -169,7 +169,7 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Environ **`{python} percent(np.median(column("bands", "value", lesson=5, figure="test")), ".0f")`**. Le trait est votre réseau ; la bande dit où tombe l'exactitude quand on change
+# Environ **`{python} percent(np.median(seeds(5, "test")), ".0f")`**. Le trait est votre réseau ; la bande dit où tombe l'exactitude quand on change
 # la graine, donc les poids de départ et l'ordre des images : `{python} between(band)`. Deux réseaux
 # identiques, entraînés de la même façon, diffèrent couramment de quelques dixièmes de pour cent. Un
 # si petit écart ne prouve donc rien.
@@ -483,8 +483,8 @@ print("pas avec un seul lot     :", 3)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les deux réseaux ont vu les mêmes images le même nombre de fois. Sur huit graines, le premier lit
-# `{python} between(column("bands", "value", lesson=5, figure="batches of 128"))` des images de test, le
-# second `{python} between(column("bands", "value", lesson=5, figure="batches of 10000"))` : il n'a corrigé
+# `{python} between(seeds(5, "batches of 128"))` des images de test, le
+# second `{python} between(seeds(5, "batches of 10000"))` : il n'a corrigé
 # ses poids que trois fois.
 #
 # **Question.** Alors, pourquoi pas des lots d'une seule image ?
