@@ -421,7 +421,8 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
 #   un nombre entre 0 et 1.
 #
 # Avant d'exécuter : combien de pas comptera une époque ? La cellule dit le nombre d'images ; la
-# barre de progression vous donnera raison ou tort. Pour recommencer avec un réseau neuf, exécutez de nouveau la cellule de préparation.
+# barre de progression vous donnera raison ou tort. Pour recommencer avec un réseau neuf, exécutez de nouveau
+# la cellule de préparation.
 
 # %%
 import keras
