@@ -650,8 +650,8 @@ def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
 # choix, parce qu'il donne à chaque poids son échelle. `adam` se défend aussi bien. Seul l'essai
 # les départagerait.
 #
-# **La métrique.** L'exactitude devient trompeuse : répondre toujours « espèce 0 » en donne 94 %,
-# sans rien reconnaître. On la compare donc à ces 94 %, et non à un quart, et l'on mesure aussi
-# l'exactitude **espèce par espèce**, ou sa moyenne sur les quatre espèces, qui vaut un quart pour ce
-# réseau paresseux. La perte, elle, ne dit pas en clair ce que vaut le réseau.
+# **La métrique.** L'exactitude devient trompeuse : répondre toujours « espèce 0 » donne une
+# exactitude égale à la part de cette espèce, sans rien reconnaître. On la compare donc à cette part,
+# et non à un quart, et l'on mesure aussi l'exactitude **espèce par espèce**, ou sa moyenne sur les
+# quatre espèces, qui vaut un quart pour ce réseau paresseux. La perte, elle, ne dit pas en clair ce que vaut le réseau.
 # ### END SOLUTION
