@@ -711,7 +711,7 @@ print(f"exactitude sur le test : {100 * (answers == test_labels).mean():.0f} %
 # `{python} len(train_images)` images par cœur.
 #
 # C'est notre **point de comparaison**. Un réseau qui n'atteint pas ce score n'a pas gagné sa place ;
-# celui de la leçon 05 atteint environ `{python} percent(np.median(column("bands", "value", lesson=5, figure="test")), ".0f")`.
+# celui de la leçon 05 atteint environ `{python} percent(np.median(seeds(5, "test")), ".0f")`.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 3 min. Demander combien de nombres ce lecteur retient : 10 × 784 = 7840. La leçon 09 rencontrera

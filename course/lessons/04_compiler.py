@@ -751,7 +751,7 @@ print("L'exactitude est entre 2 % et 25 %, la perte entre 2,2 et 2,7.")
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Une chance sur dix, et une perte voisine de $-\log \frac{1}{10} \approx 2{,}30$. Les valeurs
 # exactes dépendent du tirage des poids : sur huit tirages, nous avons obtenu
-# `{python} between(column("bands", "value", lesson=4, figure="untrained"))` d'images justes.
+# `{python} between(seeds(4, "untrained"))` d'images justes.
 
 # %% slideshow={"slide_type": "subslide"}
 probabilities = model.predict(x_test[:1], verbose=0)[0]

@@ -654,8 +654,8 @@ plot_history(small_history)
 #
 # <details><summary>Réponse</summary>
 #
-# Non : celle de l'entraînement dépasse `{python} percent(min(column("bands", "value", lesson=5, figure="small train")), ".0f")`, celle de validation s'arrête autour de
-# `{python} percent(np.median(column("bands", "value", lesson=5, figure="small validation")), ".0f")`. Plusieurs points d'écart, contre un peu plus d'un avec toutes les
+# Non : celle de l'entraînement dépasse `{python} percent(min(seeds(5, "small train")), ".0f")`, celle de validation s'arrête autour de
+# `{python} percent(np.median(seeds(5, "small validation")), ".0f")`. Plusieurs points d'écart, contre un peu plus d'un avec toutes les
 # images : moins il y en a, plus il est facile de les retenir par cœur.
 #
 # </details>
