@@ -12,6 +12,7 @@ from budgets import PROMISE
 from nbconvert.filters.ansi import strip_ansi
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from builder import inline
 from builder.course import FOLDERS
 from builder.notebooks import is_outcome, missing_alt
 from builder.source import EXEMPT, ROOT
@@ -113,10 +114,10 @@ def test_stubs_are_to_do_and_solutions_pass(source):
         assert all(is_outcome(output, status) for output in said)
 
 
-def test_the_line_of_the_readme_turns_red_on_wrong_outputs_and_figures_alone(tmp_path, monkeypatch):
+def test_the_line_of_the_readme_turns_red_on_a_wrong_stored_output_alone(tmp_path, monkeypatch):
     """It does without tests/conftest.py, which needs what authors install; its kernels have one thread."""
-    modules = ("conftest.py", "builder/__init__.py", "builder/inline.py")
-    for name in (*modules, "pyproject.toml", "tests/sanitize.cfg"):
+    needed = ("conftest.py", "builder/__init__.py", "builder/inline.py", "tests/sanitize.cfg")
+    for name in ("pyproject.toml", *needed):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "notebooks").mkdir()
@@ -128,28 +129,28 @@ def test_the_line_of_the_readme_turns_red_on_wrong_outputs_and_figures_alone(tmp
                 new_output("execute_result", data={"text/plain": stored}, execution_count=count)
             ],
         )
-        for count, stored in ((1, "1"), (2, "2"), (3, "1"))
+        for count, stored in ((1, "1"), (2, "2"))
     ]
-    cells[1:1] = [new_markdown_cell("Le 2.", metadata={"inline": {"1 + 1": "2"}})]
-    cells += [
-        new_markdown_cell("Le 3, le 4.", metadata={"inline": {"1 + 2": "3", "2 + 2": "5"}}),
-        new_markdown_cell("Le 50.", metadata={"inline": {"percent(0.5)": "50"}}),
+    figures = [
+        new_markdown_cell(f"Il y en a {stored}.", metadata={inline.KEPT: {"x": stored}})
+        for stored in ("469", "496")
     ]
-    nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "three.ipynb")
+    for figure in figures:
+        count = 1 + len(cells)
+        cells += [new_code_cell("x = 469", execution_count=count), figure]
+    cells.append(new_markdown_cell("Soit 47.", metadata={inline.KEPT: {"x // 10": "47"}}))
+    nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "two.ipynb")
     monkeypatch.delenv("OMP_NUM_THREADS")
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # of the kernels, for `helpers`
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     line = re.search(r"`\.venv/bin/python (-m pytest .*?)`", readme)[1]
     run = subprocess.run(
         [sys.executable, *line.split(), "-n", "0"], cwd=tmp_path, capture_output=True, text=True
     )
     assert run.returncode == 1
-    assert "2 failed, 1 passed" in run.stdout
-    assert "three.ipynb::Cell 1" in run.stdout
-    assert (
-        "does not say what it gives:\n2 + 2: stored '5', run '4'\npercent(0.5): stored"
-        in run.stdout
-    )
+    assert "2 failed, 2 passed" in run.stdout
+    assert "two.ipynb::Cell 1" in run.stdout
+    assert "two.ipynb::Cell 3" in run.stdout
+    assert "x: stored '496', run '469'\nx // 10: stored '47', run '46'" in run.stdout
 
 
 @pytest.mark.parametrize("source", COURSE.sources, ids=lambda s: s.shown_path)
