@@ -1,6 +1,6 @@
 """Numbers in prose, and what holds them: `python -m builder.held [NN ...]` lists those that nothing holds.
 
-A number of three digits or more, with a decimal comma, or before %, is
+A number of three digits or more, with a decimal comma, or before %, outside code, is
 
 - written by the build from a run (inline.py): then the source does not have it;
 - or given near it, by the code and by the outputs that the tests compare: of the cells around it, of
