@@ -3,6 +3,7 @@
 import random
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import nbformat
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from small_course import EXERCISE, LESSON
 
 from builder import held, inline
-from builder.held import NUMBER, Listed, Near, Prose, neighbours
+from builder.held import Listed, Near, Prose
+from builder.numerals import NUMBER, needs_holding, neighbours
 from builder.source import ROOT, SourceError
 from conftest import COURSE
 from helpers.french import written
@@ -121,8 +123,8 @@ class TestInline:
         assert project.build(check=True)
 
 
-def numbers(*some: str) -> list[held.Decimal]:
-    return [held.Decimal(one) for one in some]
+def numbers(*some: str) -> list[Decimal]:
+    return [Decimal(one) for one in some]
 
 
 def numbers_left(text: str, *near: list) -> list[str]:
@@ -146,7 +148,7 @@ class TestHeld:
     def test_a_true_equality_holds_its_numbers_and_a_false_one_none(self, text):
         assert numbers_left(text) == []
         for match in NUMBER.finditer(text):
-            if held.needs_holding(match):
+            if needs_holding(match):
                 for slip in neighbours(match):
                     wrong = text[: match.start()] + slip[0] + text[match.end() :]
                     assert slip[0] in numbers_left(wrong)
@@ -226,7 +228,7 @@ def literal_figures() -> list[tuple[Prose, re.Match]]:
         (prose, match)
         for prose in held.of_course(COURSE, [])
         for match in NUMBER.finditer(prose.plain)
-        if held.needs_holding(match)
+        if needs_holding(match)
     ]
 
 
