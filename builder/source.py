@@ -200,7 +200,8 @@ class Source:
         hidden = slide_type(cell) == "notes" or tag_of(cell) in (HINTS, MISTAKE)
         if left := unwritten(cell.source, hidden or cell.cell_type == "code"):
             raise self.error(
-                f"no run gives {left}: that is for `{{python}} expression`, in a text of a notebook",
+                f"no run gives {left}: a figure is bound by `{{python}} expression`, in a text that a "
+                "notebook shows",
                 index,
             )
         if re.search(r"#\s*(NBVAL|PYTEST)_", cell.source):
