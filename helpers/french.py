@@ -52,10 +52,11 @@ def written(expression: str, names: dict[str, Any]) -> str:
 
 
 def _written_once(expression: str, names: dict[str, Any]) -> str:
-    from helpers.measured import column
+    from helpers.measured import column, seeds
 
-    own = {"decimal": decimal, "percent": percent, "between": between, "column": column}
-    value = eval(expression, own | names)
+    value = eval(
+        expression, {f.__name__: f for f in (decimal, percent, between, column, seeds)} | names
+    )
     if isinstance(value, str):
         text = value
     elif isinstance(value, list | tuple) or getattr(value, "ndim", 0) == 1:

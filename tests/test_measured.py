@@ -3,13 +3,14 @@
 import ast
 import json
 import re
+from collections import Counter
 
 import pytest
 
 from builder.source import ROOT
 from helpers import load_measurements, measured
 from helpers.conditions import DEFAULTS
-from helpers.measured import column, save_measurements
+from helpers.measured import save_measurements, seeds
 
 
 def test_a_round_trip(tmp_path, monkeypatch):
@@ -66,27 +67,45 @@ def test_the_ratio_that_lesson_10_claims():
         assert abs(apart) < 0.02
 
 
+def test_each_figure_has_eight_seeds():
+    _, rows = load_measurements("bands")
+    runs = Counter((row["lesson"], row["figure"]) for row in rows)
+    assert set(runs.values()) == {8}
+
+
+def asserted(lesson, name):
+    """Return the band that a lesson names and asserts."""
+    code = (ROOT / "course" / "lessons" / f"{lesson}.py").read_text(encoding="utf-8")
+    return ast.literal_eval(re.search(rf"^{name} = ([({{].*[)}}])", code, re.M)[1])
+
+
 def test_the_bands_of_lesson_05_hold_what_the_seeds_gave():
     """Each is asserted by a cell of the lesson, and said by its text."""
+    low, high = asserted("05_entrainer", "band")
+    assert all(low < value < high for value in seeds(5, "test"))
+    assert all(0.01 < gap < 0.02 for gap in seeds(5, "train minus test"))
+    assert min(seeds(5, "batches of 128")) > 0.87 and max(seeds(5, "batches of 10000")) < 0.8
+    assert min(seeds(5, "small train")) - max(seeds(5, "small validation")) > 0.03
 
-    def kept(figure):
-        values = column("bands", "value", lesson=5, figure=figure)
-        assert len(values) == 8
-        return values
 
-    code = (ROOT / "course" / "lessons" / "05_entrainer.py").read_text(encoding="utf-8")
-    low, high = ast.literal_eval(re.search(r"^band = (\(.+?\))", code, re.M)[1])
-    assert all(low < value < high for value in kept("test"))
-    assert all(0.01 < gap < 0.02 for gap in kept("train minus test"))
-    assert min(kept("batches of 128")) > 0.87 and max(kept("batches of 10000")) < 0.8
-    assert min(kept("small train")) - max(kept("small validation")) > 0.03
+def test_the_bands_of_lesson_09_hold_what_the_seeds_gave():
+    for width, (low, high) in asserted("09_surveiller", "bands").items():
+        assert all(low < value < high for value in seeds(9, f"{width} neurons"))
 
 
 def test_what_lesson_08_says_of_the_digits():
-    by_digit = [measured.column("bands", "value", figure=f"chiffre {d}") for d in range(10)]
+    by_digit = [seeds(8, f"chiffre {d}") for d in range(10)]
     for bound in (min, max):
         assert min(map(bound, by_digit[:2])) > max(map(bound, by_digit[2:])), (
             "0 and 1 are read best"
         )
     worst = {min(range(10), key=run.__getitem__) for run in zip(*by_digit, strict=True)}
     assert len(worst) > 1, "the digit that is read worst depends on the seed"
+
+
+def test_the_bands_of_lesson_07_hold_what_the_seeds_gave():
+    for epochs, start in ((10, 0.6707), (20, 0.7950)):
+        values = seeds(7, f"full batch, {epochs} epochs")
+        assert min(values) < start < max(values)
+        assert all(abs(value - start) < 0.05 for value in values)
+    assert all(0.90 < value < 0.94 for value in seeds(7, "batches of 128, 1 epoch"))

@@ -12,6 +12,7 @@ from budgets import PROMISE
 from nbconvert.filters.ansi import strip_ansi
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from builder import inline
 from builder.course import FOLDERS
 from builder.notebooks import is_outcome, missing_alt
 from builder.source import EXEMPT, ROOT
@@ -115,7 +116,8 @@ def test_stubs_are_to_do_and_solutions_pass(source):
 
 def test_the_line_of_the_readme_turns_red_on_a_wrong_stored_output_alone(tmp_path, monkeypatch):
     """It does without tests/conftest.py, which needs what authors install; its kernels have one thread."""
-    for name in ("pyproject.toml", "conftest.py", "builder/__init__.py", "tests/sanitize.cfg"):
+    needed = ("conftest.py", "builder/__init__.py", "builder/inline.py", "tests/sanitize.cfg")
+    for name in ("pyproject.toml", *needed):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "notebooks").mkdir()
@@ -129,6 +131,13 @@ def test_the_line_of_the_readme_turns_red_on_a_wrong_stored_output_alone(tmp_pat
         )
         for count, stored in ((1, "1"), (2, "2"))
     ]
+    figures = [
+        new_markdown_cell(f"Il y en a {stored}.", metadata={inline.KEPT: {"x": stored}})
+        for stored in ("469", "496")
+    ]
+    for figure in figures:
+        count = 1 + len(cells)
+        cells += [new_code_cell("x = 469", execution_count=count), figure]
     nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "two.ipynb")
     monkeypatch.delenv("OMP_NUM_THREADS")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -137,8 +146,10 @@ def test_the_line_of_the_readme_turns_red_on_a_wrong_stored_output_alone(tmp_pat
         [sys.executable, *line.split(), "-n", "0"], cwd=tmp_path, capture_output=True, text=True
     )
     assert run.returncode == 1
-    assert "1 failed, 1 passed" in run.stdout
+    assert "2 failed, 2 passed" in run.stdout
     assert "two.ipynb::Cell 1" in run.stdout
+    assert "two.ipynb::Cell 3" in run.stdout
+    assert "x: stored '496', run '469'" in run.stdout
 
 
 @pytest.mark.parametrize("source", COURSE.sources, ids=lambda s: s.shown_path)

@@ -14,7 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image, ImageChops, ImageOps
 from redrawn import trained_cells
-from test_build import HEADER, Project
+from small_course import HEADER, Project
 from test_french import needs_programs
 
 from builder import build

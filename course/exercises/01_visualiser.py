@@ -89,7 +89,7 @@ num_images, height, width = images.size, images.shape[1], images.shape[2]
 largest, num_classes, most_common = images.max(), 10, 1
 
 # %% tags=["mistake"] name="nombre de niveaux au lieu du plus grand niveau" section="Un octet par pixel"
-# c'est le nombre de niveaux possibles ; comme ils se comptent à partir de 0, le plus grand est plus petit
+# `largest` est le nombre de niveaux possibles ; comme ils se comptent à partir de 0, le plus grand est plus petit
 # d'une unité.
 num_images, height, width = images.shape
 largest, num_classes, most_common = 2**8, 10, 1
@@ -290,7 +290,7 @@ for digit in range(10):
     test_means[digit] = test_images[test_labels == digit].mean(axis=0)
 
 # %% tags=["mistake"] name="somme accumulée dans des octets" section="Un octet par pixel"
-# les valeurs sont toutes proches de 0 : ce sont des sommes d'octets, qui repartent de 0 après le plus grand,
+# les valeurs sont toutes proches de 0 : ce sont des sommes d'octets, qui repartent de 0 quand elles débordent,
 # divisées par l'effectif. Une somme de nombreux pixels ne tient pas dans un `uint8`.
 test_means = np.zeros((10, 28, 28), dtype="uint8")
 for digit in range(10):

@@ -141,7 +141,7 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 256
 
 # %% tags=["mistake"] name="division par le maximum de chaque image" section="Deux façons de normaliser"
 # dans un tableau au moins, chaque image a été divisée par son propre maximum : une image sur dix
-# n'atteint pas le maximum, et n'a donc pas la même échelle que les autres.
+# n'a aucun pixel tout à fait noir, et n'a donc pas la même échelle que les autres.
 x_train = train_images.reshape(60000, 784) / train_images.max(axis=(1, 2))[:, None]
 x_test = test_images.reshape(10000, 784) / test_images.max(axis=(1, 2))[:, None]
 
@@ -217,8 +217,8 @@ def restore(x):
 
 
 # %% tags=["mistake"] name="troncature au lieu de l'arrondi" section="Défaire la préparation"
-# beaucoup de pixels sont trop petits d'une unité : la partie décimale est coupée. La
-# conversion en entiers le fait.
+# beaucoup de pixels sont trop petits d'une unité : la conversion en entiers coupe la partie décimale,
+# même quand l'entier suivant est tout proche.
 def restore(x):
     return (x * 255).astype("uint8").reshape(-1, 28, 28)
 

@@ -102,7 +102,7 @@ total_params = first_params + second_params + output_params
 # - pour perte, l'entropie croisée, avec des cibles codées un-parmi-dix ;
 # - pour métrique, l'exactitude ;
 # - un optimiseur qui apprend vite. La vérification donne au réseau neuf trente fois le même lot de
-#   256 images : sa perte sur ce lot doit passer de $\log 10 \approx 2{,}30$ environ à moins de 1.
+#   256 images : sa perte sur ce lot doit passer d'environ $\log 10 \approx 2{,}30$ à moins de 1.
 
 # %%
 from keras import layers
@@ -650,8 +650,8 @@ def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
 # choix, parce qu'il donne à chaque poids son échelle. `adam` se défend aussi bien. Seul l'essai
 # les départagerait.
 #
-# **La métrique.** L'exactitude devient trompeuse : répondre toujours « espèce 0 » donne la part de
-# cette espèce, sans rien reconnaître. On la compare donc à cette part, et non à un quart, et l'on
-# mesure aussi l'exactitude **espèce par espèce**, ou sa moyenne sur les quatre espèces, qui vaut
-# un quart pour ce réseau paresseux. La perte, elle, ne dit pas en clair ce que vaut le réseau.
+# **La métrique.** L'exactitude devient trompeuse : répondre toujours « espèce 0 » donne une
+# exactitude égale à la part de cette espèce, sans rien reconnaître. On la compare donc à cette part,
+# et non à un quart, et l'on mesure aussi l'exactitude **espèce par espèce**, ou sa moyenne sur les
+# quatre espèces, qui vaut un quart pour ce réseau paresseux. La perte, elle, ne dit pas en clair ce que vaut le réseau.
 # ### END SOLUTION

@@ -420,8 +420,9 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
 # - évaluez-le ensuite sur les images de test, et gardez dans `test_accuracy` son exactitude,
 #   un nombre entre 0 et 1.
 #
-# Avant d'exécuter : combien de pas comptera une époque ? La barre de progression vous répondra.
-# Pour recommencer avec un réseau neuf, exécutez de nouveau la cellule de préparation.
+# Avant d'exécuter : combien de pas comptera une époque ? La cellule dit le nombre d'images ; la
+# barre de progression vous donnera raison ou tort. Pour recommencer avec un réseau neuf, exécutez de nouveau
+# la cellule de préparation.
 
 # %%
 import keras

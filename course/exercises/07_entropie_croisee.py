@@ -354,7 +354,7 @@ softmax = lambda z: z - np.logaddexp.reduce(z, axis=1, keepdims=True)
 #
 # Écrivez `loss_from_logits(logits, labels)` : la même perte moyenne que dans l'exercice 1, calculée
 # depuis les logits, de forme $(n, c)$. Elle doit rester **exacte** quand le réseau se trompe avec
-# assurance : pour les logits $(1000 \;;\; 0)$ et l'étiquette 1, la perte est leur écart, et non l'infini.
+# assurance : pour les logits $(1000 \;;\; 0)$ et l'étiquette 1, la perte vaut leur écart, et non l'infini.
 # Le tableau reçu n'est pas modifié.
 #
 # $$

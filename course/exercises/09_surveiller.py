@@ -76,28 +76,28 @@ def split(images, labels, fraction):
     return (train_x, train_y), (val_x, val_y)
 
 
-# %% tags=["mistake"] name="la validation est prise au début" section="La fin du jeu"
+# %% tags=["mistake"] name="la validation est prise au début" section="Les dernières images"
 # votre validation est faite des premiers exemples ; `validation_split` prend à l'autre bout.
 def split(images, labels, fraction):
     count = len(images) - int(len(images) * (1 - fraction))
     return images[count:], labels[count:], images[:count], labels[:count]
 
 
-# %% tags=["mistake"] name="les deux jeux échangés" section="La fin du jeu"
+# %% tags=["mistake"] name="les deux jeux échangés" section="Les dernières images"
 # les deux jeux sont échangés : la validation vient après l'entraînement dans ce que renvoie la fonction.
 def split(images, labels, fraction):
     count = int(len(images) * (1 - fraction))
     return images[count:], labels[count:], images[:count], labels[:count]
 
 
-# %% tags=["mistake"] name="la part de l'entraînement au lieu de celle de la validation" section="La fin du jeu"
-# `fraction` est la part de la validation : avec $1/4 = 0{,}25$, l'entraînement garde les trois quarts des exemples.
+# %% tags=["mistake"] name="la part de l'entraînement au lieu de celle de la validation" section="Les dernières images"
+# `fraction` est la part de la validation : avec un quart, l'entraînement garde les trois quarts des exemples.
 def split(images, labels, fraction):
     count = int(len(images) * fraction)
     return images[:count], labels[:count], images[count:], labels[count:]
 
 
-# %% tags=["mistake"] name="exemples mélangés" section="La fin du jeu"
+# %% tags=["mistake"] name="exemples mélangés" section="Les dernières images"
 # les exemples ne sont plus dans leur ordre : `validation_split` coupe avant tout mélange.
 def split(images, labels, fraction):
     order = np.random.default_rng(0).permutation(len(images))
@@ -106,7 +106,7 @@ def split(images, labels, fraction):
     return images[:count], labels[:count], images[count:], labels[count:]
 
 
-# %% tags=["mistake"] name="étiquettes coupées ailleurs que les images" section="La fin du jeu"
+# %% tags=["mistake"] name="étiquettes coupées ailleurs que les images" section="Les dernières images"
 # les images sont bien séparées, mais leurs étiquettes ne sont pas les leurs : les deux tableaux se coupent au
 # même endroit, et chaque morceau d'étiquettes suit ses images.
 def split(images, labels, fraction):
@@ -122,7 +122,7 @@ def split(images, labels, fraction):
     return images, labels, images[count:], labels[count:]
 
 
-# %% tags=["mistake"] name="arrondi du mauvais côté" section="La fin du jeu"
+# %% tags=["mistake"] name="arrondi du mauvais côté" section="Les dernières images"
 # quand le calcul ne tombe pas juste, il y a un exemple de trop ou de moins à l'entraînement. De quel nombre
 # l'énoncé prend-il la partie entière ?
 def split(images, labels, fraction):

@@ -189,7 +189,7 @@ def summary(rows):
 # petite largeur dont **au moins la part** `share` des réseaux atteint le seuil sur le test.
 #
 # - Un réseau atteint le seuil quand son exactitude lui est supérieure **ou égale**.
-# - `share` est entre 0 et 1 ; 1 demande tous les réseaux.
+# - `share` est entre 0 et 1 : $3/4 = 0{,}75$ demande trois réseaux sur quatre, 1 les demande tous.
 # - Les lignes arrivent dans n'importe quel ordre ; les largeurs n'ont pas toutes le même nombre de
 #   réseaux.
 # - Si aucune largeur ne convient, la fonction renvoie `None`.

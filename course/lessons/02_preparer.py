@@ -208,7 +208,7 @@ plot_gallery(
 #
 # Nous voulons des valeurs entre 0 et 1 : il suffit de diviser par `{python} train_images.max()`, la plus grande
 # valeur possible. Mais les pixels sont des `uint8`, des entiers d'un octet, et un octet ne connaît que
-# $2^8 = 256$ entiers, qui commencent à 0 : ni un demi, ni −1.
+# les $2^8 = 256$ entiers de 0 à `{python} train_images.max()` : ni un demi, ni −1.
 #
 # **Prévoyez.** Que vaut 200 + 100 dans un octet ?
 
@@ -216,7 +216,7 @@ plot_gallery(
 np.array([200], dtype="uint8") + np.array([100], dtype="uint8")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# 200 + 100 = 300 dépasse le plus grand octet : le compteur fait le tour et rend 300 − 256 = 44. NumPy ne prévient pas.
+# 200 + 100 = 300 ne tient pas dans un octet : le compteur fait le tour et rend 300 − 256 = 44. NumPy ne prévient pas.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Quatre divisions
@@ -270,7 +270,7 @@ plot_gallery(
 #
 # <details><summary>Réponse</summary>
 #
-# L'encre vaut le plus souvent un ou deux de moins que le maximum : divisée par lui en entiers, elle donne 0.
+# L'encre vaut le plus souvent `{python} np.bincount(train_images[train_images > 0]).argmax()`, et non `{python} train_images.max()` : divisée par ce maximum en entiers, elle donne 0.
 #
 # </details>
 
@@ -411,7 +411,7 @@ print("standardisation :", standardised)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Ne pas promettre que la standardisation fait mieux : sur MNIST, les deux conviennent. La
-# moyenne et l'écart type du jeu d'entraînement se rencontrent en toutes lettres dans beaucoup de
+# moyenne et l'écart type du jeu d'entraînement se rencontrent dans beaucoup de
 # programmes ; ils reviennent dans les exercices.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -553,10 +553,10 @@ print("arrondis :", np.round(values).astype("uint8"))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Combien de gris sont touchés ?
 #
-# Faisons l'aller et le retour sur les $2^8 = 256$ gris possibles, par deux chemins : par la seule
+# Faisons l'aller et le retour sur tous les gris possibles, par deux chemins : par la seule
 # division par `{python} train_images.max()`, puis par la division suivie de la standardisation, que l'on défait aussi.
 #
-# **Prévoyez.** En tronquant, combien de gris reviennent faux ?
+# **Prévoyez.** En tronquant, combien de ces gris reviennent faux ?
 
 # %% slideshow={"slide_type": "fragment"}
 greys = np.arange(256, dtype="uint8")

@@ -114,8 +114,7 @@ show(
 #
 # <details><summary>Réponse</summary>
 #
-# Oui : les lignes `{python} np.flatnonzero(train_labels[:10] == 1)` d'une part, les lignes
-# `{python} np.flatnonzero(train_labels[:10] == 4)` d'autre part. Les images sont différentes, mais elles
+# Oui : celles des trois 1 d'une part, celles des deux 4 d'autre part. Les images sont différentes, mais elles
 # montrent le même chiffre ; le codage ne garde que cela.
 #
 # </details>
@@ -338,8 +337,8 @@ for name, wrong_targets in wrong_pairs.items():
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Demander laquelle des deux pertes conviendrait à MNIST si la mémoire comptait :
-# $60\,000 \times 10 \times 8 = 4{,}8 \times 10^6$ octets, ce qui n'est rien. L'argument de la mémoire vient
-# avec les milliers de classes.
+# 60 000 × 10 × 8 = 4 800 000 octets, ce qui n'est rien. L'argument de la mémoire vient avec les milliers de
+# classes.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir

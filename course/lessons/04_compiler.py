@@ -369,7 +369,7 @@ show(
 # <details><summary>Réponse</summary>
 #
 # L'ordre ne change jamais : l'exponentielle est croissante, et la classe annoncée est la même
-# avant et après. Ajouter un nombre partout multiplie toutes les exponentielles par un autre, qui
+# avant et après. Ajouter $a$ partout multiplie toutes les exponentielles par $e^a$, qui
 # disparaît dans la division : seules comptent les **différences** de scores. Un écart de 1
 # multiplie la probabilité par $e \approx 2{,}72$.
 #
@@ -520,8 +520,8 @@ print("moyenne :", losses.mean().round(2))
 # ## La métrique : l'exactitude
 #
 # L'**exactitude** (*accuracy*) est la part des exemples bien classés : ceux dont la plus grande
-# probabilité est à la place du bon chiffre. Elle va de 0 à 1, et se lit sans explication : « 98
-# images sur cent ».
+# probabilité est à la place du bon chiffre. Elle va de 0 à 1, et se lit sans explication : « neuf
+# images sur dix ».
 
 # %% slideshow={"slide_type": "fragment"}
 probabilities = np.array([[0.2, 0.7, 0.1], [0.5, 0.3, 0.2], [0.4, 0.35, 0.25], [0.1, 0.1, 0.8]])
@@ -664,7 +664,7 @@ for w in (2, 12):
 #
 # Deux paramètres partent de 1. La pente du premier est dix fois plus raide :
 # $g = (4 \;;\; 0{,}4)$ au premier pas, $g = (2 \;;\; 0{,}4)$ au second. Nous prenons
-# $\eta = 0{,}1 \;;\; \rho = 0{,}9$, et négligeons $\varepsilon$.
+# $\eta = 0{,}1 \text{ et } \rho = 0{,}9$, et négligeons $\varepsilon$.
 #
 # Premier pas, premier paramètre : $v$ valait 0 et devient $(1 - 0{,}9) \times 4^2 = 1{,}6$, de
 # racine $1{,}265$ ; le pas vaut $0{,}1 \times 4 / 1{,}265 = 0{,}316$.
@@ -750,7 +750,8 @@ print("L'exactitude est entre 2 % et 25 %, la perte entre 2,2 et 2,7.")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Une chance sur dix, et une perte voisine de $-\log \frac{1}{10} \approx 2{,}30$. Les valeurs
-# exactes dépendent du tirage des poids.
+# exactes dépendent du tirage des poids : sur huit tirages, nous avons obtenu
+# `{python} between(seeds(4, "untrained"))` d'images justes.
 
 # %% slideshow={"slide_type": "subslide"}
 probabilities = model.predict(x_test[:1], verbose=0)[0]
@@ -841,7 +842,7 @@ show(
 # `{python} np.bincount(train_labels).max()` images. Répondre toujours « 1 », la classe la plus
 # fréquente, ne donnerait que `{python} percent(np.mean(train_labels == 1), ".0f")`. L'exactitude
 # veut donc dire quelque chose. Elle tromperait avec des classes déséquilibrées : si presque toutes
-# les images étaient des 1, répondre toujours « 1 » serait presque toujours juste, sans rien
+# les images étaient des 1, répondre toujours « 1 » aurait une exactitude proche de 1 sans rien
 # reconnaître.
 #
 # </details>

@@ -169,7 +169,7 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Environ **`{python} percent(np.median(column("bands", "value", lesson=5, figure="test")), ".0f")`**. Le trait est votre réseau ; la bande dit où tombe l'exactitude quand on change
+# Environ **`{python} percent(np.median(seeds(5, "test")), ".0f")`**. Le trait est votre réseau ; la bande dit où tombe l'exactitude quand on change
 # la graine, donc les poids de départ et l'ordre des images : `{python} between(band)`. Deux réseaux
 # identiques, entraînés de la même façon, diffèrent couramment de quelques dixièmes de pour cent. Un
 # si petit écart ne prouve donc rien.
@@ -219,7 +219,7 @@ plot_gallery(
 # <details><summary>Réponse</summary>
 #
 # Plusieurs sont ambigus, mais beaucoup se lisent sans peine : le réseau peut faire mieux. La leçon
-# 11 étudie ses erreurs, la leçon 12 en fait moins.
+# 11 étudie ses erreurs, le réseau de la leçon 12 en fait bien moins.
 #
 # </details>
 
@@ -356,7 +356,7 @@ print("pente mesurée :", round((nudged_loss - loss) / 0.001, 2))
 #
 # $$ w \leftarrow w - \eta\, g $$
 #
-# Avec $\eta = 1/2$ : $w = (0, 0) - 0{,}5 \times (-2, 1) = (1 \;;\; -0{,}5)$.
+# Avec $\eta = 1/2$ : $w = (0, 0) - \frac{1}{2} \times (-2, 1) = (1 \;;\; -0{,}5)$.
 #
 # **Prévoyez.** Sur ce même lot, la perte valait `{python} loss`. Et maintenant ?
 
@@ -483,8 +483,8 @@ print("pas avec un seul lot     :", 3)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les deux réseaux ont vu les mêmes images le même nombre de fois. Sur huit graines, le premier lit
-# `{python} between(column("bands", "value", lesson=5, figure="batches of 128"))` des images de test, le
-# second `{python} between(column("bands", "value", lesson=5, figure="batches of 10000"))` : il n'a corrigé
+# `{python} between(seeds(5, "batches of 128"))` des images de test, le
+# second `{python} between(seeds(5, "batches of 10000"))` : il n'a corrigé
 # ses poids que trois fois.
 #
 # **Question.** Alors, pourquoi pas des lots d'une seule image ?
@@ -492,8 +492,8 @@ print("pas avec un seul lot     :", 3)
 # <details><summary>Réponse</summary>
 #
 # Le gradient d'une image est très bruité, et la machine travaille mal : multiplier une matrice par
-# 128 images à la fois coûte bien moins que 128 multiplications une par une. Quelques dizaines, ou
-# quelques centaines, sont un compromis courant. La leçon 07 le mesure.
+# 128 images à la fois coûte bien moins que 128 multiplications une par une. Un lot de quelques
+# dizaines ou de quelques centaines d'images est un compromis courant. La leçon 07 le mesure.
 #
 # </details>
 
@@ -516,7 +516,7 @@ assert 0.005 < train_accuracy - test_accuracy < 0.02
 print("meilleur sur l'entraînement :", train_accuracy > test_accuracy)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Un peu plus d'un point de plus sur les images apprises que sur les nouvelles. Le réseau a retenu des
+# Un peu plus d'un point sépare les images apprises des nouvelles. Le réseau a retenu des
 # détails propres aux images d'entraînement, qui n'aident pas ailleurs. C'est le
 # **sur-apprentissage** (*overfitting*) : la part de ce qui est appris et qui ne se transporte pas.
 #
@@ -654,9 +654,9 @@ plot_history(small_history)
 #
 # <details><summary>Réponse</summary>
 #
-# Non : celle de l'entraînement monte jusqu'au bout, celle de validation s'arrête en chemin. L'écart
-# est de plusieurs points, contre environ un avec toutes les images : moins il y en a, plus il est
-# facile de les retenir par cœur.
+# Non : celle de l'entraînement dépasse `{python} percent(min(seeds(5, "small train")), ".0f")`, celle de validation s'arrête autour de
+# `{python} percent(np.median(seeds(5, "small validation")), ".0f")`. Plusieurs points d'écart, contre un peu plus d'un avec toutes les
+# images : moins il y en a, plus il est facile de les retenir par cœur.
 #
 # </details>
 
@@ -744,7 +744,7 @@ for step in range(1, 21):
 # Un va-et-vient en travers ; dans la longueur, à peine un cinquième du chemin en vingt pas.
 #
 # **Question.** Un taux plus grand irait plus vite dans la longueur. Que se passe-t-il en travers
-# s'il est doublé ?
+# si on le double ?
 #
 # <details><summary>Réponse</summary>
 #
@@ -776,7 +776,7 @@ for step in range(1, 21):
 # $$
 # \begin{aligned}
 # g &= (0{,}1 \times 9{,}9 \;;\; -19 \times 0{,}9) = (0{,}99 \;;\; -17{,}1) \\
-# v &= 0{,}9 \times (-0{,}1 \;;\; -1{,}9) - g / 10
+# v &= 0{,}9 \times (-0{,}1 \;;\; -1{,}9) - \tfrac{1}{10}\, g
 # \end{aligned}
 # $$
 #
@@ -840,7 +840,7 @@ for step in range(1, 101):
 # \end{aligned}
 # $$
 #
-# $s$ a la forme de $w$ et vaut 0 au départ ; $\rho$ a la valeur de $\mu$. Premier pas :
+# $s$ a la forme de $w$ et vaut 0 au départ ; $\rho$ a ici la valeur de $\mu$. Premier pas :
 # $s = (1 - 0{,}9) \times (1 \;;\; 361) = (0{,}1 \;;\; 36{,}1)$.
 #
 # **Prévoyez.** La pente est dix-neuf fois plus raide en travers. Le pas l'est-il ?
@@ -856,7 +856,7 @@ for step in range(1, 21):
         print(f"pas {step:2d} : w = {told(w)}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Au premier pas, les deux poids avancent autant, de $0{,}1 / \sqrt{0{,}1} = 0{,}32$ : diviser par la taille habituelle du
+# Au premier pas, les deux poids avancent autant, de $0{,}1 / \sqrt{0{,}1} \approx 0{,}32$ : diviser par la taille habituelle du
 # gradient efface la différence de raideur. Plus de va-et-vient : en travers, RMSprop est au fond.
 # Dans la longueur, il avance d'un pas régulier, plus vite que la descente simple, moins que la
 # bille.
@@ -993,7 +993,7 @@ plot_history(history)
 #
 # - Un pas fait cinq gestes, dans l'ordre : lot, passe avant, perte, gradients, mise à jour
 #   **contre** le gradient.
-# - Une époque compte un pas par lot : ici `{python} steps`, et le dernier lot n'a que
+# - `{python} len(x_train)` images font `{python} steps` pas par époque, un par lot ; le dernier lot n'a que
 #   `{python} len(x_train) - (steps - 1) * 128` images.
 # - `evaluate` renvoie la perte, puis l'exactitude. Sur le test : `{python} between(band)`, selon la
 #   graine.

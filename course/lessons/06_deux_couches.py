@@ -679,7 +679,7 @@ for h in (0.1, 0.01):
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Quand $h$ est divisé par 10, l'erreur de la première est divisée par 10, celle de la seconde par
-# $10^2$ : de part et d'autre de $w$, les erreurs principales se compensent.
+# $10^2 = 100$ : de part et d'autre de $w$, les erreurs principales se compensent.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Alors, plus $h$ est petit, meilleur est le résultat ?

@@ -781,7 +781,8 @@ print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
 # | 2000 | `{python} percent(*column("full_batch", "start_accuracy", epochs=2000), ".2f")` |
 # | 5000 | `{python} percent(*column("full_batch", "start_accuracy", epochs=5000), ".2f")` |
 #
-# Refaisons les deux premières lignes, avec 784-128-10. La mesure se fait toutes les deux époques.
+# Refaisons les deux premières lignes, avec un réseau 784-128-10. La mesure se fait toutes les
+# deux époques.
 #
 # **Prévoyez.** Après deux pas, que vaut l'exactitude ?
 
@@ -807,8 +808,10 @@ for epochs, expected in ((10, 0.6707), (20, 0.7950)):
     print(f"{epochs} époques, à moins de 5 points du tableau :", abs(reached - expected) < 0.05)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Sur douze graines : entre 15 et 28 % après deux époques, entre 64 et 70 % après dix, entre 76 et 80 %
-# après vingt. Les valeurs du tableau, 67,07 et 79,50, y tombent. Chaque époque a examiné
+# Sur huit graines : `{python} between(seeds(7, "full batch, 2 epochs"), ".0f")`
+# après deux époques, `{python} between(seeds(7, "full batch, 10 epochs"), ".0f")`
+# après dix, `{python} between(seeds(7, "full batch, 20 epochs"), ".0f")`
+# après vingt. Les valeurs du tableau y tombent. Chaque époque a examiné
 # `{python} len(x_train)` images, pour **une** correction des poids.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -861,8 +864,9 @@ assert 0.90 < mini_batch["accuracy"][0] < 0.94
 print("97,05 % atteints :", max(mini_batch["accuracy"]) >= 0.9705)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Une seule époque a fait mieux que `{python} rows[3]["epochs"]` époques du tableau : entre 91,9 % et
-# 92,6 % sur dix graines. Le programme qui a mesuré le tableau a atteint
+# Une seule époque a fait mieux que `{python} rows[3]["epochs"]` époques du tableau :
+# `{python} between(seeds(7, "batches of 128, 1 epoch"), ".1f")` sur huit
+# graines. Avec ces lots, le programme qui a mesuré le tableau a atteint
 # 97,05 % en `{python} facts["mini-batch epochs"].replace("to", "à")` époques.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}

@@ -436,7 +436,7 @@ class SoftmaxCrossEntropy:
 # $(-5 \;;\; 5 \;;\; 0)$. C'est l'exemple qui a le plus besoin d'être corrigé.
 #
 # **Prévoyez.** Laquelle des deux pertes donne le plus grand gradient par rapport aux scores ?
-# Combien de fois plus grand : deux fois, cent fois, dix mille fois ?
+# Combien de fois plus grand : deux, cent, dix mille ?
 
 # %% slideshow={"slide_type": "fragment"}
 scores = np.array([[-5.0, 5.0, 0.0]])
@@ -1108,18 +1108,18 @@ plot_bars(
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La figure est celle d'une seule graine. Sur
-# `{python} len(column("bands", "seed", figure="six pannes"))` graines, l'exactitude était :
+# `{python} len(seeds(8, "six pannes"))` graines, l'exactitude était :
 #
 # | étape | exactitude |
 # |---|---|
-# | six pannes | `{python} between(column("bands", "value", figure="six pannes"))` |
-# | lots mélangés | `{python} between(column("bands", "value", figure="lots mélangés"))` |
-# | sigmoïde juste | `{python} between(column("bands", "value", figure="sigmoïde juste"))` |
-# | softmax juste | `{python} between(column("bands", "value", figure="softmax juste"))` |
-# | entropie croisée | `{python} between(column("bands", "value", figure="entropie croisée"))` |
-# | bonne échelle | `{python} between(column("bands", "value", figure="bonne échelle"))` |
-# | avec des biais | `{python} between(column("bands", "value", figure="avec des biais"))` |
-# | ReLU, 128 unités | `{python} between(column("bands", "value", figure="ReLU, 128 unités"))` |
+# | six pannes | `{python} between(seeds(8, "six pannes"))` |
+# | lots mélangés | `{python} between(seeds(8, "lots mélangés"))` |
+# | sigmoïde juste | `{python} between(seeds(8, "sigmoïde juste"))` |
+# | softmax juste | `{python} between(seeds(8, "softmax juste"))` |
+# | entropie croisée | `{python} between(seeds(8, "entropie croisée"))` |
+# | bonne échelle | `{python} between(seeds(8, "bonne échelle"))` |
+# | avec des biais | `{python} between(seeds(8, "avec des biais"))` |
+# | ReLU, 128 unités | `{python} between(seeds(8, "ReLU, 128 unités"))` |
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Cette figure montre ce que chaque réparation a rapporté **dans cet ordre-là**. Peut-on dire
@@ -1202,13 +1202,13 @@ plot_bars(
 #
 # | une seule panne | exactitude |
 # |---|---|
-# | aucune panne | `{python} between(column("bands", "value", figure="aucune panne"))` |
-# | pas de biais | `{python} between(column("bands", "value", figure="pas de biais"))` |
-# | poids sans échelle | `{python} between(column("bands", "value", figure="poids sans échelle"))` |
-# | division par la largeur | `{python} between(column("bands", "value", figure="division par la largeur"))` |
-# | toujours le même lot | `{python} between(column("bands", "value", figure="toujours le même lot"))` |
-# | erreur quadratique | `{python} between(column("bands", "value", figure="erreur quadratique"))` |
-# | diagonale seule | `{python} between(column("bands", "value", figure="diagonale seule"))` |
+# | aucune panne | `{python} between(seeds(8, "aucune panne"))` |
+# | pas de biais | `{python} between(seeds(8, "pas de biais"))` |
+# | poids sans échelle | `{python} between(seeds(8, "poids sans échelle"))` |
+# | division par la largeur | `{python} between(seeds(8, "division par la largeur"))` |
+# | toujours le même lot | `{python} between(seeds(8, "toujours le même lot"))` |
+# | erreur quadratique | `{python} between(seeds(8, "erreur quadratique"))` |
+# | diagonale seule | `{python} between(seeds(8, "diagonale seule"))` |
 #
 # La diagonale seule, qui coûtait peu avec l'erreur quadratique, ruine tout avec l'entropie croisée :
 # chaque exemple fait monter le score de sa classe, rien ne fait descendre les autres. Si nous avions
@@ -1463,18 +1463,18 @@ plot_bars(
 #
 # | chiffre | exactitude | chiffre | exactitude |
 # |---|---|---|---|
-# | 0 | `{python} between(column("bands", "value", figure="chiffre 0"))` | 5 | `{python} between(column("bands", "value", figure="chiffre 5"))` |
-# | 1 | `{python} between(column("bands", "value", figure="chiffre 1"))` | 6 | `{python} between(column("bands", "value", figure="chiffre 6"))` |
-# | 2 | `{python} between(column("bands", "value", figure="chiffre 2"))` | 7 | `{python} between(column("bands", "value", figure="chiffre 7"))` |
-# | 3 | `{python} between(column("bands", "value", figure="chiffre 3"))` | 8 | `{python} between(column("bands", "value", figure="chiffre 8"))` |
-# | 4 | `{python} between(column("bands", "value", figure="chiffre 4"))` | 9 | `{python} between(column("bands", "value", figure="chiffre 9"))` |
+# | 0 | `{python} between(seeds(8, "chiffre 0"))` | 5 | `{python} between(seeds(8, "chiffre 5"))` |
+# | 1 | `{python} between(seeds(8, "chiffre 1"))` | 6 | `{python} between(seeds(8, "chiffre 6"))` |
+# | 2 | `{python} between(seeds(8, "chiffre 2"))` | 7 | `{python} between(seeds(8, "chiffre 7"))` |
+# | 3 | `{python} between(seeds(8, "chiffre 3"))` | 8 | `{python} between(seeds(8, "chiffre 8"))` |
+# | 4 | `{python} between(seeds(8, "chiffre 4"))` | 9 | `{python} between(seeds(8, "chiffre 9"))` |
 #
 # **Question.** Que peut-on affirmer, et que ne peut-on pas ?
 #
 # <details><summary>Réponse</summary>
 #
 # Que, sur ces graines, le 0 et le 1 sont les mieux lus : leurs bandes sont les plus hautes. Mais
-# presque toutes les bandes se chevauchent, et le chiffre le moins bien lu change d'une graine à
+# celles des huit autres se chevauchent toutes, et le chiffre le moins bien lu change d'une graine à
 # l'autre. Chaque chiffre n'a que mille images de test environ, et quelques dizaines d'erreurs. Une
 # seule figure ne suffit pas à nommer le pire.
 #

@@ -84,7 +84,7 @@ print("le même, sur dix mille images nouvelles  :", new_score.round(2))
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# ### La fin du jeu
+# ### Les dernières images
 #
 # `fit(..., validation_split=0.15)` met de côté les **derniers** `{python} percent(0.15)` des exemples, avant tout
 # mélange.
@@ -331,7 +331,7 @@ softmax_history = softmax_model.fit(
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # La validation est-elle vraiment faite des `{python} len(x_train) - split` **dernières** images ? Évaluons le réseau
-# sur elles, puis sur autant de premières, et comparons à ce que `fit` a mesuré.
+# sur elles, puis sur les `{python} len(x_train) - split` premières, et comparons à ce que `fit` a mesuré.
 
 # %% slideshow={"slide_type": "fragment"}
 x_val, val_labels = x_train[split:], train_labels[split:]
@@ -380,8 +380,8 @@ print("celle d'evaluate dépasse l'autre de plus de deux points :", measured > 
 # | 3 | 80 | $(50 + 70 + 80) / 3 \approx 67$ |
 # | 4 | 80 | $(50 + 70 + 80 + 80) / 4 = 70$ |
 #
-# L'époque reçoit la dernière moyenne, alors que le réseau en est au-dessus : le début, quand il ne savait
-# rien, compte autant que la fin. `evaluate` et la validation, eux, mesurent tout avec les **derniers** poids.
+# L'époque reçoit 70, alors que le réseau en est à 80 : le début, quand il ne savait rien, compte
+# autant que la fin. `evaluate` et la validation, eux, mesurent tout avec les **derniers** poids.
 #
 # **Question.** Après huit époques, l'écart est-il encore de plus de deux points ?
 
@@ -503,7 +503,7 @@ for patience in (3, 4):
 # ### Avec fit
 #
 # Pour voir un arrêt sans attendre, prenons un réseau qui se met vite à apprendre par cœur : 128
-# neurones cachés, et peu d'images. La validation reste celle des dernières images,
+# neurones cachés, et deux mille images seulement. La validation reste celle des dernières images,
 # donnée cette fois par `validation_data`. La patience est de 5, et `epochs=100` n'est plus qu'un
 # plafond.
 #
@@ -593,7 +593,7 @@ plot_history(
 # <details><summary>Réponse</summary>
 #
 # Celle d'entraînement descend encore ; celle de validation ne suit plus. Ces cinq époques apprennent
-# ce peu d'images par cœur.
+# les deux mille images par cœur.
 #
 # </details>
 
@@ -650,7 +650,7 @@ for width in (0, 1, 2, 3):
 # nombre de paramètres : les dix sorties ne voient plus les pixels, elles voient un seul nombre.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Les mêmes réglages pour tous : `adam`, des lots de 32, la même validation, arrêt anticipé sur
+# Les mêmes réglages pour tous : `adam`, des lots de 32, les dernières images en validation, arrêt anticipé sur
 # l'exactitude de validation, meilleurs poids rétablis. Pour tenir en quelques secondes, la leçon
 # prend une patience de 3 et au plus dix époques ; avec de si petits réseaux, qui progressent
 # longtemps, c'est s'arrêter un peu tôt. Nous regarderons ensuite ce que donne une patience de 10.
@@ -678,7 +678,7 @@ for width in (3, 2, 1):
 # maintenant, une fois par réseau.
 
 # %% slideshow={"slide_type": "fragment"}
-bands = {0: (0.915, 0.935), 3: (0.72, 0.86), 2: (0.54, 0.74), 1: (0.28, 0.44)}
+bands = {0: (0.915, 0.935), 3: (0.60, 0.86), 2: (0.54, 0.74), 1: (0.28, 0.44)}
 
 figure, axes = plt.subplots(figsize=(9, 2.8), layout="constrained")
 for row, (width, (low, high)) in enumerate(bands.items()):
@@ -702,12 +702,12 @@ show(
 # La plus surprenante est la dernière. Avec un neurone, dix fois moins de paramètres, le réseau lit
 # encore trois ou quatre images sur dix ; ajouter une couche à softmax l'a pourtant rendu **bien pire**.
 #
-# **Question.** Les nombreux neurones cachés de la leçon 04 rendent le réseau plus capable. Pourquoi un
+# **Question.** Les centaines de neurones cachés de la leçon 04 rendent le réseau plus capable. Pourquoi un
 # seul l'appauvrit-il ?
 #
 # <details><summary>Réponse</summary>
 #
-# Parce que la couche est étroite. Tout ce que les sorties savent de l'image passe par elle : des centaines de nombres
+# Parce que la couche est étroite. Tout ce que les sorties savent de l'image passe par elle : $28 \times 28$ nombres
 # entrent, un seul sort. Ce goulot ne laisse pas passer de quoi distinguer dix chiffres.
 #
 # </details>

@@ -43,11 +43,11 @@ plt.rcParams["font.size"] = 13  # lisible au vidéoprojecteur
 # Le réseau est celui de la leçon 09 : $28 \times 28 = 784$ pixels, une couche cachée ReLU de $w$
 # neurones, dix sorties. On appelle $w$ sa **largeur** (*width*).
 #
-# Quelle est la plus petite largeur qui lit, sur le test, **90 %** des chiffres ? Et **95 %** ?
+# Quelle est la plus petite largeur dont le réseau lit, sur le test, **90 %** des chiffres ? Et **95 %** ?
 #
 # **Prévoyez.** Écrivez vos deux nombres, sur papier, avant de continuer. Vous ne les changerez plus.
 # Le réseau de la leçon 05 avait 512 neurones et environ
-# `{python} percent(np.median(column("bands", "value", lesson=5, figure="test")), ".0f")`.
+# `{python} percent(np.median(seeds(5, "test")), ".0f")`.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La largeur décide du nombre de paramètres. Chaque neurone caché a un poids par pixel et un
@@ -189,7 +189,7 @@ assert max(chances) > 0.01
 # | | |
 # |---|---|
 # | ce qui **varie** | la largeur : `{python} len(groups)` valeurs, de 1 à `{python} max(groups)` |
-# | ce qui est **gardé** | tout le reste : ReLU, Adam et son taux habituel, lots de 32, les mêmes images ($51\,000 + 9\,000 = 60\,000$, entraînement et validation) |
+# | ce qui est **gardé** | tout le reste : ReLU, Adam et son taux habituel, lots de 32, les mêmes images d'entraînement et de validation ($51\,000 + 9\,000 = 60\,000$) |
 # | ce qui est **répété** | la graine, 8 fois : poids de départ et ordre des images |
 # | ce qui **arrête** | dix époques sans progrès sur la validation, ou cent en tout ; les meilleurs poids sont rétablis |
 # | ce qui est **mesuré** | l'exactitude sur le test, **une fois** par réseau, après tout le reste |
@@ -220,7 +220,7 @@ assert max(chances) > 0.01
 # - Une équipe choisit sur les images de test, et annonce ce qu'elle y a lu.
 # - Une autre choisit sur celles de validation, puis mesure le réseau choisi sur le test.
 #
-# **Prévoyez.** Chacune annonce-t-elle neuf sur dix ? Nous tirons mille fois les vingt réseaux.
+# **Prévoyez.** Chacune annonce-t-elle neuf chiffres sur dix ? Nous tirons mille fois les vingt réseaux.
 
 # %% slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(0)
@@ -924,8 +924,8 @@ assert max(lengths[width] for width in groups if width >= 20) < 30
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Le plus souvent, la validation est au-dessus du test. Deux causes se mêlent, que cette table ne sépare
-# pas : chaque réseau a gardé l'époque la plus **haute** en validation, et ce maximum flatte ; et ces
-# images peuvent être un peu plus faciles que celles du test. Un indice : de 5 à 64 neurones,
+# pas : chaque réseau a gardé l'époque la plus **haute** en validation, et ce maximum flatte ; et les
+# images de validation peuvent être un peu plus faciles que celles du test. Un indice : de 5 à 64 neurones,
 # l'écart reste à peu près **un dixième de l'erreur**. Des images plus faciles feraient cela ; un indice
 # n'est pas une preuve.
 #
@@ -993,8 +993,8 @@ assert max(lengths[width] for width in groups if width >= 20) < 30
 # la même cellule reprend où elle s'était arrêtée. Une autre grille demande un autre fichier.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Vous trouvez un petit écart entre deux activations, avec huit graines. Que faites-vous
-# avant de l'annoncer ?
+# **Question.** Vous trouvez trois dixièmes de point d'écart entre deux activations, avec huit graines. Que
+# faites-vous avant de l'annoncer ?
 #
 # <details><summary>Réponse</summary>
 #

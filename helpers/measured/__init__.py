@@ -42,6 +42,14 @@ def column(name: str, key: str, **where: int | float | str) -> list[int | float 
     return found
 
 
+def seeds(lesson: int, figure: str) -> list[float]:
+    """Return what the trainings of a lesson gave for other seeds, one value each, in 0..1.
+
+    figure: as in the table `bands`. Raises as `column` does.
+    """
+    return column("bands", "value", lesson=lesson, figure=figure)
+
+
 def save_measurements(name: str, facts: dict[str, str], rows: list[Row]) -> None:
     """Write such a file, whole or not at all; the columns are those of the first row."""
     write_table(FOLDER / f"{name}.csv", facts, list(rows[0]), rows)
