@@ -40,7 +40,7 @@ from builder.execution import execute
 from builder.notebooks import is_outcome, missing_alt, was_executed
 from builder.pictures import refuse_faulty
 from builder.sheet import Sheet
-from builder.source import Source, SourceError, one_line
+from builder.source import Source, SourceError, one_line, read
 from helpers.checks import PASSED, TO_DO
 from helpers.files import replacing
 
@@ -81,7 +81,9 @@ def verify(source: Source, path: str, notebook: nbformat.NotebookNode) -> None:
                 )
             if missing_alt(output):
                 raise source.error(
-                    f"{path} shows a figure without alternative text", source.index_of(cell)
+                    f"{path} shows a figure without alternative text; `show` and the "
+                    "`plot_` functions of `helpers` give one",
+                    source.index_of(cell),
                 )
     if isinstance(source, Sheet):
         status = TO_DO if path.startswith("exercises/") else PASSED
@@ -136,7 +138,11 @@ def renew_data(sheet: Sheet, stale: bool, check: bool) -> bool:
 
 
 def made_pages(course: Course) -> dict[str, str]:
-    return pages.filled_pages(course) | {welcome.PATH: welcome.welcome(course)}
+    made = pages.filled_pages(course) | {welcome.PATH: welcome.welcome(course)}
+    for path, text in made.items():
+        if left := inline.unwritten(text):
+            raise SourceError(f"{path}: no run gives {left}: this page has no kernel of its own")
+    return made
 
 
 def build(course: Course, numbers: list[str], check: bool, everything: bool) -> bool:
@@ -167,6 +173,9 @@ def build(course: Course, numbers: list[str], check: bool, everything: bool) -> 
                 raise SourceError(f"{lost}: no source makes this notebook")
     for path, text in made_pages(course).items():  # again: an author may have written meanwhile
         changed |= write_if_changed(root / path, text, root, check)
+    for source in sources:
+        if read(source.path, source.shown_path) != source.text:
+            raise source.error("has changed while the build ran; build again")
     if not (check and changed) and (found := held.loose(course, numbers)):
         raise SourceError("\n".join(found))
     return changed

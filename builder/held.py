@@ -229,7 +229,7 @@ def loose(course: Course, numbers: list[str]) -> list[str]:
             used.update(lines)
             if not lines:
                 around = match.string[max(0, match.start() - 30) : match.end() + 30]
-                found.append(f"{prose.path}:{prose.line}: nothing holds {match[0]!r}: {around}")
+                found.append(f"{prose.path}:{prose.line}: nothing holds “{match[0]}”: {around}")
     if not numbers:
         idle = [line for line in listed if line not in used]
         found += [f"{path.name}: holds nothing: {one.path}, {one.passage!r}" for one in idle]

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 
 INLINE = re.compile(r"`\{python\} ([^`]+)`")
+LOOKS_INLINE = re.compile(r"`\{ *python *\}[^`\n]*`?", re.I)
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+(?:\n[^$\n]+)*\$", re.S)
 WRITTEN = '__import__("helpers.french", fromlist=["written"]).written({!r}, globals())'
 KEPT = "inline"  # the name of the metadata
@@ -30,6 +31,15 @@ TEX = {
 def expressions(text: str) -> list[str]:
     """Return the inline expressions of a Markdown text, each once."""
     return list(dict.fromkeys(INLINE.findall(text)))
+
+
+def unwritten(text: str, hidden: bool = True) -> str:
+    """Return what looks like an inline expression and gets no value, an empty string if nothing does.
+
+    hidden: no notebook shows this text as prose, and none of its expressions gets one.
+    """
+    left = LOOKS_INLINE.search(text if hidden else INLINE.sub("", text))
+    return left[0] if left else ""
 
 
 def to_evaluate(cell: NotebookNode) -> dict[str, str]:

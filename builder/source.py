@@ -18,7 +18,7 @@ import jupytext
 import nbformat
 import yaml
 
-from builder.inline import expressions
+from builder.inline import unwritten
 from builder.markers import MarkerError, without_markers
 from builder.notebooks import slide_type
 from helpers import __version__
@@ -87,7 +87,10 @@ def read(path: Path, shown: str) -> str:
 
 def read_percent(path: Path, shown: str) -> nbformat.NotebookNode:
     """Return the notebook that a percent file is; raise `SourceError` as `read` does."""
-    text = read(path, shown)
+    return parse_percent(read(path, shown), shown)
+
+
+def parse_percent(text: str, shown: str) -> nbformat.NotebookNode:
     try:
         return jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # jupytext and nbformat have many
@@ -111,7 +114,8 @@ class Source:
         self.number = path.stem[:2]
         if not re.fullmatch(r"\d\d_[a-z0-9_]+", self.name):
             raise SourceError(f"{path.name}: a source is named NN_nom.py")
-        cells = read_percent(path, self.shown_path).cells
+        self.text = read(path, self.shown_path)  # as it was, for an author may write meanwhile
+        cells = parse_percent(self.text, self.shown_path).cells
         self.header = self._header(cells)
         self.cells = cells[1:]
         for index, cell in enumerate(self.cells, start=1):
@@ -163,6 +167,8 @@ class Source:
             value = header[field]
             if type(value) is not kind or not value and kind is str or kind is int and value < 0:
                 raise self.error(f"header: {field} is {value!r}, not a usable {kind.__name__}")
+            if kind is str and (left := unwritten(value)):
+                raise self.error(f"header: no run gives {left}: {field} stands on other pages too")
         if not re.fullmatch(r"[^.!?\n]+[.]", header["goal"]):
             raise self.error(f"header: goal is one sentence, not {header['goal']!r}")
         if header["compute_seconds"] == 0:
@@ -192,8 +198,12 @@ class Source:
             advice = '; values stand in straight quotes: name="..."' if quotes else ""
             raise self.error(f"unknown cell metadata {sorted(unknown)}{advice}", index)
         hidden = slide_type(cell) == "notes" or tag_of(cell) in (HINTS, MISTAKE)
-        if hidden and (found := expressions(cell.source)):
-            raise self.error(f"no run gives {found[0]!r} here: no notebook has this cell", index)
+        if left := unwritten(cell.source, hidden or cell.cell_type == "code"):
+            raise self.error(
+                f"no run gives {left}: a figure is bound by `{{python}} expression`, in a text that a "
+                "notebook shows",
+                index,
+            )
         if re.search(r"#\s*(NBVAL|PYTEST)_", cell.source):
             raise self.error("nbval's comment markers are not used here; see the tag", index)
 

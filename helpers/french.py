@@ -1,11 +1,13 @@
 """Numbers as French writes them."""
 
+import math
 import re
 from collections.abc import Iterable
 from numbers import Integral, Real
 from typing import Any
 
 SPACE = "\N{NO-BREAK SPACE}"
+LONGEST = 200  # characters of an inline expression's value
 
 
 def decimal(value: Any, spec: str = "g") -> str:
@@ -38,10 +40,18 @@ def written(expression: str, names: dict[str, Any]) -> str:
         integer has its thousands apart, a vector is "(1 ; -0,5)", and a text, such as `percent`
         gives, stays as it is.
 
-    Raises `TypeError` for a value that is no number, vector or text, `ValueError` for an empty text
-    and for a float of more than six digits, which needs to be told how it is rounded; and whatever
-    the expression raises.
+    Raises `TypeError` for a value that is no number, vector or text; `ValueError` for an empty text
+    and one of more than 200 characters, for nan and the infinities, for a float of more than six
+    digits, which needs to be told how it is rounded, and for an expression that gives something
+    else the second time, so that it changes what the cells after it show; and whatever it raises.
     """
+    first, second = _written_once(expression, names), _written_once(expression, names)
+    if first != second:
+        raise ValueError(f"it gives {first}, then {second}: it changes what it reads")
+    return first
+
+
+def _written_once(expression: str, names: dict[str, Any]) -> str:
     from helpers.measured import column, seeds
 
     value = eval(
@@ -55,6 +65,8 @@ def written(expression: str, names: dict[str, Any]) -> str:
         text = _number(value)
     if not text.strip():
         raise ValueError("the text is empty")
+    if len(text) > LONGEST:
+        raise ValueError(f"the text has {len(text)} characters, {LONGEST} at most")
     return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", text)
 
 
@@ -65,6 +77,8 @@ def _number(value: Any) -> str:
         raise TypeError(f"{value!r} is neither a number nor a text")
     if isinstance(value, Integral):
         return decimal(value, ",")
+    if not math.isfinite(value):
+        raise ValueError(f"{value!r} is no figure")
     text = str(value).removesuffix(".0")
     if "e" in text or len(re.sub(r"\D", "", text)) > 6:
         raise ValueError(f"{value!r} is to be rounded: decimal(..., '.2f'), percent(..., '.1f')")

@@ -34,8 +34,9 @@ def read_numbered(path: Path) -> tuple[dict[str, str], dict[int, Row]]:
 
     What reads as a number is one, empty cells are left out.
 
-    Raises `ValueError`, in French, for a file that is not whole (its last line is cut off, or a row
-    has more or fewer cells than the header line), or that a spreadsheet has saved in its own way.
+    Raises `ValueError`, in French, for a file that is empty or not whole (its last line is cut off,
+    or a row has more or fewer cells than the header line), or that a spreadsheet has saved in its
+    own way.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")  # Windows programs may begin with a mark
@@ -43,6 +44,8 @@ def read_numbered(path: Path) -> tuple[dict[str, str], dict[int, Row]]:
         raise ValueError(
             f"{path} n'est pas un tableau : ce n'est pas du texte en UTF-8."
         ) from error
+    if not text.strip():
+        raise ValueError(f"{path} n'est pas un tableau : il est vide.")
     lines = text.splitlines()
     header = next((line for line in lines if not line.startswith(("#", '"#'))), "")
     seen = {

@@ -456,6 +456,24 @@ class TestRebuilding:
         nbformat.write(notebook, path)
         assert project.build(check=True)
 
+    def test_a_source_that_its_author_saves_meanwhile_is_kept_and_told(self, project, monkeypatch):
+        def execute_slowly(source, path, notebook):
+            with source.path.open("a", encoding="utf-8") as file:
+                file.write(
+                    "\n# %% [markdown]\n# La fin.\n\n# %%\n2 + 2\n\n# %% [markdown]\n# Merci.\n"
+                )
+            return execute(source, path, notebook)
+
+        execute = build.execute
+        with monkeypatch.context() as patched, pytest.raises(SourceError) as caught:
+            patched.setattr(build, "execute", execute_slowly)
+            project.build()
+        assert str(caught.value) == (
+            "course/lessons/99_essai.py: has changed while the build ran; build again"
+        )
+        assert project.build() and not project.build()
+        assert "Merci." in (project.root / "notebooks" / "99_essai.ipynb").read_text("utf-8")
+
     def test_a_notebook_without_source_is_refused(self, project):
         (project.root / "notebooks" / "97_perdu.ipynb").write_text("{}", encoding="utf-8")
         with pytest.raises(SourceError, match="no source makes this notebook"):

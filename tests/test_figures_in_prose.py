@@ -51,11 +51,22 @@ class TestWritten:
             ("None", TypeError),
             ("absent", NameError),
             ("column('neurons', 'test', width=65)", ValueError),
+            ("float('nan')", ValueError),
+            ("-float('inf')", ValueError),
+            ("'x' * 10**7", ValueError),
+            ("list(range(100))", ValueError),
         ],
     )
     def test_what_is_no_figure_is_refused(self, expression, error):
         with pytest.raises(error):
             written(expression, {})
+
+    def test_what_changes_what_it_reads_is_refused(self):
+        names = {"left": [3, 4, 5], "chance": np.random.default_rng(0)}
+        with pytest.raises(ValueError, match="gives 5, then 4"):
+            written("left.pop()", names)
+        with pytest.raises(ValueError, match="changes what it reads"):
+            written("decimal(chance.random(), '.3f')", names)
 
 
 def with_prose(text: str) -> str:
@@ -105,13 +116,36 @@ class TestInline:
     def test_where_no_notebook_shows_it_none_is_accepted(self, project):
         note = '\n# %% [markdown] slideshow={"slide_type": "notes"}\n# `{python} x`\n'
         project.lesson.write_text(LESSON + note, encoding="utf-8")
-        with pytest.raises(SourceError, match="no run gives 'x' here"):
+        with pytest.raises(SourceError, match=r"no run gives `\{python\} x`:"):
             project.build()
         project.lesson.write_text(LESSON, encoding="utf-8")
         for old in ("# 2. deux", "# c'est trop petit"):
             project.add_exercise(EXERCISE.replace(old, old + " `{python} x`"))
-            with pytest.raises(SourceError, match="no run gives 'x' here"):
+            with pytest.raises(SourceError, match=r"no run gives `\{python\} x`:"):
                 project.build()
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("Section", "Section de `{python}x`"),
+            ("Section", "Section de `{Python} x`"),
+            ("1 + 1", "1 + 1  # `{python} x`"),
+            ("Une phrase", "Une phrase de `{python} x` mots"),
+        ],
+    )
+    def test_none_reaches_a_learner_as_it_was_typed(self, project, old, new):
+        project.lesson.write_text(LESSON.replace(old, new), encoding="utf-8")
+        with pytest.raises(SourceError, match=r"99_essai\.py.* no run gives `\{[pP]ython\} ?x`"):
+            project.build()
+
+    @pytest.mark.parametrize("page", ["guide/99_essai.md", "course/accueil.py", "README.md"])
+    def test_nor_on_a_page(self, project, page):
+        path = project.root / page
+        text = path.read_text(encoding="utf-8")
+        opening = "# %% [markdown]\n# " if page.endswith(".py") else ""
+        path.write_text(f"{text}\n{opening}Il y en a `{{python}} x`.\n", encoding="utf-8")
+        with pytest.raises(SourceError, match=r"no run gives `\{python\} x`"):
+            project.build()
 
     def test_an_edited_figure_is_stale(self, project):
         project.lesson.write_text(with_prose("Il y en a `{python} x`."), encoding="utf-8")
@@ -210,7 +244,7 @@ class TestHeld:
         assert held.loose(course, []) == []
         project.lesson.write_text(LESSON.replace("Section", "Section de 469 pas"), encoding="utf-8")
         (told,) = held.loose(held.Course(project.root), [])
-        assert told.startswith("course/lessons/99_essai.py:11: nothing holds '469'")
+        assert told.startswith("course/lessons/99_essai.py:11: nothing holds “469”")
         listed = project.root / "course" / "numbers.csv"
         listed.write_text("path,passage,reason\na.md,12,why\n", encoding="utf-8")
         assert "numbers.csv: holds nothing: a.md, '12'" in held.loose(course, [])

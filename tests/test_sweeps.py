@@ -26,7 +26,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jupyter_client import KernelManager
 
-from helpers import locks, sweep, sweeps
+from helpers import __version__, locks, sweep, sweeps
 from helpers.sweeps import train_group
 from helpers.tables import read_table
 
@@ -354,6 +354,7 @@ def test_early_stopping_of_each_is_that_of_keras(curves, patience):
 # --- the file ---------------------------------------------------------------------------------
 
 GRID = {"width": [4, 2], "patience": 3}
+COURSE = f"# course: {__version__}"
 HEAD = 5  # lines: four facts, and the names of the columns
 
 
@@ -400,10 +401,10 @@ def test_rows_that_are_there_are_kept_as_they_are(tmp_path):
         ("2,1,3", "2,1,", "ligne 9.: .*n'est pas de ce balayage"),
         ("2,1,3", "2,0,3", "contient deux fois width 2, seed 0, lignes 8 et 9"),
         ("width,seed", "seed,width", "ligne 6.: .*n'est pas de ce balayage"),
-        ("# course: 0.1.0", "# course: 0.0.9", "un autre balayage.: course y vaut 0.0.9, .* 0.1.0"),
+        (COURSE, "# course: 0.0.9", f"un autre balayage.: course y vaut 0.0.9, .* {__version__}"),
         ("# MNIST: 528e", "# MNIST: 0000", "un autre balayage.: MNIST y vaut 0000"),
         ('"learning_rate": 0.001', '"learning_rate": 0.01', "un autre balayage.: grid"),
-        ("# course: 0.1.0\n", "", "un autre balayage.: course n'y est pas dit"),
+        (f"{COURSE}\n", "", "un autre balayage.: course n'y est pas dit"),
     ],
 )
 def test_another_file_is_refused_and_left_as_it_is(tmp_path, old, new, words):
@@ -416,6 +417,15 @@ def test_another_file_is_refused_and_left_as_it_is(tmp_path, old, new, words):
     with pytest.raises(ValueError, match=words.replace("[", r"\[")):
         sweep(GRID, 2, executor, path=path)
     assert path.read_text() == changed and not executor.asked
+
+
+@pytest.mark.parametrize("text", ["", "\n"])
+def test_an_empty_file_is_refused_for_what_it_is(tmp_path, text):
+    path = tmp_path / "runs.csv"
+    path.write_text(text)
+    with pytest.raises(ValueError, match="runs.csv n'est pas un tableau.: il est vide"):
+        sweep(GRID, 2, Here(), path=path)
+    assert path.read_text() == text
 
 
 @pytest.mark.parametrize(
