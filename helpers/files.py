@@ -35,12 +35,15 @@ def replacing(path: Path, mode: str = "w") -> Iterator[IO[Any]]:
     its place: whoever reads `path` finds the old file or the new one, and the last of several that
     write at once stays. Permissions are those of the old file, and its owner where the system allows
     it; a link stays one, and the file it leads to is replaced. After an error or an interruption
-    the old file is as it was. Raises `OSError` as writing does, and of what is no file.
+    the old file is as it was. Raises `OSError` as writing does, for a read-only file and for what is
+    no file.
     """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():  # the superuser could replace even /dev/null
         kind = errno.EISDIR if target.is_dir() else errno.EINVAL
         raise OSError(kind, "ce n'est pas un fichier", str(path))
+    if target.exists() and not os.access(target, os.W_OK):  # its folder alone would allow it
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     # Not of `tempfile`, which lets nobody else read it: the umask says what a new file allows.
     part = target.with_name(f"{target.name[:40]}.{os.urandom(8).hex()}.part")
     text = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}

@@ -216,6 +216,16 @@ def test_what_is_no_file_is_refused_and_left_alone(tmp_path):
     assert (tmp_path / "pipe").is_fifo()
 
 
+def test_a_read_only_file_is_left_alone(tmp_path, monkeypatch):
+    path = tmp_path / "kept.txt"
+    path.write_text("old")
+    path.chmod(0o444)
+    monkeypatch.setattr(os, "access", lambda file, mode: False)  # the superuser may do all
+    with pytest.raises(PermissionError, match="kept.txt"), replacing(path) as file:
+        file.write("new")
+    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+
+
 def test_an_error_names_the_file_that_was_asked_for(tmp_path):
     path = tmp_path / "nowhere" / "table.csv"
     with pytest.raises(FileNotFoundError) as caught, replacing(path):
