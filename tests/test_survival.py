@@ -100,7 +100,7 @@ class TestCells:
         ],
     )
     def test_what_stops_a_lesson(self, project, capfd, code, why):
-        lesson(project, code, seconds=2)
+        lesson(project, code, seconds=2 if "allows" in why else 60)
         before = project.files()
         cell = f"course/lessons/99_essai.py, cell 2 ({code!r}): notebooks/99_essai.ipynb stops: "
         said = refusal(project, capfd)
