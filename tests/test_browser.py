@@ -82,6 +82,9 @@ class Lab:
         self.executions = 0  # that the kernel has done
 
     def run_all(self) -> None:
+        # Without a kernel yet, "run all" does nothing and says nothing.
+        kernel = self.page.locator(".jp-Notebook-ExecutionIndicator")
+        playwright.expect(kernel.first).to_have_attribute("data-status", "idle")
         self.page.locator(".lm-MenuBar-item").nth(3).click()
         self.page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
         self.executions += len(self.texts)

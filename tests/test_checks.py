@@ -21,6 +21,7 @@ from helpers.checks import PASSED, TO_DO, TO_REVIEW, CheckFailed, Hints, Outcome
 from helpers.desk.notebooks import Place
 from helpers.desk.review import Lesson, Review
 from helpers.desk.said import Said
+from helpers.figures import bundle
 from helpers.panic import Advice
 
 
@@ -239,7 +240,7 @@ def test_a_text_of_another_class_is_the_text_that_it_holds(kind):
 
 def figure(alt):
     """Return a figure's HTML as the other objects give theirs."""
-    data, _ = plot_pixels(np.eye(28), alt=alt)._repr_mimebundle_()
+    data, _ = bundle(plot_pixels(np.eye(28), alt=alt), alt)
     return SimpleNamespace(_repr_html_=lambda: data["text/html"])
 
 

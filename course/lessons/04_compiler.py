@@ -857,7 +857,7 @@ show(
 #
 # - Une couche dense calcule $\mathrm{relu}(xW + b)$ ; elle a un poids par entrée et par
 #   neurone, et un biais par neurone.
-# - Le réseau du cours a $(784 \times 512 + 512) + (512 \times 10 + 10) = 407\,050$ paramètres.
+# - Le réseau du cours a 401 920 + 5 130 = 407 050 paramètres.
 # - Sans ReLU, deux couches n'en valent qu'une. Softmax rend des probabilités, de somme 1.
 # - L'optimiseur lit la perte, vous lisez la métrique. L'exactitude est un escalier : elle ne
 #   peut pas guider l'optimiseur.
