@@ -82,11 +82,18 @@ class Lab:
         self.executions = 0  # that the kernel has done
 
     def run_all(self) -> None:
-        # Without a kernel yet, "run all" does nothing and says nothing.
-        kernel = self.page.locator(".jp-Notebook-ExecutionIndicator")
-        playwright.expect(kernel.first).to_have_attribute("data-status", "idle")
-        self.page.locator(".lm-MenuBar-item").nth(3).click()
-        self.page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
+        """Run all cells; on a busy machine JupyterLab may lose its kernel: open the page again."""
+        first = self.code.nth(0).locator(".jp-InputPrompt")
+        for seconds in (60, 60, jupyterlab.SECONDS):
+            self.page.locator(".lm-MenuBar-item").nth(3).click()
+            self.page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
+            self.code.nth(0).scroll_into_view_if_needed()
+            try:
+                playwright.expect(first).not_to_have_text("[ ]:", timeout=1000 * seconds)
+                break
+            except AssertionError:
+                self.page.reload()
+                playwright.expect(self.code).to_have_count(len(self.texts))
         self.executions += len(self.texts)
         self.wait_for_execution(len(self.texts) - 1)
 
