@@ -129,7 +129,7 @@ class Run(NotebookClient):
                     f"it leaves in {self.folder.name}/: {', '.join(left)}; write to a temporary "
                     "folder, and delete what is left"
                 )
-        except BaseException:
+        except BaseException:  # Ctrl-C too: whatever stops the run, the kernel does not outlive it
             self.shutdown_kernel = "immediate"
             raise
         finally:

@@ -120,7 +120,7 @@ def main(names: list[str]) -> int:
     copies = [
         Path(path)
         for name in names
-        for path in ([] if Path(name).exists() else sorted(glob(name))) or [name]  # noqa: PTH207
+        for path in ([] if Path(name).exists() else sorted(glob(name))) or [name]  # noqa: PTH207 (as said)
     ]
     failed = 0
     for copy in copies:

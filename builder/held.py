@@ -14,7 +14,6 @@ minus is part of a number, and nothing holds the numbers of an equality that is 
 """
 
 import bisect
-import csv
 import itertools
 import json
 import re
@@ -36,7 +35,7 @@ from builder.numerals import (
     numbers_of_code,
     value_of,
 )
-from builder.source import EXEMPT, Source, SourceError
+from builder.source import EXEMPT, Source, read_exceptions
 
 GENERATED = re.compile(r"<!-- (\w+) -->.*?<!-- /\1 -->", re.S)  # by pages.py
 ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+|<[^>]+>")  # and tags, which hold widths
@@ -147,8 +146,8 @@ def of_source(source: Source) -> Iterator[Prose]:
         inside = [p for p, section in enumerate(sections) if section == sections[place]]
         nearer = ([place], around, inside)
         near.append(tuple(Near(n for p in some for n in given[p]) for some in nearer))
-    text = source.path.read_text(encoding="utf-8")
-    lines = [text.count("\n", 0, m.start()) + 1 for m in re.finditer("^# %%", text, re.M)]
+    starts = re.finditer("^# %%", source.text, re.M)
+    lines = [source.text.count("\n", 0, start.start()) + 1 for start in starts]
     for line, text in _texts(source.path):
         place = bisect.bisect(lines, line) - 1
         if place >= 0:  # after the header
@@ -208,20 +207,10 @@ class Listed:
         )
 
 
-def read_list(path: Path) -> list[Listed]:
-    """Return the lines of the list; raise `SourceError` for one that is not a path, a passage, a reason."""
-    with path.open(encoding="utf-8", newline="") as file:
-        _, *rows = csv.reader(file)
-    for row in rows:
-        if len(row) != 3 or not all(row):
-            raise SourceError(f"{path.name}: a line is a path, a passage and a reason, not {row}")
-    return [Listed(*row) for row in rows]
-
-
 def loose(course: Course, numbers: list[str]) -> list[str]:
     """Return a line for each number that nothing holds, and for each passage that holds none."""
     path = course.root / "course" / "numbers.csv"
-    listed = read_list(path) if path.exists() else []
+    listed = read_exceptions(path, Listed) if path.exists() else []
     found, used = [], set()
     for prose in of_course(course, numbers):
         for match in prose.loose():

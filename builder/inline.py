@@ -3,7 +3,7 @@
     Le réseau a corrigé ses `{python} model.count_params()` paramètres.
 
 The builder evaluates the expression in the notebook's own kernel, between the cells that stand
-before and after the text, and writes the value as French does (helpers/french.py), or as TeX does
+before and after the text, and writes the value as French does (written.py), or as TeX does
 inside a formula. The notebook keeps, in the metadata of the cell, each expression with what it gave:
 so that a run of the tests can compare, and that a change of prose needs no run.
 """
@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 INLINE = re.compile(r"`\{python\} ([^`]+)`")
 LOOKS_INLINE = re.compile(r"`\{ *python *\}[^`\n]*`?", re.I)
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+(?:\n[^$\n]+)*\$", re.S)
-WRITTEN = '__import__("helpers.french", fromlist=["written"]).written({!r}, globals())'
+WRITTEN = '__import__("builder.written", fromlist=["written"]).written({!r}, globals())'
 KEPT = "inline"  # the name of the metadata
 TEX = {
     "\N{NO-BREAK SPACE}; ": r" \;;\; ",

@@ -6,6 +6,7 @@ the solutions, between nbgrader's markers, and tagged cells with what authors kn
 and the cell, for whatever is not as this module's functions say.
 """
 
+import csv
 import hashlib
 import re
 import textwrap
@@ -83,6 +84,21 @@ def read(path: Path, shown: str) -> str:
         raise SourceError(f"{shown}: cannot be read: line {line} is not UTF-8") from error
     except OSError as error:
         raise SourceError(f"{shown}: cannot be read: {error.strerror}") from error
+
+
+def read_exceptions(path: Path, kind: type) -> list:
+    """Return the lines of a list of what checks let pass (course/*.csv), each as a `kind`.
+
+    Raises `SourceError` as `read` does, and for a line without all of its three cells: the last is
+    the reason.
+    """
+    head, *rows = csv.reader(read(path, path.name).splitlines())
+    for row in rows:
+        if len(row) != 3 or not all(row):
+            raise SourceError(
+                f"{path.name}: a line is a {head[0]}, a {head[1]} and a {head[2]}, not {row}"
+            )
+    return [kind(*row) for row in rows]
 
 
 def read_percent(path: Path, shown: str) -> nbformat.NotebookNode:

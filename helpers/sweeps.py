@@ -29,6 +29,7 @@ from helpers import __version__
 from helpers.arguments import read_count
 from helpers.conditions import CONDITIONS, DEFAULTS, read_condition, read_list, read_seeds
 from helpers.data import MNIST_SHA256
+from helpers.files import reason
 from helpers.french import decimal, percent
 from helpers.locks import Held, only_user
 from helpers.shell import running_shell
@@ -232,8 +233,8 @@ class _Runs:
         try:
             facts, rows = read_numbered(self.path)
         except OSError as error:
-            reason = f"{error.strerror}. Ce fichier ne peut pas être lu. Rien n'a été entraîné"
-            raise OSError(error.errno, reason, str(self.path)) from error
+            told = f"{reason(error)}. Ce fichier ne peut pas être lu. Rien n'a été entraîné"
+            raise OSError(error.errno, told, str(self.path)) from error
         if "grid" in facts and not {"course", "MNIST"} & facts.keys():
             lines = "".join(f"\n# {name}: {value}" for name, value in self.facts.items())
             raise ValueError(
@@ -462,8 +463,9 @@ def _only_sweep(path: Path) -> Iterator[None]:
 
 def _unwritable(path: Path, error: OSError | ValueError, news: str) -> OSError:
     """Return, in French, the error of a table that is not written; news: what that means."""
-    number, reason = getattr(error, "errno", errno.EINVAL), getattr(error, "strerror", error)
-    return OSError(number, f"{reason}. Les résultats ne peuvent pas être écrits. {news}", str(path))
+    number = getattr(error, "errno", errno.EINVAL)
+    told = reason(error) if isinstance(error, OSError) else error
+    return OSError(number, f"{told}. Les résultats ne peuvent pas être écrits. {news}", str(path))
 
 
 def _news(label: str, results: list[Row]) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from builder.french import checks as french
 from builder.french import prose
+from builder.source import SourceError, read_exceptions
 from conftest import COURSE
 from helpers.catalogue import checks
 
@@ -132,8 +133,8 @@ class TestWordsAndMutes:
     @pytest.mark.parametrize("line", ["espace,un mot,", "espace,,une raison", "espace,a,b,c"])
     def test_a_mute_without_a_reason_is_refused(self, tmp_path, line):
         (tmp_path / "muted.csv").write_text(f"rule,passage,reason\n{line}\n", "utf-8")
-        with pytest.raises(french.CannotCheck, match="a rule, a passage and a reason"):
-            french.read_mutes(tmp_path / "muted.csv")
+        with pytest.raises(SourceError, match="a rule, a passage and a reason"):
+            read_exceptions(tmp_path / "muted.csv", french.Mute)
 
     @needs_programs
     def test_a_word_that_serves_nothing_is_told(self, tmp_path):

@@ -664,7 +664,7 @@ def test_a_full_disk_keeps_the_rows_before_and_the_sweep_goes_on_afterwards(tmp_
     sweep(GRID, 2, Here(), path=path, together=1)
     complete = path.read_text()
     path.write_text("".join(complete.splitlines(keepends=True)[: HEAD + 1]))
-    refused = pytest.raises(OSError, match="No space left.*width [24].*relancez")
+    refused = pytest.raises(OSError, match="disque est plein.*width [24].*relancez")
     with refused, monkeypatch.context() as patch:
         sweep(GRID, 2, FillsUp(), path=path, together=1)
     assert path.read_text() == "".join(complete.splitlines(keepends=True)[: HEAD + 1])

@@ -12,7 +12,6 @@ serves nothing, or when a program is missing.
 """
 
 import argparse
-import csv
 import json
 import re
 import subprocess
@@ -25,7 +24,7 @@ from pathlib import Path
 
 from builder.french import prose
 from builder.french.prose import NAME, Passage, passages
-from builder.source import ROOT
+from builder.source import ROOT, SourceError, read_exceptions
 
 WORDS, MUTED, LEXICON = (ROOT / "course" / n for n in ("words.txt", "muted.csv", "lexicon.md"))
 PROSE = (
@@ -83,7 +82,7 @@ class Finding:
 
 
 class CannotCheck(Exception):
-    """The checks cannot run: a program or a reason is missing."""
+    """The checks cannot run: a program is missing."""
 
 
 # What is wrong
@@ -213,16 +212,6 @@ class Mute:
         return any(s <= finding.start and finding.end <= s + len(self.passage) for s in starts)
 
 
-def read_mutes(path: Path) -> list[Mute]:
-    """Return the lines of a file of mutes; raise `CannotCheck` for one without a reason."""
-    with path.open(encoding="utf-8", newline="") as file:
-        _, *rows = csv.reader(file)
-    for row in rows:
-        if len(row) != 3 or not all(row):
-            raise CannotCheck(f"{path.name}: a line is a rule, a passage and a reason, not {row}")
-    return [Mute(*row) for row in rows]
-
-
 def open_findings(findings: list[Finding], mutes: list[Mute]) -> tuple[list[Finding], list[str]]:
     """Return the findings that no line mutes, and one sentence for each line that mutes none."""
     left = [f for f in findings if not any(mute.covers(f) for mute in mutes)]
@@ -266,8 +255,8 @@ def main(arguments: list[str] | None = None) -> int:
     files = [path.resolve() for path in parser.parse_args(arguments).files]
     words = set(WORDS.read_text(encoding="utf-8").split())
     try:
-        wrong = check(files or prose_files(), words, read_mutes(MUTED), whole=not files)
-    except CannotCheck as problem:
+        wrong = check(files or prose_files(), words, read_exceptions(MUTED, Mute), whole=not files)
+    except (CannotCheck, SourceError) as problem:
         wrong = [str(problem)]
     print("\n".join(wrong) or "Nothing to mend.")
     return bool(wrong)
