@@ -67,12 +67,17 @@ def lesson(project, code, seconds=60):
 def refusal(project, capfd):
     """Build; return the sentence that the command stops with, after which no kernel is left."""
     capfd.readouterr()
+    before = kernels()
     assert build.main([], Course(project.root)) == 1
     said = capfd.readouterr().err
     head, sentence = said.removeprefix("\n").splitlines()
     assert head == "The build stops."
-    assert not [p for p in psutil.Process().children(recursive=True) if "ipykernel" in cmdline(p)]
+    assert kernels() <= before
     return sentence
+
+
+def kernels():
+    return {p for p in psutil.Process().children(recursive=True) if "ipykernel" in cmdline(p)}
 
 
 def cmdline(process):
