@@ -17,6 +17,8 @@ _MODULE_OF = {
     "plot_pixels": "plots",
     "plot_sweep": "plots",
     "show": "figures",
+    "decimal": "french",
+    "percent": "french",
     "plot_descent": "descent",
     "plot_network": "diagrams",
     "sweep": "sweeps",

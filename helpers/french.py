@@ -9,7 +9,7 @@ def decimal(value: Any, spec: str = "g") -> str:
     """Return `format(value, spec)` with a decimal comma: `decimal(-0.5, ".2f")` is "-0,50".
 
     value: a number; or, with the spec "", a text in which a number is written already. The spec
-    "," sets thousands apart: `decimal(407050, ",")` is "407 050".
+    "," sets thousands apart: `decimal(407050, ",")` is "407 050". Used from lesson 01 on.
     """
     written = format(value, spec)
     if "," in spec:
@@ -18,5 +18,5 @@ def decimal(value: Any, spec: str = "g") -> str:
 
 
 def percent(share: float, spec: str = "g") -> str:
-    """Return a share in 0..1 in percent: 0.125 as "12,5", a non-breaking space and "%"."""
+    """Return a share in 0..1 in percent: 0.125 as "12,5", a non-breaking space and "%". Used from lesson 01 on."""
     return decimal(100 * share, spec) + SPACE + "%"
