@@ -52,7 +52,10 @@ def shown(made, folder, *sources, **env) -> list[str]:
     client = NotebookClient(
         notebook, km=manager, resources={"metadata": {"path": str(folder)}}, allow_errors=True
     )
-    client.execute(env=KNOWN | env)
+    try:
+        client.execute(env=KNOWN | env)
+    finally:
+        manager.shutdown_kernel(now=True)
     return [
         "".join(output.get("text") or output.get("evalue", "") for output in cell.outputs)
         for cell in notebook.cells
