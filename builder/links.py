@@ -1,4 +1,5 @@
-"""The links of pages and notebooks, followed without network: to files, to headings, to cells."""
+"""The links of pages and notebooks, followed without network: to files, headings, cells, and lessons
+that a text names by their number."""
 
 import posixpath
 import re
@@ -13,11 +14,16 @@ from builder.course import Course
 from builder.french.prose import PARSER
 from builder.source import SourceError, read
 
+NUMBERS = re.compile(
+    r"\b(?:leçons?|lessons?)\s+(\d\d(?:(?:\s*,\s*|\s+(?:et|ou|à|and|or|to)\s+)\d\d)*)\b", re.I
+)
 PAGES = ("*.md", "docs/*.md", "guide/*.md", "course/*.md", "helpers/**/*.md")
 
 
 def refuse_broken(course: Course, made: dict[str, str]) -> None:
-    """Raise `SourceError` for a link of the course that leads nowhere, naming file and line or cell.
+    """Raise `SourceError` for a link that leads nowhere, or the number of a lesson that there is not.
+
+    It names file and line or cell.
 
     made: the text of each page that the build writes, by path.
     """
@@ -54,12 +60,18 @@ def refuse_broken(course: Course, made: dict[str, str]) -> None:
             return f"links to {target}: {path} has no such heading or cell"
         return ""
 
+    lessons = {lesson.number for lesson in course.lessons}
     for source in course.sources:
+        for index, cell in enumerate(source.cells, 1):
+            if missing := lessons_named(cell.source) - lessons:
+                raise source.error(f"names lesson {min(missing)}, which does not exist", index)
         for path, notebook in source.notebooks.items():
             for cell, target in _links_of_cells(notebook):
                 if said := fault(path, target):
                     raise source.error(f"{path} {said}", source.index_of(cell))
     for path, text in pages.items():
+        if missing := lessons_named(text) - lessons:
+            raise SourceError(f"{path}: names lesson {min(missing)}, which does not exist")
         for line, target in _links(text):
             if said := fault(path, target):
                 # The file is not written yet: its own lines are not those of a part that changes.
@@ -70,6 +82,11 @@ def refuse_broken(course: Course, made: dict[str, str]) -> None:
         if said := fault(welcome.PATH, target):
             index = notebooks[welcome.PATH].cells.index(cell) + 1
             raise SourceError(f"{welcome.SOURCE}, cell {index}: {said}")
+
+
+def lessons_named(text: str) -> set[str]:
+    """Return the numbers of the lessons that a text names, such as 06 and 08 in "lessons 06 to 08"."""
+    return {number for found in NUMBERS.findall(text) for number in re.findall(r"\d\d", found)}
 
 
 def _links_of_cells(notebook: nbformat.NotebookNode) -> Iterator[tuple[nbformat.NotebookNode, str]]:

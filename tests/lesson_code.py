@@ -1,6 +1,8 @@
-"""The functions and classes that a lesson defines, so that tests can try them."""
+"""The functions and classes that a lesson defines, so that tests can try them; the names of its cells."""
 
 import ast
+import re
+import symtable
 
 from builder.source import ROOT, Source
 
@@ -23,3 +25,47 @@ def definitions(name: str) -> dict:
             ]
             exec(compile(tree, name, "exec"), namespace)
     return namespace
+
+
+def reads_and_binds(code: str) -> tuple[set[str], set[str]]:
+    """Return the names that a cell takes from the cells before it, and those that it binds."""
+    reads: set[str] = set()
+    binds: set[str] = set()
+
+    def follow(statements: list[ast.stmt]) -> None:
+        for statement in statements:
+            blocks = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
+            if isinstance(statement, (ast.For, ast.While, ast.With, ast.If)):
+                for name in ("body", "orelse"):
+                    setattr(statement, name, [ast.Pass()] if hasattr(statement, name) else [])
+                loads, stores = _names(statement)
+                reads.update(loads - stores - binds)
+                binds.update(stores)
+                for block in blocks:
+                    follow(block)
+            else:
+                loads, stores = _names(statement)
+                loads |= stores if isinstance(statement, ast.AugAssign) else set()
+                own = stores if isinstance(statement, (ast.FunctionDef, ast.ClassDef)) else set()
+                reads.update(loads - binds - own)
+                binds.update(stores)
+
+    follow(ast.parse(re.sub(r"^[ \t]*[%!].*", "", code, flags=re.M)).body)
+    return reads, binds
+
+
+def _names(statement: ast.stmt) -> tuple[set[str], set[str]]:
+    """Return what a statement reads and binds in its module, functions inside it included."""
+    loads: set[str] = set()
+    stores: set[str] = set()
+    tables = [symtable.symtable(ast.unparse(statement), "cell", "exec")]
+    while tables:
+        table = tables.pop()
+        top = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            if symbol.is_referenced() and (top or symbol.is_global()):
+                loads.add(symbol.get_name())
+            if top and (symbol.is_assigned() or symbol.is_imported()):
+                stores.add(symbol.get_name())
+        tables += table.get_children()
+    return loads, stores

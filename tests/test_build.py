@@ -629,6 +629,20 @@ class TestLinks:
         with pytest.raises(SourceError, match="^course/exercises/99_essai.py, cell 2 .*rien.md"):
             project.build()
 
+    @pytest.mark.parametrize(
+        "text", ["La leçon 98 le dit.", "leçons 99\n# et 98", "*Lessons 98 to 99*"]
+    )
+    def test_a_lesson_that_there_is_not(self, project, text):
+        project.lesson.write_text(LESSON.replace("Section", f"Section\n#\n# {text}"), "utf-8")
+        with pytest.raises(SourceError, match="cell 1 .*: names lesson 98, which does not exist"):
+            project.build()
+        project.lesson.write_text(LESSON, "utf-8")
+        (project.root / "guide" / "page.md").write_text(
+            f"# Page\n\n{text.replace('# ', '')}\n", encoding="utf-8"
+        )
+        with pytest.raises(SourceError, match="^guide/page.md: names lesson 98"):
+            project.build()
+
 
 def welcome_page(project) -> nbformat.NotebookNode:
     return nbformat.read(project.root / "accueil.ipynb", as_version=4)
