@@ -365,7 +365,7 @@ def build_model():
     return model
 
 
-# %% tags=["mistake"] name="sigmoïde à la place de softmax" section="Et une sigmoïde par sortie ?"
+# %% tags=["mistake"] name="sigmoïde à la place de softmax" section="Et une sigmoïde par sortie ? (facultatif)"
 # chaque sortie est entre 0 et 1, mais leur somme n'est pas 1 : l'activation de sortie traite chaque chiffre sans
 # regarder les neuf autres.
 def build_model():
@@ -655,8 +655,8 @@ def cross_entropy(targets, probabilities):
 # *Sans vérification ni solution.* Jusqu'où va un réseau dont **vous** choisissez les poids, sans
 # rien entraîner ?
 #
-# Commencez par une seule couche, de 784 vers 10. Chaque neurone reçoit pour poids l'image moyenne
-# de son chiffre (leçon 01). Mesurez l'exactitude sur les 10 000 dernières images d'entraînement,
-# moyennes calculées sur les autres. Quel chiffre n'est jamais annoncé, et pourquoi ? Quel biais y
+# Commencez par une seule couche, des pixels aux dix classes. Chaque neurone reçoit pour poids
+# l'image moyenne de son chiffre (leçon 01). Mesurez l'exactitude sur des images d'entraînement que
+# vos moyennes n'ont pas vues. Quel chiffre n'est jamais annoncé, et pourquoi ? Quel biais y
 # remédie ? Développez le carré de la distance d'une image à une moyenne. Puis ajoutez une couche
 # cachée à votre idée : gagne-t-elle quelque chose ?

@@ -60,8 +60,8 @@ y_train = to_categorical(train_labels)
 plot_network((784, 512, 10), rows=True)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Un cercle est un nombre, un trait un produit. Les lettres attendent la section suivante. Avec
-# Keras, le même réseau s'écrit en trois lignes.
+# Un cercle est un nombre, un trait un poids ; trois points remplacent les cercles de trop. Les
+# lettres attendent la section suivante. Avec Keras, ce réseau s'écrit en trois lignes.
 
 # %% slideshow={"slide_type": "subslide"}
 model = keras.Sequential(
@@ -165,9 +165,9 @@ for digit in range(10):
 
 # %% slideshow={"slide_type": "fragment"}
 for layer in model.layers:
-    print("sortie", layer.output.shape, ":", layer.count_params(), "paramètres")
+    print("sortie", layer.output.shape, ":", decimal(layer.count_params(), ","), "paramètres")
 
-print("réseau :", model.count_params(), "paramètres")
+print("réseau :", decimal(model.count_params(), ","), "paramètres")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `None` tient la place du nombre d'exemples : le réseau traite autant d'images qu'on lui en
@@ -191,8 +191,8 @@ print("réseau :", model.count_params(), "paramètres")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une couche dense, c'est une formule
 #
-# Tous les neurones d'une couche calculent la même chose que le nôtre, avec d'autres poids. Rangés
-# en colonnes, les poids forment une matrice, et une ligne suffit pour toute la couche :
+# Tous les neurones d'une couche calculent la même chose, chacun avec ses poids. Rangés en colonnes,
+# les poids forment une matrice, et une ligne suffit pour toute la couche :
 #
 # $$
 # \begin{aligned}
@@ -320,7 +320,7 @@ two_layers = (x_train[:5] @ W1) @ W2
 one_layer = x_train[:5] @ (W1 @ W2)
 
 print("mêmes sorties :", np.allclose(two_layers, one_layer))
-print("paramètres de la couche unique, biais compris :", 784 * 10 + 10)
+print("paramètres de la couche unique, biais compris :", decimal(784 * 10 + 10, ","))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les biais n'y changent rien : ils se fondent en un seul. Oublier `activation="relu"` ne provoque
@@ -605,8 +605,8 @@ for axes in (top, bottom):
 show(
     figure,
     alt="Deux courbes en fonction du poids w. En haut, la perte descend puis remonte, lisse, "
-    "avec un seul creux. En bas, le nombre d'images justes est un escalier : des paliers "
-    "plats séparés par des sauts.",
+    "avec un seul creux, vers 10. En bas, le nombre d'images justes est un escalier : des paliers "
+    "plats séparés par des sauts, le plus haut vers 8.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -626,9 +626,9 @@ for weight in (2, 12):
     )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Sur un palier, la pente de l'exactitude est nulle : un petit changement de $w$ ne
-# fait basculer aucune image, et rien ne dit s'il faut monter ou descendre. Au bord d'une marche,
-# la pente n'existe pas. La perte, elle, est lisse : partout elle indique de quel côté aller.
+# Sur un palier, la pente de l'exactitude est nulle : un petit changement de $w$ ne fait basculer
+# aucune image, et rien ne dit s'il faut monter ou descendre. Au bord d'une marche, la pente
+# n'existe pas. La perte, elle, est lisse : partout elle indique de quel côté aller.
 #
 # On fait donc baisser la perte, et l'on surveille l'exactitude.
 
@@ -692,7 +692,7 @@ for weight in (2, 12):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Un pas à la main
 #
-# Deux paramètres partent de 1, avec le gradient $g = (4 \;; 0{,}4)$ : la pente du premier est dix
+# Deux paramètres partent de 1, avec le gradient $g = (4 \;;\; 0{,}4)$ : la pente du premier est dix
 # fois plus raide. Nous prenons $\eta = 0{,}1 \text{ et } \rho = 0{,}9$, et négligeons
 # $\varepsilon$.
 #
@@ -721,7 +721,7 @@ print("pas", (0.1 * gradient / np.sqrt(mean_square + 1e-7)).round(3))
 # ### Deux pas, par NumPy et par Keras (facultatif)
 #
 # L'optimiseur de Keras s'emploie aussi sans modèle : on lui donne une variable et son gradient. Au
-# second pas, $g = (2 \;; 0{,}4)$ : la pente du premier paramètre a diminué de moitié.
+# second pas, $g = (2 \;;\; 0{,}4)$ : la pente du premier paramètre a diminué de moitié.
 #
 # **Prévoyez.** Lequel des deux paramètres avance le plus, au second pas ?
 
@@ -781,7 +781,7 @@ model.compile(
 results = model.evaluate(x_train[:10000], y_train[:10000], verbose=0, return_dict=True)
 
 print("exactitude :", percent(results["accuracy"], ".0f"))
-print("perte :", decimal(results["loss"], ".1f"))
+print("perte :", decimal(results["loss"], ".2f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Une chance sur dix environ, et une perte voisine de $-\log \frac{1}{10} \approx 2{,}30$. Le
@@ -810,8 +810,8 @@ axes.set(xlabel="chiffre", ylabel="probabilité", xticks=range(10), ylim=(0, 1))
 axes.set_yticks([0, 0.1, 0.5, 1], ["0", "0,1", "0,5", "1"])
 show(
     figure,
-    alt="Dix barres, une par chiffre, toutes basses et proches d'un dixième : le réseau neuf hésite "
-    "entre les dix chiffres.",
+    alt="Dix barres, une par chiffre, toutes basses, au-dessus ou au-dessous d'un dixième : le réseau "
+    "neuf hésite entre les dix chiffres.",
 )
 
 # %% [markdown] slideshow={"slide_type": "skip"}
