@@ -10,7 +10,7 @@
 # Dans chaque exercice, remplacez les `...` par votre code, exécutez la cellule, puis celle de
 # vérification. Elle répond **à faire**, **à revoir** (avec une explication et des
 # indices pliés) ou **réussi**. Les
-# exercices sont indépendants : vous pouvez en sauter un. La recherche, à la fin, s'écrit en
+# exercices sont indépendants : vous pouvez en sauter un. La recherche s'écrit en
 # français et se compare à la réponse modèle.
 
 # %%

@@ -610,7 +610,7 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Vingt images permettent 21 valeurs, de 0 à 20 images justes ; la courbe n'en prend que
+# Vingt images permettent 21 valeurs, de 0 à 20 images bien lues ; la courbe n'en prend que
 # `{python} len(set(accuracies))`, et saute de l'une à l'autre : c'est un **escalier**.
 #
 # L'optimiseur ne voit qu'une chose : la **pente** là où il se trouve. Elle lui dit de quel côté
@@ -771,7 +771,7 @@ model.compile(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Le réseau avant d'apprendre
 #
-# Les poids sont encore ceux du tirage au hasard. Interrogeons le réseau sur 10 000 images
+# Les poids sont encore ceux du tirage au hasard. Interrogeons le réseau sur 10 000 images
 # d'entraînement : il n'en a encore vu aucune.
 #
 # **Prévoyez.** Quelle exactitude attendez-vous ? Et quelle perte, s'il donne à chaque chiffre une
