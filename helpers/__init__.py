@@ -12,6 +12,7 @@ _MODULE_OF = {
     "Moniteur": "callbacks",
     "load_mnist": "data",
     "plot_bars": "plots",
+    "plot_dots": "plots",
     "plot_gallery": "plots",
     "plot_history": "plots",
     "plot_pixels": "plots",
