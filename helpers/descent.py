@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 
 from helpers.arguments import read_count
-from helpers.figures import BLUE, GREEN, TEXT_SIZE, VERMILION, AltFigure, DecimalComma
+from helpers.figures import BLUE, GREEN, SMALL_SIZE, TEXT_SIZE, VERMILION, AltFigure, DecimalComma
 
 SLOPE = 0.1
 STEEPNESS = 19.0
@@ -148,7 +148,7 @@ def _draw_descent(frames: list[int], paths: dict[str, np.ndarray], alt: str) -> 
             style = {"color": colour, "ms": ball, "mec": "white", "mew": 1.2, "ls": "none"}
             axes.plot(*path[step], marker, label=name, **style)
         axes.set_title(f"{step} pas", size=TEXT_SIZE)
-        axes.tick_params(labelsize=TEXT_SIZE - 2)
+        axes.tick_params(labelsize=SMALL_SIZE)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(DecimalComma())
     for unused in range(len(frames), rows * columns):
@@ -156,7 +156,7 @@ def _draw_descent(frames: list[int], paths: dict[str, np.ndarray], alt: str) -> 
         panes.flat[unused - columns].tick_params(labelbottom=True)
     first = panes.flat[0]
     for (x, y), text in ((LOCAL_MINIMUM, "minimum local"), (BEST_MINIMUM, "meilleur minimum")):
-        first.text(x, y - 0.17, text, size=TEXT_SIZE - 1, ha="center", va="top")
+        first.text(x, y - 0.17, text, size=SMALL_SIZE, ha="center", va="top")
     figure.supxlabel("x, le long du ravin (plus foncé : plus bas)", size=TEXT_SIZE)
     figure.supylabel("y, en travers", size=TEXT_SIZE)
     handles, names = first.get_legend_handles_labels()

@@ -16,6 +16,7 @@ from helpers.arguments import read_count, read_rate
 from helpers.figures import (
     BLUE,
     GREEN,
+    SMALL_SIZE,
     TEXT_SIZE,
     VERMILION,
     AltFigure,
@@ -25,6 +26,9 @@ from helpers.figures import (
 from helpers.french import decimal, percent
 from helpers.images import grey_range, read_image, read_images, read_numbers, read_titles
 
+_TURN = (
+    0.25  # of the range of a curve: less is the noise of a training, which varies with the machine
+)
 _SERIES = ((BLUE, "o"), (VERMILION, "s"), (GREEN, "^"))  # colour and marker of each
 _ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
 
@@ -99,7 +103,7 @@ def _draw_gallery(
     height, width = pictures.shape[1:]
     zoom = max(1, round(112 * scale / width))
     dpi = zoom * width / scale
-    points = 11 * min(max(scale / 0.5, 0.6), 1.4)
+    points = SMALL_SIZE * min(max(scale / 0.5, 0.6), 1.4)
     line = points * 1.25 / 72 * dpi / zoom
     band = math.ceil(line * max((text.count("\n") + 1 for text in texts), default=0))
     gap = max(1, round(width / 10))
@@ -184,7 +188,7 @@ def plot_history(history: Any, *, restored: int | None = None, alt: str | None =
         "accuracy": [...], "val_accuracy": [...]}: one number an epoch. "loss" is needed.
     restored: the epoch, from 1 on, whose weights the network got back when it stopped: marked, as is
         the last epoch, where it stopped.
-    alt: what the picture shows; by default, which curves, and whether each rises or falls: no
+    alt: what the picture shows; by default, which curves, and whether each rises, falls or turns: no
         digits of a training, since those vary from one machine to another.
 
     Raises `TypeError` or `ValueError`, in French, without losses to draw. Built in lesson 05.
@@ -264,7 +268,7 @@ def _draw_history(curves: list[_Curve], epochs: int, restored: int | None, alt: 
         axes.yaxis.set_major_formatter(DecimalComma())
         enlarge_labels(axes)
         axes.grid(alpha=0.3)
-        axes.legend(fontsize=TEXT_SIZE - 1)
+        axes.legend(fontsize=SMALL_SIZE)
     return figure
 
 
@@ -350,7 +354,7 @@ def _draw_bars(
     for bar, label in zip(bars, labels, strict=True):
         if label in marked:
             bar.set(facecolor=VERMILION, hatch="//", edgecolor="white")
-    axes.bar_label(bars, ends, padding=4, fontsize=TEXT_SIZE - 1)
+    axes.bar_label(bars, ends, padding=4, fontsize=SMALL_SIZE)
     axes.set_yticks(range(len(numbers)), labels)
     axes.invert_yaxis()
     axes.margins(x=0.15)
@@ -456,7 +460,7 @@ def _draw_dots(
         if len(series) == 1:
             beside = {"xytext": (10, 0), "textcoords": "offset points", "va": "center"}
             for point in zip(numbers, rows, strict=True):
-                axes.annotate(decimal(point[0], ".1f"), point, size=TEXT_SIZE - 1, **beside)
+                axes.annotate(decimal(point[0], ".1f"), point, size=SMALL_SIZE, **beside)
     axes.set_yticks(places, names)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xlim(ends)
@@ -466,7 +470,7 @@ def _draw_dots(
     axes.title.set_size(TEXT_SIZE + 1)
     enlarge_labels(axes)
     if len(series) > 1:
-        figure.legend(loc="outside right upper", fontsize=TEXT_SIZE - 1)
+        figure.legend(loc="outside right upper", fontsize=SMALL_SIZE)
     return figure
 
 
@@ -549,7 +553,7 @@ def _draw_sweep(
     axes.yaxis.set_major_formatter(DecimalComma())
     enlarge_labels(axes)
     axes.grid(alpha=0.3)
-    axes.legend(fontsize=TEXT_SIZE - 1, loc="lower right")
+    axes.legend(fontsize=SMALL_SIZE, loc="lower right")
     return figure
 
 
@@ -563,5 +567,27 @@ def _plural(count: int, noun: str) -> str:
 
 
 def _trend(values: Any) -> str:
-    change = values[-1] - values[0]
-    return "baisse" if change < 0 else "monte" if change > 0 else "ne varie pas"
+    """Return how a curve goes, its small turns left out."""
+    values = np.asarray(values, float)
+    if not np.isfinite(values).all():
+        return "cesse d'être un nombre"
+    clear = _TURN * np.ptp(values)
+    moves: list[str] = []
+    low = high = values[0]
+    for value in values if clear else ():
+        low, high = min(low, value), max(high, value)
+        for move, length in (("monte", value - low), ("baisse", high - value)):
+            if length >= clear and moves[-1:] != [move]:
+                moves.append(move)
+                low = high = value
+                break
+    match moves:
+        case []:
+            return "ne varie pas"
+        case [move]:
+            return move
+        case ["baisse", "monte"]:
+            return "baisse, puis remonte"
+        case ["monte", "baisse"]:
+            return "monte, puis redescend"
+    return "oscille"

@@ -21,7 +21,7 @@ from helpers.plots import (
 RNG = np.random.default_rng(0)
 HISTORY = {
     "loss": [0.9, 0.5, 0.4],
-    "val_loss": [0.8, 0.6, 0.65],
+    "val_loss": [0.8, 0.6, 0.7],
     "accuracy": [0.7, 0.8, 0.9],
     "val_accuracy": [0.75, 0.8, 0.85],
 }
@@ -270,7 +270,8 @@ def test_history_draws_loss_and_accuracy_by_epoch(accuracy):
             np.testing.assert_array_equal(line.get_xdata(), [1, 2, 3])
             np.testing.assert_array_equal(line.get_ydata(), series[name])
     assert figure.alt == (
-        "Courbes sur 3 époques : perte (entraînement) baisse ; perte (validation) baisse ; "
+        "Courbes sur 3 époques : perte (entraînement) baisse ; perte (validation) baisse, puis "
+        "remonte ; "
         "exactitude (entraînement) monte ; exactitude (validation) monte."
     )
 
@@ -287,6 +288,50 @@ def test_ticks_are_whole_epochs_and_decimal_commas(losses):
         "." in tick.get_text() or "e" in tick.get_text() for tick in axes.get_yticklabels()
     )
     assert axes.yaxis.get_offset_text().get_text() == ""
+
+
+SAID = {
+    ("monte",): "monte",
+    ("baisse",): "baisse",
+    ("baisse", "monte"): "baisse, puis remonte",
+    ("monte", "baisse"): "monte, puis redescend",
+}
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_the_words_of_a_curve_say_where_it_turns(data):
+    """Each stretch crosses at least 0.4 of the range; the noise added is below what counts as a turn."""
+    up = data.draw(st.booleans())
+    stretches = [data.draw(st.floats(0.4, 1)) for _ in range(data.draw(st.integers(1, 4)))]
+    moves, ends = [], [0.0]
+    for stretch in stretches:
+        moves.append("monte" if up else "baisse")
+        ends.append(ends[-1] + (stretch if up else -stretch))
+        up = not up
+    lengths = [data.draw(st.integers(1, 8)) for _ in stretches]
+    values = [ends[0]]
+    for end, length in zip(ends[1:], lengths, strict=True):
+        values.extend(np.linspace(values[-1], end, length + 1)[1:])
+    noise = data.draw(arrays(float, len(values), elements=st.floats(-0.05, 0.05)))
+    scale = data.draw(st.sampled_from([1e-3, 1, 50]))
+    curve = scale * (np.array(values) + noise * np.ptp(values) * (len(values) > 2))
+    expected = SAID.get(tuple(moves), "oscille")
+    assert f"perte (entraînement) {expected}." in plot_history({"loss": curve}).alt
+
+
+@pytest.mark.parametrize(
+    ("losses", "said"),
+    [
+        ([0.5], "ne varie pas"),
+        ([0.5, 0.5, 0.5], "ne varie pas"),
+        ([0.5, np.nan], "cesse d'être un nombre"),
+        ([0.5, np.inf], "cesse d'être un nombre"),
+        ([1, 0.4, 0.3, 0.29, 0.3, 0.31], "baisse"),  # it ends higher than its least, by little
+    ],
+)
+def test_a_curve_that_has_no_turn_is_not_said_to_have_one(losses, said):
+    assert f"perte (entraînement) {said}." in plot_history({"loss": losses}).alt
 
 
 def test_history_object_and_validation_every_second_epoch():
