@@ -20,6 +20,7 @@ _MODULE_OF = {
     "show": "figures",
     "decimal": "french",
     "percent": "french",
+    "explore_descent": "live.descent",
     "plot_descent": "descent",
     "plot_graph": "diagrams",
     "plot_network": "diagrams",
