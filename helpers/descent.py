@@ -174,9 +174,9 @@ def draw_ravine(axes: Axes) -> None:
         axis.set_major_formatter(DecimalComma())
 
 
-def name_minima(axes: Axes) -> None:
+def name_minima(axes: Axes, points: float = SMALL_SIZE) -> None:
     for (x, y), text in ((LOCAL_MINIMUM, "minimum local"), (BEST_MINIMUM, "meilleur minimum")):
-        axes.text(x, y - 0.17, text, size=SMALL_SIZE, ha="center", va="top")
+        axes.text(x, y - 0.17, text, size=points, ha="center", va="top")
 
 
 def _label(figure: AltFigure) -> None:
@@ -222,7 +222,7 @@ def told_end(path: np.ndarray) -> str:
     place = _place(path[-1])
     if place == "en chemin":
         return "est encore en chemin"
-    still = math.dist(*path[-2:]) < 0.01
+    still = math.dist(*path[-2:]) < 0.005 and np.hypot(*gradient(path[-1])) < 0.05
     return f"s'arrête {place}" if still else f"bouge encore, {place}"
 
 

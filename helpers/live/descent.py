@@ -18,7 +18,7 @@ from helpers.descent import (
     plot_typical,
     told_end,
 )
-from helpers.figures import AltFigure
+from helpers.figures import TEXT_SIZE, AltFigure
 from helpers.live import FOLDER, Live, live_or_still
 
 SIZE = (900, 330)  # pixels of the ravine
@@ -60,7 +60,7 @@ def _ravine() -> str:
     figure = AltFigure(figsize=(wide / 100, tall / 100), dpi=100, alt="Le ravin vu de dessus.")
     axes = figure.add_axes((0, 0, 1, 1))
     draw_ravine(axes)
-    name_minima(axes)
+    name_minima(axes, TEXT_SIZE + 4)  # the browser may show it at half its size
     axes.set_axis_off()
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=100)
