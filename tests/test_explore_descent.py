@@ -35,9 +35,15 @@ def opened(tmp_path_factory):
             page = browser.new_page(viewport={"width": width, "height": 768})
             page.set_default_timeout(jupyterlab.SECONDS * 1000)
             page.goto(link(f"lab/tree/{NOTEBOOK}"))
-            page.locator(".jp-CodeCell .cm-content").first.click()
-            page.keyboard.press("ControlOrMeta+Enter")
-            playwright.expect(said(page)).to_contain_text("Après 200 pas")
+            for seconds in (60, 60, jupyterlab.SECONDS):  # a busy JupyterLab may lose its kernel
+                page.locator(".jp-CodeCell .cm-content").first.click()
+                page.keyboard.press("ControlOrMeta+Enter")
+                try:
+                    answered = playwright.expect(said(page))
+                    answered.to_contain_text("Après 200 pas", timeout=1000 * seconds)
+                    break
+                except AssertionError:
+                    page.reload()
             return page
 
         yield open_page
