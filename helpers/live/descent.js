@@ -46,6 +46,11 @@ export function descent(el, { ravine, view, start }, ask) {
       stroke-width="${i === at.length - 1 ? 2 : 0}"/>`).join("");
   }
 
+  function silent() {
+    draw([]);
+    said.textContent = SILENT;
+  }
+
   async function update() {
     const values = Object.fromEntries(inputs.map((input) => [input.name, input.valueAsNumber]));
     inputs.forEach((input, i) => {
@@ -54,15 +59,13 @@ export function descent(el, { ravine, view, start }, ask) {
     stale = waiting;
     if (waiting) return;
     waiting = true;
-    let late;
+    const late = setTimeout(silent, PATIENCE); // a busy kernel answers in the end, and is then drawn
     try {
-      const patience = new Promise((_, refuse) => (late = setTimeout(refuse, PATIENCE)));
-      const answer = await Promise.race([ask(values), patience]);
+      const answer = await ask(values);
       draw(answer.points);
       said.textContent = answer.said;
     } catch {
-      draw([]);
-      said.textContent = SILENT;
+      silent();
     } finally {
       clearTimeout(late);
       waiting = false;

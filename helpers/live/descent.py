@@ -1,7 +1,4 @@
-"""The ravine of lesson 05 under two sliders: what the browser asks for is computed here."""
-
-import base64
-import io
+"""The ravine of lesson 05 under its sliders: what the browser asks for is computed here."""
 
 import numpy as np
 import traitlets
@@ -18,7 +15,7 @@ from helpers.descent import (
     plot_typical,
     told_end,
 )
-from helpers.figures import TEXT_SIZE, AltFigure
+from helpers.figures import TEXT_SIZE, AltFigure, bundle
 from helpers.live import FOLDER, Live, live_or_still
 
 SIZE = (900, 330)  # pixels of the ravine
@@ -62,6 +59,4 @@ def _ravine() -> str:
     draw_ravine(axes)
     name_minima(axes, TEXT_SIZE + 4)  # the browser may show it at half its size
     axes.set_axis_off()
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=100)
-    return base64.b64encode(drawn.getvalue()).decode()
+    return bundle(figure, figure.alt)[0]["image/png"]
