@@ -451,7 +451,7 @@ def _draw_dots(
     figure = AltFigure(figsize=size, dpi=100, layout="constrained", alt=alt)
     axes = figure.add_subplot(**titles)
     places = np.arange(len(names))
-    apart = 0.36 / len(series)  # so that the equal numbers of two series are both seen
+    apart = 0.6 / len(series)  # so that the equal numbers of two series are both seen
     styles = zip(itertools.count(), series.items(), _SERIES, strict=False)
     for number, (name, numbers), (colour, marker) in styles:
         rows = places + apart * (number - (len(series) - 1) / 2)
