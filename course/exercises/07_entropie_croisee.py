@@ -1,6 +1,6 @@
 # ---
 # title: L'entropie croisée et les lots
-# goal: Écrire la perte et softmax pour tous les logits, et réparer une boucle qui voit toujours les mêmes images.
+# goal: Écrire deux pertes exactes et une pénalité, et réparer une boucle qui voit toujours les mêmes images.
 # prerequisites: Leçon 07
 # teaching_minutes: 15
 # compute_seconds: 30
@@ -20,11 +20,11 @@ from helpers import check, hint
 #
 # Écrivez `batch_loss(probabilities, labels)`, l'entropie croisée moyenne d'un lot :
 #
-# $$ L = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i,\, \text{label}_i} $$
+# $$ L = -\frac{1}{m} \sum_{i=1}^{m} \log p_{i,\, \text{label}_i} $$
 #
-# - `probabilities`, de forme $(n, c)$ : une ligne par exemple, des nombres strictement positifs ;
-# - `labels`, de forme $(n,)$ : les classes, des entiers de 0 à $c - 1$ ;
-# - le résultat est un nombre. $n$ et $c$ sont quelconques.
+# - `probabilities`, de forme $(m, n_2)$ : une ligne par exemple, des nombres strictement positifs ;
+# - `labels`, de forme $(m,)$ : les classes, des entiers de 0 à $n_2 - 1$ ;
+# - le résultat est un nombre. $m$ et $n_2$ sont quelconques.
 #
 # Aucune probabilité n'est nulle : n'écrêtez pas et n'ajoutez rien, le résultat doit être exact.
 #
@@ -40,7 +40,7 @@ toy_labels = np.array([1, 0])
 
 # %%
 def batch_loss(probabilities, labels):
-    """Renvoie l'entropie croisée moyenne : (n, c) et (n,) -> un nombre."""
+    """Renvoie l'entropie croisée moyenne : (m, n2) et (m,) -> un nombre."""
     ### BEGIN SOLUTION
     good = probabilities[np.arange(len(labels)), labels]
     return -np.log(good).mean()
@@ -54,7 +54,7 @@ check("07-perte", batch_loss)
 # 1. De toutes les probabilités d'une ligne, laquelle la perte regarde-t-elle ?
 # 2. Une liste de lignes et une liste de colonnes, entre crochets, prennent une case par ligne ; les
 #    colonnes sont les étiquettes.
-# 3. `np.arange(n)` donne les lignes. Puis un logarithme, un signe, une moyenne.
+# 3. `np.arange(m)` donne les lignes. Puis un logarithme, un signe, une moyenne.
 
 
 # %% tags=["right"]
@@ -89,7 +89,7 @@ def batch_loss(probabilities, labels):
 
 
 # %% tags=["right"]
-# Comparer les étiquettes aux numéros de classe donne un masque (n, c), et `einsum` somme ce qu'il garde.
+# Comparer les étiquettes aux numéros de classe donne un masque (m, n2), et `einsum` somme ce qu'il garde.
 def batch_loss(probabilities, labels):
     targets = labels[:, None] == np.arange(probabilities.shape[1])
     return np.einsum("ik,ik->", targets, -np.log(probabilities)) / labels.size
@@ -126,8 +126,8 @@ batch_loss = lambda p, y: -np.log2(p[range(len(y)), y]).mean()
 # cher.
 batch_loss = lambda p, y: -np.log(p[range(len(y)), y].mean())
 
-# %% tags=["mistake"] name="sans logarithme" section="Pourquoi un logarithme"
-# ce nombre suit la probabilité du bon chiffre sans logarithme : il corrige autant le détail que l'erreur
+# %% tags=["mistake"] name="sans logarithme" section="Ce que reçoit le bon logit"
+# ce nombre suit la probabilité du bon chiffre sans logarithme : à travers softmax, il ne corrige presque plus une erreur
 # grossière.
 batch_loss = lambda p, y: (1 - p[range(len(y)), y]).mean()
 
@@ -164,8 +164,8 @@ def batch_loss(probabilities, labels):
     return -(y * np.log(probabilities) + (1 - y) * np.log(1 - probabilities)).sum(axis=1).mean()
 
 
-# %% tags=["mistake"] name="softmax appliquée aux probabilités" section="La perte d'un lot, en nombres"
-# une softmax de trop : la fonction reçoit déjà des probabilités, et non des logits.
+# %% tags=["mistake"] name="softmax appliqué aux probabilités" section="La perte d'un lot, en nombres"
+# un softmax de trop : la fonction reçoit déjà des probabilités, et non des logits.
 def batch_loss(probabilities, labels):
     p = np.exp(probabilities) / np.exp(probabilities).sum(axis=1, keepdims=True)
     return -np.log(p[np.arange(len(labels)), labels]).mean()
@@ -177,341 +177,342 @@ def batch_loss(probabilities, labels):
 batch_loss = lambda p, y: -np.log(p[range(len(y)), y] + 1e-7).mean()
 
 # %% [markdown] minutes=12
-# ## Exercice 2. Une softmax pour tous les logits
+# ## Exercice 2. Deux classes, un seul logit
 #
-# Écrivez `softmax(logits)`, qui rend les probabilités ligne par ligne :
+# Pour répondre par oui ou par non, un réseau n'a besoin que d'**un** logit $z$ par exemple. La
+# probabilité du oui est sa sigmoïde, et la perte d'un exemple est l'**entropie croisée à deux classes**,
+# où $y$ vaut 1 pour oui et 0 pour non :
 #
-# $$ p_{ik} = \frac{e^{z_{ik}}}{\sum_j e^{z_{ij}}} \qquad (n, c) \longrightarrow (n, c) $$
+# $$
+# p = \frac{1}{1 + e^{-z}}
+# \qquad
+# \ell = -y \log p - (1 - y) \log (1 - p)
+# $$
 #
-# Elle doit rester juste pour **tous** les logits, grands ou petits, sans débordement ni `nan`, et même
-# si les lignes d'un lot sont très différentes. Le tableau reçu n'est pas modifié.
+# Écrivez `binary_loss(logits, targets)`, la perte moyenne du lot :
 #
-# La cellule suivante donne trois lignes. La première et la deuxième ont les mêmes probabilités :
-# pourquoi ? Que valent celles de la troisième ?
+# - `logits`, de forme $(m,)$ : les logits, des réels quelconques, grands ou petits, de tous signes ;
+# - `targets`, de forme $(m,)$ : les cibles, des 0 et des 1 ;
+# - le résultat est un nombre, **exact** même quand le réseau se trompe avec assurance.
+#
+# Cherchez d'abord sur le papier une forme où n'entrent ni $p$, ni $\log 0$, ni l'exponentielle d'un
+# grand nombre. Deux classes, c'est un softmax sur les logits $(0 \;;\; z)$ : la leçon vous aide.
+#
+# La cellule suivante donne quatre exemples. Que valent leurs quatre pertes ? Et leur moyenne ?
 
 # %%
 import numpy as np
 
-toy_logits = np.array([[0.0, 1.0, 2.0], [1000.0, 1001.0, 1002.0], [0.0, 0.0, 1000.0]])
+toy_logits = np.array([0.0, 1000.0, 1000.0, -1000.0])
+toy_targets = np.array([1, 1, 0, 0])
 
 
 # %%
-def softmax(logits):
-    """Renvoie les probabilités, ligne par ligne : (n, c) -> (n, c)."""
+def binary_loss(logits, targets):
+    """Renvoie l'entropie croisée moyenne à deux classes : (m,) et (m,) -> un nombre."""
     ### BEGIN SOLUTION
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    exponentials = np.exp(shifted)
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+    largest = np.maximum(logits, 0)
+    sums = np.exp(-largest) + np.exp(logits - largest)
+    return np.mean(largest + np.log(sums) - targets * logits)
     ### END SOLUTION
 
 
 # %%
-check("07-softmax", softmax)
+check("07-deux-classes", binary_loss)
 
 # %% [markdown] tags=["hints"]
-# 1. Que peut-on soustraire à tous les logits d'une ligne sans changer ses probabilités ?
-# 2. Si le plus grand logit devient 0, aucune exponentielle ne dépasse 1. Chaque ligne a le sien.
-# 3. `max` et `sum` prennent `axis=1` pour travailler par ligne, et `keepdims=True` pour rester en colonne.
+# 1. Écrivez $\log p$ et $\log(1 - p)$ comme le log-softmax des deux logits $(0 \;;\; z)$ : qu'ont-ils en commun ?
+# 2. La perte se réduit à un logarithme d'une somme de deux exponentielles, moins un terme qui ne compte que pour
+#    $y = 1$. Laquelle des deux exponentielles peut déborder ?
+# 3. Le plus grand des deux logits est `np.maximum(logits, 0)` : c'est lui qu'il faut retirer des exposants, puis
+#    rendre.
 
 
 # %% tags=["right"]
-# Sans `keepdims` : `[:, None]` remet le maximum et la somme de chaque ligne en colonne, de forme (n, 1).
-def softmax(logits):
-    powers = np.exp(logits - np.max(logits, 1)[:, None])
-    return powers / np.sum(powers, 1)[:, np.newaxis]
+# `np.logaddexp(0, z)` calcule log(1 + e^z) sans débordement : c'est log-somme-exp des logits (0 ; z).
+def binary_loss(logits, targets):
+    return (np.logaddexp(0, logits) - targets * logits).mean()
 
 
 # %% tags=["right"]
-# Une ligne à la fois, en boucle : chacune soustrait son propre maximum. Une liste de lignes convient aussi.
-def softmax(logits):
-    rows = []
-    for row in logits:
-        powers = np.exp(row - max(row))
-        rows.append(powers / sum(powers))
-    return rows
+# L'exposant -|z| ne dépasse jamais 0, et `log1p` garde les très petites pertes.
+def binary_loss(logits, targets):
+    losses = np.maximum(logits, 0) - logits * targets + np.log1p(np.exp(-np.abs(logits)))
+    return losses.sum() / len(losses)
 
 
 # %% tags=["right"]
-# Transposés, les exemples sont en colonnes : la forme (n,) s'aligne sur eux, et `keepdims` est inutile.
-def softmax(logits):
-    powers = np.exp(logits.T - logits.max(axis=1))
-    return (powers / powers.sum(axis=0)).T
+# Un changement de signe ramène au oui : la perte est log(1 + e^-z) pour y = 1, et log(1 + e^z) pour y = 0.
+def binary_loss(logits, targets):
+    margins = np.where(targets == 1, logits, -logits)
+    return np.logaddexp(0, -margins).mean()
 
 
 # %% tags=["right"]
-# SciPy a cette fonction ; elle soustrait elle-même le maximum, sur l'axe qu'on lui donne.
-from scipy.special import softmax as of
-
-
-def softmax(logits):
-    return of(logits, axis=1)
-
-
-# %% tags=["right"]
-# `np.logaddexp` calcule log(e^a + e^b) sans débordement ; réduit par ligne, il donne log-somme-exp.
-def softmax(logits):
-    sums = np.logaddexp.reduce(logits, axis=1, keepdims=True)
-    return np.exp(logits - sums)
-
-
-# %% tags=["right"]
-# Les opérations sur place épargnent de la mémoire ; la copie, faite d'abord, protège le tableau reçu.
-def softmax(logits):
-    p = logits.copy()
-    p -= p.max(axis=1, keepdims=True)
-    np.exp(p, out=p)
-    p /= p.sum(axis=1, keepdims=True)
-    return p
+# Les logits (0 ; z) deviennent deux colonnes, et les cibles choisissent la leur, comme dans la leçon.
+def binary_loss(logits, targets):
+    both = np.stack([np.zeros(len(logits)), logits], axis=1)
+    shifted = both - both.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -log_p[np.arange(len(both)), targets.astype(int)].mean()
 
 
 # %% tags=["mistake"] name="tableau reçu modifié" section="La boucle d'entraînement"
-# après l'appel, les logits reçus ne sont plus les mêmes : une opération comme `-=` travaille sur place, dans le
-# tableau de celui qui appelle.
-def softmax(logits):
-    logits -= logits.max(axis=1, keepdims=True)
-    return np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+# après l'appel, les logits ou les cibles reçus ne sont plus les mêmes : une opération comme `-=` travaille sur place,
+# dans le tableau de celui qui appelle.
+def binary_loss(logits, targets):
+    logits *= 1 - 2 * targets
+    return np.logaddexp(0, logits).mean()
 
 
-# %% tags=["mistake"] name="maximum non soustrait" section="Calculer depuis les logits"
-# juste sur des logits ordinaires, mais `nan` sur de plus grands : l'exponentielle déborde, et `inf / inf` n'est pas un
-# nombre.
-softmax = lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+# %% tags=["mistake"] name="sigmoïde, puis logarithme" section="Quand la probabilité est nulle"
+# juste sur des logits ordinaires, mais ni finie ni exacte sur de grands logits : la probabilité est calculée d'abord, elle
+# s'arrondit à 0 ou à 1, et l'un des deux logarithmes est perdu.
+def binary_loss(logits, targets):
+    p = 1 / (1 + np.exp(-logits))
+    return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))
 
 
-# %% tags=["mistake"] name="maximum du tableau entier" section="Soustraire le maximum"
-# juste quand les lignes se ressemblent, mais une ligne de petits logits à côté d'une ligne de grands donne 0 / 0 :
-# ce qui est soustrait ne vient pas de la ligne elle-même.
-softmax = lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True)
+# %% tags=["mistake"] name="exponentielle qui déborde" section="Soustraire le maximum"
+# juste sur des logits ordinaires, mais ni finie ni exacte pour un très grand logit, positif ou négatif : une exponentielle
+# déborde avant que le logarithme ne la ramène.
+binary_loss = lambda z, y: np.mean(np.log(1 + np.exp(z)) - y * z)
 
 
-# %% tags=["mistake"] name="un autre nombre que le maximum" section="Soustraire le maximum"
-# juste sur trois logits voisins, mais `nan` sur une ligne comme `[0, 0, 20000]` : le plus grand exposant déborde
-# encore.
-def softmax(logits):
-    exponentials = np.exp(logits - logits.mean(axis=1, keepdims=True))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+# %% tags=["mistake"] name="écrêtage" section="Pourquoi ce n'est qu'un remède"
+# la perte est finie mais trop petite quand le réseau se trompe avec assurance : ce qui la borne, écrêtage ou nombre
+# ajouté, cache l'erreur au lieu de la mesurer.
+def binary_loss(logits, targets):
+    p = np.clip(1 / (1 + np.exp(-logits)), 1e-12, 1 - 1e-12)
+    return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))
 
 
-# %% tags=["mistake"] name="logits écrêtés" section="Pourquoi ce n'est qu'un remède"
-# plus de débordement, mais 1000, 1001 et 1002 donnent trois probabilités égales : les différences entre grands
-# logits sont effacées, par un écrêtage par exemple.
-def softmax(logits):
-    exponentials = np.exp(np.clip(logits, -500, 500))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+# %% tags=["mistake"] name="terme des cibles nulles oublié" section="Pourquoi un logarithme"
+# les exemples de cible 0 ne coûtent rien, quel que soit leur logit : seul $-y \log p$ est compté.
+binary_loss = lambda z, y: np.mean(y * np.logaddexp(0, -z))
 
+# %% tags=["mistake"] name="cibles échangées" section="Le signe moins"
+# chaque exemple reçoit la perte de l'autre réponse : un réseau sûr de lui et qui a raison coûte cher.
+binary_loss = lambda z, y: np.mean(np.logaddexp(0, z) - (1 - y) * z)
 
-# %% tags=["mistake"] name="valeurs NaN remplacées" section="Calculer depuis les logits"
-# pour de grands logits, une ligne ne contient que des 0 : elle n'a plus pour somme 1. Remplacer les `nan` cache la panne
-# sans la réparer.
-softmax = lambda z: np.nan_to_num(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))
-
-
-# %% tags=["mistake"] name="division par le maximum" section="Soustraire le maximum"
-# les logits sont divisés par leur maximum : cela change les probabilités, alors qu'un décalage les garde.
-def softmax(logits):
-    exponentials = np.exp(logits / logits.max(axis=1, keepdims=True))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
-
-
-# %% tags=["mistake"] name="somme sur les exemples" section="Soustraire le maximum"
-# ce sont les colonnes qui ont pour somme 1 : les exemples se partagent une classe, au lieu que les classes se
-# partagent un exemple.
-softmax = lambda z: np.exp(z) / np.exp(z).sum(axis=0)
-
-# %% tags=["mistake"] name="somme du tableau entier" section="Soustraire le maximum"
-# c'est le tableau entier qui a pour somme 1 : chaque ligne doit l'avoir, à elle seule.
-softmax = lambda z: np.exp(z) / np.exp(z).sum()
-
-
-# %% tags=["mistake"] name="maximum de chaque colonne" section="Soustraire le maximum"
-# dans une même ligne, tous les logits n'ont pas été décalés du même nombre : ce qui est soustrait vient des
-# colonnes, et les probabilités changent.
-softmax = lambda z: np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).sum(axis=1)[:, None]
-
-
-# %% tags=["mistake"] name="pas d'exponentielle" section="Calculer depuis les logits"
-# les logits eux-mêmes sont divisés par leur somme : certains résultats sont négatifs ou dépassent 1.
-# L'exponentielle, toujours positive, manque.
-softmax = lambda z: z / z.sum(axis=1, keepdims=True)
-
-
-# %% tags=["mistake"] name="keepdims oublié" section="Soustraire le maximum"
-# avec autant de lignes que de colonnes, les valeurs sont fausses ; sinon, NumPy refuse les formes. Un tableau de
-# forme (n,) est aligné sur les colonnes, et non sur les lignes.
-softmax = lambda z: np.exp(z) / np.exp(z).sum(axis=1)
-
-# %% tags=["mistake"] name="exponentielles non divisées" section="Soustraire le maximum"
-# ce sont des exponentielles, et non des probabilités : la somme d'une ligne n'est pas 1.
-softmax = lambda z: np.exp(z - z.max(axis=1, keepdims=True))
-
-
-# %% tags=["mistake"] name="le logarithme de softmax" section="Le logarithme de softmax"
-# ces nombres sont négatifs : ce sont les logarithmes des probabilités, que demande l'exercice suivant.
-softmax = lambda z: z - np.logaddexp.reduce(z, axis=1, keepdims=True)
-
-# %% [markdown] minutes=10
-# ## Exercice 3. La perte, depuis les logits
-#
-# Écrivez `loss_from_logits(logits, labels)` : la même perte moyenne que dans l'exercice 1, calculée
-# depuis les logits, de forme $(n, c)$. Elle doit rester **exacte** quand le réseau se trompe avec
-# assurance : pour les logits $(1000 \;;\; 0)$ et l'étiquette 1, la perte vaut leur écart, et non l'infini.
-# Le tableau reçu n'est pas modifié.
-#
-# $$
-# \begin{aligned}
-# \log p_k &= (z_k - m) - \log \sum_j e^{z_j - m} \\
-# m &= \max_j z_j
-# \end{aligned}
-# $$
-#
-# La cellule suivante donne deux exemples. Que valent leurs deux pertes, et leur moyenne ?
-
-# %%
-import numpy as np
-
-toy_logits = np.array([[0.0, 0.0], [1000.0, 0.0]])
-toy_labels = np.array([0, 1])
-
-
-# %%
-def loss_from_logits(logits, labels):
-    """Renvoie l'entropie croisée moyenne : logits (n, c), étiquettes (n,) -> un nombre."""
-    ### BEGIN SOLUTION
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    log_sums = np.log(np.exp(shifted).sum(axis=1))
-    return (log_sums - shifted[np.arange(len(labels)), labels]).mean()
-    ### END SOLUTION
-
-
-# %%
-check("07-logits", loss_from_logits)
-
-# %% [markdown] tags=["hints"]
-# 1. La formule de l'énoncé donne un logarithme par classe : lequel faut-il garder ?
-# 2. Le maximum se soustrait ligne par ligne, avant l'exponentielle.
-# 3. Une fois `shifted` calculé, la perte d'un exemple est le logarithme de la somme de ses exponentielles,
-#    moins `shifted` dans la colonne de son étiquette.
-
-
-# %% tags=["right"]
-# `np.logaddexp.reduce` donne log-somme-exp de chaque ligne : la perte est sa différence au bon logit.
-def loss_from_logits(logits, labels):
-    sums = np.logaddexp.reduce(logits, axis=1)
-    return np.mean(sums - logits[np.arange(len(labels)), labels])
-
-
-# %% tags=["right"]
-# SciPy rend les logarithmes des probabilités, sans passer par elles ; il reste à prendre le bon.
-from scipy.special import log_softmax
-
-
-def loss_from_logits(logits, labels):
-    return -log_softmax(logits, axis=1)[range(len(labels)), labels].mean()
-
-
-# %% tags=["right"]
-# En boucle : log-somme-exp de la ligne, maximum retiré puis ajouté, moins le logit de l'étiquette.
-def loss_from_logits(logits, labels):
-    total = 0
-    for row, label in zip(logits, labels):
-        total += row.max() + np.log(np.exp(row - row.max()).sum()) - row[label]
-    return total / len(labels)
-
-
-# %% tags=["right"]
-# Le codage un-parmi-dix choisit le logarithme du bon chiffre, et la somme efface les autres, nuls.
-def loss_from_logits(logits, labels):
-    z = logits - np.max(logits, axis=1)[:, None]
-    log_p = z - np.log(np.sum(np.exp(z), axis=1))[:, None]
-    targets = np.eye(logits.shape[1])[labels]
-    return -(targets * log_p).sum() / len(logits)
-
-
-# %% tags=["right"]
-# Les logits sont d'abord décalés du bon : la perte est alors log-somme-exp, le maximum retiré à part.
-def loss_from_logits(logits, labels):
-    z = logits - logits[np.arange(len(labels)), labels][:, None]
-    m = z.max(axis=1)
-    return (m + np.log(np.exp(z - m[:, None]).sum(axis=1))).mean()
-
-
-# %% tags=["mistake"] name="tableau reçu modifié" section="La boucle d'entraînement"
-# la fonction change les logits de celui qui l'appelle : une opération comme `-=` travaille sur place.
-def loss_from_logits(logits, labels):
-    logits -= logits.max(axis=1, keepdims=True)
-    log_sums = np.log(np.exp(logits).sum(axis=1))
-    return (log_sums - logits[np.arange(len(labels)), labels]).mean()
-
-
-# %% tags=["mistake"] name="softmax, puis logarithme" section="Le logarithme de softmax"
-# juste sur des logits ordinaires, mais infinie pour (1000 ; 0) : la probabilité du bon chiffre est calculée
-# d'abord, elle s'arrondit à 0, et son logarithme est perdu.
-def loss_from_logits(logits, labels):
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = powers / powers.sum(axis=1, keepdims=True)
-    return -np.log(p[np.arange(len(labels)), labels]).mean()
-
-
-# %% tags=["mistake"] name="maximum non soustrait" section="Calculer depuis les logits"
-# juste sur des logits ordinaires, mais ni finie ni exacte pour (1000 ; 0) : une exponentielle déborde avant que le
-# logarithme ne la ramène.
-loss_from_logits = lambda z, y: (np.log(np.exp(z).sum(axis=1)) - z[range(len(y)), y]).mean()
-
-
-# %% tags=["mistake"] name="probabilités écrêtées" section="Pourquoi ce n'est qu'un remède"
-# pour (1000 ; 0), la perte est finie mais bien trop petite : ce qui la borne, écrêtage, nombre ajouté ou
-# remplacement des `nan`, cache l'erreur au lieu de la mesurer.
-def loss_from_logits(logits, labels):
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = np.clip(powers / powers.sum(axis=1, keepdims=True), 1e-15, 1)
-    return -np.log(p[np.arange(len(labels)), labels]).mean()
-
-
-# %% tags=["mistake"] name="maximum du tableau entier" section="Soustraire le maximum"
-# juste quand les lignes se ressemblent. À côté d'une ligne de grands logits, les exponentielles d'une ligne de
-# petits valent toutes 0, et le logarithme de leur somme est perdu : le maximum n'est pas celui de la ligne.
-def loss_from_logits(logits, labels):
-    shifted = logits - logits.max()
-    log_sums = np.log(np.exp(shifted).sum(axis=1))
-    return (log_sums - shifted[np.arange(len(labels)), labels]).mean()
-
-
-# %% tags=["mistake"] name="signe oublié" section="L'entropie croisée, depuis les logits"
+# %% tags=["mistake"] name="signe oublié" section="Le signe moins"
 # la valeur est juste au signe près : c'est la moyenne des logarithmes, qui est négative.
-loss_from_logits = lambda z, y: (z[range(len(y)), y] - np.logaddexp.reduce(z, axis=1)).mean()
+binary_loss = lambda z, y: np.mean(y * z - np.logaddexp(0, z))
 
-# %% tags=["mistake"] name="pas de moyenne" section="L'entropie croisée, depuis les logits"
-# il sort une perte par exemple, au lieu de la moyenne du lot.
-loss_from_logits = lambda z, y: np.logaddexp.reduce(z, axis=1) - z[range(len(y)), y]
+# %% tags=["mistake"] name="pas de moyenne" section="La perte d'un lot, en nombres"
+# il sort une perte par exemple ; la perte d'un lot est un seul nombre, leur moyenne.
+binary_loss = lambda z, y: np.logaddexp(0, z) - y * z
 
 # %% tags=["mistake"] name="somme au lieu de la moyenne" section="Un produit qui devient une somme"
 # les pertes des exemples sont additionnées : le résultat grandit avec la taille du lot.
-loss_from_logits = lambda z, y: (np.logaddexp.reduce(z, axis=1) - z[range(len(y)), y]).sum()
+binary_loss = lambda z, y: np.sum(np.logaddexp(0, z) - y * z)
 
 
-# %% tags=["mistake"] name="maximum soustrait d'un seul côté" section="Le logarithme de softmax"
-# il manque le maximum, ou il est compté en trop : un terme de la différence a été décalé, et l'autre non.
-def loss_from_logits(logits, labels):
-    log_sums = np.log(np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1))
-    return (log_sums - logits[np.arange(len(labels)), labels]).mean()
+# %% tags=["mistake"] name="maximum du lot entier" section="Soustraire le maximum"
+# juste quand les logits se ressemblent. À côté d'un grand logit, les exponentielles des autres valent toutes 0 : ce qui est
+# retiré ne vient pas de l'exemple lui-même.
+def binary_loss(logits, targets):
+    largest = max(logits.max(), 0)
+    sums = np.exp(-largest) + np.exp(logits - largest)
+    return np.mean(largest + np.log(sums) - targets * logits)
 
 
-# %% tags=["mistake"] name="somme sur les exemples ou sur tout le lot" section="Le logarithme de softmax"
-# la somme des exponentielles mélange les exemples : chaque ligne a la sienne, sur ses seules classes.
-def loss_from_logits(logits, labels):
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return (np.log(np.exp(shifted).sum()) - shifted[np.arange(len(labels)), labels]).mean()
+# %% tags=["mistake"] name="maximum retiré, mais pas rendu" section="Le logarithme de softmax"
+# la perte est trop petite de la moyenne des logits positifs : le maximum est sorti des exposants, et n'est pas revenu à
+# côté du logarithme.
+def binary_loss(logits, targets):
+    largest = np.maximum(logits, 0)
+    return np.mean(np.log(np.exp(-largest) + np.exp(logits - largest)) - targets * logits)
 
 
-# %% tags=["mistake"] name="toutes les classes, ou celles des autres exemples" section="L'entropie croisée, depuis les logits"
-# les logarithmes sont justes, mais la moyenne en prend trop : une ligne ne compte que pour la classe de son
-# étiquette.
-loss_from_logits = lambda z, y: (np.logaddexp.reduce(z, axis=1)[:, None] - z[:, y]).mean()
+# %% tags=["mistake"] name="un seul exposant décalé" section="Soustraire le maximum"
+# la somme contient encore 1 au lieu de $e^{-c}$ : retirer le maximum décale **les deux** logits, 0 compris.
+def binary_loss(logits, targets):
+    largest = np.maximum(logits, 0)
+    return np.mean(largest + np.log(1 + np.exp(logits - largest)) - targets * logits)
 
-# %% tags=["mistake"] name="logarithme de la somme oublié" section="Le logarithme de softmax"
-# la perte est nulle dès que le bon chiffre a le plus grand logit, même de peu : la somme des exponentielles
-# manque.
-loss_from_logits = lambda z, y: (z.max(axis=1) - z[range(len(y)), y]).mean()
+
+# %% [markdown] minutes=10
+# ## Exercice 3. Une perte qui retient les poids
+#
+# Pour que les poids ne grandissent pas sans raison, on ajoute à la perte une **pénalité** (*weight decay*,
+# ou L2) : $\lambda$ fois la somme des carrés de tous les **poids**. Les biais n'en ont pas.
+#
+# $$ L' = L + \lambda \sum_{W} \sum_{j, k} W_{jk}^2 $$
+#
+# Écrivez `penalised(loss, gradients, parameters, decay)`, qui renvoie la nouvelle perte et ses gradients :
+#
+# - `loss` : un nombre, la perte $L$ d'un lot ;
+# - `parameters` : la liste `[W1, b1, W2, b2, ...]`, pour un nombre quelconque de couches ; un poids a la
+#   forme $(n_0, n_1)$, un biais la forme $(n_1,)$ ;
+# - `gradients` : les gradients de $L$, dans le même ordre ; `decay` : le nombre $\lambda$ ;
+# - le résultat est `(perte, liste de gradients)`. Rien de ce qui est reçu n'est modifié.
+#
+# Le gradient de la pénalité ne figure pas dans la leçon : dérivez-la par rapport à un poids. Avant
+# d'écrire, calculez $L'$ et les deux gradients de la cellule suivante.
+
+# %%
+import numpy as np
+
+toy_parameters = [np.array([[1.0, -2.0]]), np.array([3.0, 0.5])]
+toy_gradients = [np.array([[0.1, 0.2]]), np.array([0.3, 0.4])]
+toy_loss, toy_decay = 0.5, 0.01
+
+
+# %%
+def penalised(loss, gradients, parameters, decay):
+    """Renvoie la perte et les gradients, pénalité des poids comprise."""
+    ### BEGIN SOLUTION
+    found = []
+    for parameter, gradient in zip(parameters, gradients):
+        if parameter.ndim == 2:
+            loss = loss + decay * np.sum(parameter**2)
+            gradient = gradient + 2 * decay * parameter
+        found.append(gradient)
+    return loss, found
+    ### END SOLUTION
+
+
+# %%
+check("07-penalite", penalised)
+
+# %% [markdown] tags=["hints"]
+# 1. La perte et les gradients doivent rester ceux de la même fonction : que devient chacun quand on ajoute un terme ?
+# 2. Un seul terme de la somme contient $W_{jk}$ : quelle est la dérivée de $\lambda W_{jk}^2$ ?
+# 3. `ndim` distingue un poids d'un biais. Additionnez dans de nouveaux tableaux : `+=` changerait ceux que l'on vous a
+#    donnés.
+
+
+# %% tags=["right"]
+# Les poids occupent une place sur deux de la liste ; un coefficient nul laisse les biais tels quels.
+def penalised(loss, gradients, parameters, decay):
+    penalty = sum((W * W).sum() for W in parameters[::2])
+    factors = [2 * decay, 0] * (len(parameters) // 2)
+    pairs = zip(gradients, factors, parameters)
+    return loss + decay * penalty, [g + factor * p for g, factor, p in pairs]
+
+
+# %% tags=["right"]
+# Des copies protègent les tableaux reçus, que `+=` peut alors changer sur place.
+def penalised(loss, gradients, parameters, decay):
+    changed = [gradient.copy() for gradient in gradients]
+    for i in range(0, len(parameters), 2):
+        changed[i] += 2 * decay * parameters[i]
+        loss += decay * np.linalg.norm(parameters[i]) ** 2
+    return loss, changed
+
+
+# %% tags=["right"]
+# `np.vdot(W, W)` est la somme des carrés ; une liste en compréhension choisit selon la forme.
+def penalised(loss, gradients, parameters, decay):
+    weights = [p for p in parameters if len(p.shape) > 1]
+    total = loss + decay * sum(np.vdot(W, W) for W in weights)
+    return total, [
+        g + decay * 2 * p if len(p.shape) > 1 else g for g, p in zip(gradients, parameters)
+    ]
+
+
+# %% tags=["mistake"] name="tableaux reçus modifiés" section="La boucle d'entraînement"
+# après l'appel, les gradients ou les poids reçus ne sont plus les mêmes : `+=` travaille sur place, dans les tableaux de
+# celui qui appelle.
+def penalised(loss, gradients, parameters, decay):
+    for i in range(0, len(parameters), 2):
+        loss = loss + decay * np.sum(parameters[i] ** 2)
+        gradients[i] += 2 * decay * parameters[i]
+    return loss, gradients
+
+
+# %% tags=["mistake"] name="gradients inchangés" section="Son gradient"
+# la perte est juste, mais les gradients sont encore ceux de l'ancienne : l'entraînement ne saurait rien de la pénalité.
+def penalised(loss, gradients, parameters, decay):
+    return loss + decay * sum(np.sum(W**2) for W in parameters[::2]), gradients
+
+
+# %% tags=["mistake"] name="perte inchangée" section="Son gradient"
+# les gradients sont justes, mais la perte est encore l'ancienne : celle que l'on affiche n'est plus celle que l'on fait
+# descendre.
+def penalised(loss, gradients, parameters, decay):
+    return loss, [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+
+
+# %% tags=["mistake"] name="gradient sans le 2" section="La preuve"
+# la perte est juste, mais ce qui est ajouté aux gradients est deux fois trop petit : des différences finies le
+# montreraient.
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay * sum(np.sum(W**2) for W in parameters[::2])
+    return total, [g + decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+
+
+# %% tags=["mistake"] name="demi-pénalité" section="La preuve"
+# la perte et les gradients vont bien ensemble, mais la pénalité est deux fois trop petite : l'énoncé la prend sans
+# facteur 1/2.
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay / 2 * sum(np.sum(W**2) for W in parameters[::2])
+    return total, [g + decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+
+
+# %% tags=["mistake"] name="biais pénalisés" section="Le réseau, un exemple par ligne"
+# les biais ont reçu une pénalité, dans la perte ou dans les gradients : l'énoncé ne retient que les poids.
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay * sum(np.sum(p**2) for p in parameters)
+    return total, [g + 2 * decay * p for g, p in zip(gradients, parameters)]
+
+
+# %% tags=["mistake"] name="valeurs absolues" section="La preuve"
+# la pénalité est la somme des valeurs absolues, et son gradient ne dépend que du signe des poids : c'est une autre pénalité
+# que celle de l'énoncé, qui prend les carrés.
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay * sum(np.abs(W).sum() for W in parameters[::2])
+    return total, [
+        g + decay * np.sign(p) if p.ndim == 2 else g for g, p in zip(gradients, parameters)
+    ]
+
+
+# %% tags=["mistake"] name="moyenne des carrés" section="Un produit qui devient une somme"
+# la pénalité est une moyenne sur les poids d'une couche : l'énoncé demande leur somme.
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay * sum(np.mean(W**2) for W in parameters[::2])
+    return total, [
+        g + 2 * decay * p / p.size if p.ndim == 2 else g for g, p in zip(gradients, parameters)
+    ]
+
+
+# %% tags=["mistake"] name="carré de la somme" section="La preuve"
+# les poids sont additionnés avant d'être mis au carré : un poids positif et un poids négatif s'annulent dans cette
+# pénalité.
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay * sum(np.sum(W) ** 2 for W in parameters[::2])
+    return total, [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+
+
+# %% tags=["mistake"] name="norme sans le carré" section="La preuve"
+# la pénalité prend la longueur de chaque tableau de poids, avec une racine : l'énoncé demande la somme des carrés.
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay * sum(np.linalg.norm(W) for W in parameters[::2])
+    return total, [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+
+
+# %% tags=["mistake"] name="première couche seule" section="Les gradients"
+# seuls les poids de la première couche sont retenus : la somme porte sur toutes les couches.
+def penalised(loss, gradients, parameters, decay):
+    W1 = parameters[0]
+    return loss + decay * np.sum(W1**2), [gradients[0] + 2 * decay * W1, *gradients[1:]]
+
+
+# %% tags=["mistake"] name="signe du gradient" section="La boucle d'entraînement"
+# ce qui est ajouté aux gradients a le signe contraire : c'est le pas, `-=`, qui se charge de descendre. Avec ce signe, les
+# poids grandiraient.
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay * sum(np.sum(W**2) for W in parameters[::2])
+    return total, [g - 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+
+
+# %% tags=["mistake"] name="coefficient écrit en dur" section="La boucle d'entraînement"
+# juste pour `decay = 0.01`, faux pour une autre valeur : l'argument `decay` n'est pas utilisé partout.
+def penalised(loss, gradients, parameters, decay):
+    total = loss + 0.01 * sum(np.sum(W**2) for W in parameters[::2])
+    return total, [g + 2 * 0.01 * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+
 
 # %% [markdown] minutes=13
 # ## Exercice 4. Une boucle à réparer
@@ -690,7 +691,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
     return parameters
 
 
-# %% tags=["mistake"] name="toutes les images à chaque pas" section="469 pas au lieu d'un"
+# %% tags=["mistake"] name="toutes les images à chaque pas" section="Des centaines de pas au lieu d'un"
 # chaque pas reçoit les 50 images à la fois, quand `batch_size` vaut 8 : il coûte le prix d'une époque.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     for step in range(0, len(images), batch_size):
@@ -743,7 +744,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
     return parameters
 
 
-# %% tags=["mistake"] name="un seul lot" section="469 pas au lieu d'un"
+# %% tags=["mistake"] name="un seul lot" section="Des centaines de pas au lieu d'un"
 # un seul lot a servi, et l'époque s'arrête là. Y a-t-il une boucle, et le `return` est-il après elle ?
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     for batch in np.split(rng.permutation(len(images)), range(batch_size, len(images), batch_size)):
@@ -812,7 +813,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
     return parameters
 
 
-# %% tags=["mistake"] name="gradients tous calculés au départ" section="469 pas au lieu d'un"
+# %% tags=["mistake"] name="gradients tous calculés au départ" section="Des centaines de pas au lieu d'un"
 # tous les gradients sont demandés avec les poids du départ : chaque pas doit partir des poids que le pas d'avant
 # vient de changer.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
@@ -848,3 +849,16 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
         found = gradients(parameters, images[batch], labels[batch])
         parameters = [p - 0.1 * g for p, g in zip(parameters, found)]
     return parameters
+
+
+# %% [markdown]
+# ### Pour ceux qui ont fini
+#
+# Rien n'est vérifié ici. Un lot deux fois plus grand fait deux fois moins de pas par époque. Peut-on
+# compenser en doublant le taux ? Jusqu'à quelle taille ?
+#
+# Prévoyez, puis écrivez un protocole avant de mesurer : `helpers.network`, le réseau 784-128-10, trois
+# époques, des lots de 32 à 4096, un taux de 0,1 pour 128 images et proportionnel à la taille, plusieurs
+# graines, l'exactitude sur 9 000 images de validation. Tracez-la selon la taille du lot, à côté d'une
+# seconde courbe où le taux reste de 0,1. Où la règle cesse-t-elle de tenir ? Que voit-on de la première
+# perte quand elle cède ? Qu'est-ce que votre mesure ne permet pas de dire ?

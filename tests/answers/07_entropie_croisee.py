@@ -61,132 +61,159 @@ import math
 batch_loss = lambda p, y: -math.log(p[range(len(y)), y])
 
 
-# %% 07-softmax right
+# %% 07-deux-classes right
 import keras
 
-softmax = keras.layers.Softmax()
+binary_loss = lambda z, y: keras.losses.BinaryCrossentropy(from_logits=True)(y, z)
 
 
-# %% 07-softmax right
-import tensorflow as tf
-
-softmax = tf.nn.softmax
-
-
-# %% 07-softmax right
-def softmax(logits):
-    z = np.array(logits, dtype="float32")
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-# %% 07-softmax right
-softmax = lambda logits: 1 / np.exp(logits[:, None, :] - logits[:, :, None]).sum(axis=2)
-
-
-# %% 07-softmax wrong "le résultat est transposé" not "se partagent"
-def softmax(logits):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return (e / e.sum(axis=1, keepdims=True)).T
-
-
-# %% 07-softmax wrong "pour 9 exemple(s) et 10 classes, une ligne a pour somme 0,0000" not "chaque ligne"
-def softmax(logits):
-    found = np.zeros_like(logits)
-    for i in range(min(6, len(logits))):
-        e = np.exp(logits[i] - logits[i].max())
-        found[i] = e / e.sum()
-    return found
-
-
-# %% 07-softmax wrong "la ligne (-1000 ; -1002 ; -1001) donne (nan ; nan ; nan)" not "très grands"
-def softmax(logits):
-    e = np.exp(logits - abs(logits).max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-# %% 07-softmax wrong "la ligne (0 ; 0 ; 20000) donne (1e-07 ; 1e-07 ; 1)"
-def softmax(logits):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.clip(e / e.sum(axis=1, keepdims=True), 1e-7, 1)
-
-
-# %% 07-softmax wrong "trois probabilités égales"
-def softmax(logits):
-    e = np.exp(np.minimum(logits, 700))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-# %% 07-softmax wrong "une ligne a pour somme 0,9993"
-def softmax(logits):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return e / (e.sum(axis=1, keepdims=True) + 0.001)
-
-
-# %% 07-softmax wrong "1000, 1001 et 1002" "dépasse le plus grand nombre possible" not "range"
-import math
-
-softmax = lambda logits: [[math.exp(z) / sum(map(math.exp, row)) for z in row] for row in logits]
-
-
-# %% 07-logits right
-import keras
-
-loss_from_logits = lambda z, y: keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, z)
-
-
-# %% 07-logits right
-def loss_from_logits(logits, labels):
+# %% 07-deux-classes right
+def binary_loss(logits, targets):
     z = logits.astype("float32")
-    z -= z.max(axis=1, keepdims=True)
-    return np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), labels])
+    return np.mean(np.maximum(z, 0) - z * targets + np.log1p(np.exp(-abs(z))))
 
 
-# %% 07-logits right
+# %% 07-deux-classes right
 import math
 
 
-def loss_from_logits(logits, labels):
-    def one(row, label):
-        return math.log(sum(math.exp(z - max(row)) for z in row)) + max(row) - row[label]
+def binary_loss(logits, targets):
+    def softplus(z):
+        return z + math.log1p(math.exp(-z)) if z > 0 else math.log1p(math.exp(z))
 
-    losses = list(map(one, logits.tolist(), labels.tolist()))
-    return np.array([[sum(losses) / len(losses)]])
-
-
-# %% 07-logits wrong "de -1000 à 20 000, `loss_from_logits` donne inf"
-def loss_from_logits(logits, labels):
-    z = logits - logits[:, :1]
-    return (np.log(np.exp(z).sum(axis=1)) - z[range(len(labels)), labels]).mean()
+    losses = [softplus(-z if y else z) for z, y in zip(logits.tolist(), targets.tolist())]
+    return np.array([sum(losses) / len(losses)])
 
 
-# %% 07-logits wrong "(1000 ; 0)" "donne inf" not "probabilité du bon chiffre"
-def loss_from_logits(logits, labels):
-    z = logits - logits.min(axis=1, keepdims=True)
-    return (np.log(np.exp(z).sum(axis=1)) - z[range(len(labels)), labels]).mean()
+# %% 07-deux-classes right
+from scipy.special import log_expit
 
 
-# %% 07-logits wrong "(1000 ; 0)" "donne inf" not "probabilité du bon chiffre"
-def loss_from_logits(logits, labels):
-    z = logits - logits[range(len(labels)), labels][:, None]
-    return np.log(np.exp(z).sum(axis=1)).mean()
+def binary_loss(logits, targets):
+    return -(targets * log_expit(logits) + (1 - targets) * log_expit(-logits)).mean()
 
 
-# %% 07-logits wrong "500,0000 ; on attend 500,3466" not "déborde"
-loss_from_logits = lambda z, y: min(500, (np.logaddexp.reduce(z, 1) - z[range(len(y)), y]).mean())
+# %% 07-deux-classes wrong "déborde" not "la probabilité est calculée"
+def binary_loss(logits, targets):
+    margins = np.where(targets == 1, logits, -logits)
+    return np.log(1 + np.exp(-margins)).mean()
 
 
-# %% 07-logits wrong "bien trop petite" not "pente"
-def loss_from_logits(logits, labels):
-    z = np.clip(logits, -100, 100)
-    return (np.log(np.exp(z).sum(axis=1)) - z[range(len(labels)), labels]).mean()
+# %% 07-deux-classes wrong "la probabilité est calculée d'abord" not "déborde"
+def binary_loss(logits, targets):
+    p = 1 / (1 + np.exp(-logits))
+    return -np.log(np.where(targets == 1, p, 1 - p)).mean()
 
 
-# %% 07-logits wrong "donne 1,798e+308"
-def loss_from_logits(logits, labels):
-    e = np.exp(logits)
-    p = e / e.sum(axis=1, keepdims=True)
-    return np.nan_to_num(-np.log(p[range(len(labels)), labels]).mean(), nan=np.finfo(float).max)
+# %% 07-deux-classes wrong "cache l'erreur" not "déborde"
+def binary_loss(logits, targets):
+    p = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))
+
+
+# %% 07-deux-classes wrong "cache l'erreur" not "déborde"
+def binary_loss(logits, targets):
+    p = 1 / (1 + np.exp(-logits))
+    return -np.mean(targets * np.log(p + 1e-9) + (1 - targets) * np.log(1 - p + 1e-9))
+
+
+# %% 07-deux-classes wrong "500,0000 ; on attend 501,0000" not "déborde"
+def binary_loss(logits, targets):
+    return min((np.logaddexp(0, logits) - targets * logits).mean(), 500)
+
+
+# %% 07-deux-classes wrong "pour 6 exemple(s), `binary_loss` donne"
+def binary_loss(logits, targets):
+    return (np.logaddexp(0, logits) + targets * logits).mean()
+
+
+# %% 07-deux-classes wrong "tableau de forme (6, 6)" not "erreur"
+def binary_loss(logits, targets):
+    return np.logaddexp(0, logits) - targets[:, None] * logits
+
+
+# %% 07-deux-classes wrong "ne coûtent rien" not "pour 6"
+def binary_loss(logits, targets):
+    return -np.mean(targets * np.log(1 / (1 + np.exp(-logits))))
+
+
+# %% 07-deux-classes wrong "doit être un seul nombre : reçu un objet de type `bool`"
+binary_loss = lambda z, y: bool(z.mean() > 0)
+
+
+# %% 07-penalite right
+def penalised(loss, gradients, parameters, decay):
+    squares, changed = 0.0, ()
+    for gradient, parameter in zip(gradients, parameters):
+        if len(parameter.shape) == 2:
+            for row in parameter:
+                squares += row @ row
+            gradient = np.array(gradient, "float32") + np.float32(2 * decay) * parameter
+        changed += (gradient,)
+    return np.array([loss + decay * squares]), changed
+
+
+# %% 07-penalite right
+import keras
+
+
+def penalised(loss, gradients, parameters, decay):
+    penalty = keras.regularizers.L2(decay)
+    total = loss + sum(float(penalty(W)) for W in parameters[::2])
+    slopes = [2 * decay * p if i % 2 == 0 else 0 for i, p in enumerate(parameters)]
+    return [total, [g + slope for g, slope in zip(gradients, slopes)]]
+
+
+# %% 07-penalite wrong "les biais ont reçu une pénalité" not "attend"
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay * sum(np.sum(p**2) for p in parameters)
+    return total, [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+
+
+# %% 07-penalite wrong "les biais ont reçu une pénalité" not "attend"
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay * sum(np.sum(p**2) for p in parameters if p.ndim == 2)
+    return total, [g + 2 * decay * p for g, p in zip(gradients, parameters)]
+
+
+# %% 07-penalite wrong "pour 3 couche(s) et `decay=0.3`" "la perte reçue a augmenté de"
+def penalised(loss, gradients, parameters, decay):
+    W1, b1, W2, b2 = parameters[:4] if len(parameters) > 2 else (*parameters, np.zeros((1, 1)), 0)
+    found = [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+    return loss + decay * (np.sum(W1**2) + np.sum(W2**2)), found
+
+
+# %% 07-penalite wrong "gradient d'indice 0 n'est pas la dérivée"
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay * sum(np.sum(W**2) for W in parameters[::2])
+    return total, [g + 3 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+
+
+# %% 07-penalite wrong "somme des valeurs absolues" not "attend"
+def penalised(loss, gradients, parameters, decay):
+    total = loss + decay * sum(np.abs(W).sum() for W in parameters[::2])
+    return total, [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+
+
+# %% 07-penalite wrong "ne sont plus les mêmes" not "attend"
+def penalised(loss, gradients, parameters, decay):
+    for W in parameters[::2]:
+        W *= W
+    total = loss + decay * sum(W.sum() for W in parameters[::2])
+    pairs = zip(gradients, parameters)
+    return total, [g + 2 * decay * np.sqrt(p) if p.ndim == 2 else g for g, p in pairs]
+
+
+# %% 07-penalite wrong "un gradient par paramètre, ici 2" "longueur 1"
+def penalised(loss, gradients, parameters, decay):
+    weights = [(g, p) for g, p in zip(gradients, parameters) if p.ndim == 2]
+    total = loss + decay * sum(np.sum(W**2) for _, W in weights)
+    return total, [g + 2 * decay * W for g, W in weights]
+
+
+# %% 07-penalite wrong "la perte et la liste des gradients"
+def penalised(loss, gradients, parameters, decay):
+    return loss + decay * sum(np.sum(W**2) for W in parameters[::2])
 
 
 # %% 07-lots right
