@@ -23,6 +23,7 @@ EXPLAINED_SURVIVORS = {
     "06-retro": (1, "Y.shape[1] in place of X.shape[1]: the same number"),
     "07-perte": (1, "len(probabilities) in place of len(labels): the same number"),
     "07-deux-classes": (2, "1 or -1 in place of 0: any number may be taken out and given back"),
+    "07-adoucie": (2, "len(logits) in place of len(labels): the same number"),
     "07-lots": (2, "len(labels) in place of len(images): the same number"),
     "08-chiffres": (1, "a list in place of np.array, which converts to the same array"),
     "08-panne": (1, "len(images) in place of len(labels): the same number"),

@@ -1,6 +1,6 @@
 # ---
 # title: L'entropie croisée et les lots
-# goal: Écrire deux pertes exactes et une pénalité, et réparer une boucle qui voit toujours les mêmes images.
+# goal: Écrire trois pertes, exactes pour tous les logits, et réparer une boucle qui voit toujours les mêmes images.
 # prerequisites: Leçon 07
 # teaching_minutes: 15
 # compute_seconds: 30
@@ -221,7 +221,7 @@ def binary_loss(logits, targets):
 check("07-deux-classes", binary_loss)
 
 # %% [markdown] tags=["hints"]
-# 1. Écrivez $\log p$ et $\log(1 - p)$ comme le log-softmax des deux logits $(0 \;;\; z)$ : qu'ont-ils en commun ?
+# 1. Écrivez $\log p$ et $\log(1 - p)$ comme les logarithmes de softmax pour les deux logits $(0 \;;\; z)$ : qu'ont-ils en commun ?
 # 2. La perte se réduit à un logarithme d'une somme de deux exponentielles, moins un terme qui ne compte que pour
 #    $y = 1$. Laquelle des deux exponentielles peut déborder ?
 # 3. Le plus grand des deux logits est `np.maximum(logits, 0)` : c'est lui qu'il faut retirer des exposants, puis
@@ -333,185 +333,215 @@ def binary_loss(logits, targets):
 
 
 # %% [markdown] minutes=10
-# ## Exercice 3. Une perte qui retient les poids
+# ## Exercice 3. Des cibles moins sûres
 #
-# Pour que les poids ne grandissent pas sans raison, on ajoute à la perte une **pénalité** (*weight decay*,
-# ou L2) : $\lambda$ fois la somme des carrés de tous les **poids**. Les biais n'en ont pas.
+# Une étiquette peut être fausse. Pour qu'un réseau n'apprenne pas à être tout à fait sûr de lui, on
+# **adoucit** les cibles (*label smoothing*) : on prend $\varepsilon$ à la bonne classe, et on partage
+# $\varepsilon$ également entre **toutes** les classes, la bonne comprise :
 #
-# $$ L' = L + \lambda \sum_{W} \sum_{j, k} W_{jk}^2 $$
+# $$ y'_k = (1 - \varepsilon)\, y_k + \frac{\varepsilon}{n_2} \qquad \ell = -\sum_k y'_k \log p_k $$
 #
-# Écrivez `penalised(loss, gradients, parameters, decay)`, qui renvoie la nouvelle perte et ses gradients :
+# Écrivez `smoothed_loss(logits, labels, smoothing)`, où `smoothing` est $\varepsilon$. Elle renvoie deux
+# choses, `(L, dZ)` :
 #
-# - `loss` : un nombre, la perte $L$ d'un lot ;
-# - `parameters` : la liste `[W1, b1, W2, b2, ...]`, pour un nombre quelconque de couches ; un poids a la
-#   forme $(n_0, n_1)$, un biais la forme $(n_1,)$ ;
-# - `gradients` : les gradients de $L$, dans le même ordre ; `decay` : le nombre $\lambda$ ;
-# - le résultat est `(perte, liste de gradients)`. Rien de ce qui est reçu n'est modifié.
+# - `L`, un nombre : la perte moyenne du lot, exacte pour tous les logits ;
+# - `dZ`, de forme $(m, n_2)$ : pour chaque exemple, la dérivée de **sa** perte $\ell$ par rapport à ses
+#   logits. Établissez-la sur le papier : la démonstration de la leçon tient-elle encore ?
 #
-# Le gradient de la pénalité ne figure pas dans la leçon : dérivez-la par rapport à un poids. Avant
-# d'écrire, calculez $L'$ et les deux gradients de la cellule suivante.
+# `log_softmax`, celui de la leçon, est donné. Les tableaux reçus ne sont pas modifiés.
+#
+# La cellule suivante donne un exemple, de bonne classe 0. Avec $\varepsilon = 0{,}3$, que valent ses trois
+# cibles ? Et son `dZ` ?
 
 # %%
 import numpy as np
 
-toy_parameters = [np.array([[1.0, -2.0]]), np.array([3.0, 0.5])]
-toy_gradients = [np.array([[0.1, 0.2]]), np.array([0.3, 0.4])]
-toy_loss, toy_decay = 0.5, 0.01
+toy_logits = np.array([[0.0, 0.0, 0.0]])
+toy_labels = np.array([0])
+
+
+def log_softmax(logits):
+    """Renvoie les logarithmes des probabilités, ligne par ligne : (m, n2) -> (m, n2)."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
 # %%
-def penalised(loss, gradients, parameters, decay):
-    """Renvoie la perte et les gradients, pénalité des poids comprise."""
+def smoothed_loss(logits, labels, smoothing):
+    """Renvoie la perte moyenne aux cibles adoucies, et dZ, de forme (m, n2)."""
     ### BEGIN SOLUTION
-    found = []
-    for parameter, gradient in zip(parameters, gradients):
-        if parameter.ndim == 2:
-            loss = loss + decay * np.sum(parameter**2)
-            gradient = gradient + 2 * decay * parameter
-        found.append(gradient)
-    return loss, found
+    targets = np.full(logits.shape, smoothing / logits.shape[1])
+    targets[np.arange(len(labels)), labels] += 1 - smoothing
+    log_p = log_softmax(logits)
+    return -np.sum(targets * log_p) / len(labels), np.exp(log_p) - targets
     ### END SOLUTION
 
 
 # %%
-check("07-penalite", penalised)
+check("07-adoucie", smoothed_loss)
 
 # %% [markdown] tags=["hints"]
-# 1. La perte et les gradients doivent rester ceux de la même fonction : que devient chacun quand on ajoute un terme ?
-# 2. Un seul terme de la somme contient $W_{jk}$ : quelle est la dérivée de $\lambda W_{jk}^2$ ?
-# 3. `ndim` distingue un poids d'un biais. Additionnez dans de nouveaux tableaux : `+=` changerait ceux que l'on vous a
-#    donnés.
+# 1. Les cibles adoucies d'un exemple ont-elles encore 1 pour somme ? À quelle étape de la démonstration cela sert-il ?
+# 2. Remplacez $\log p_k$ par $z_k - \log \sum_j e^{z_j}$ dans $\ell$, puis dérivez : le second terme est multiplié par la
+#    somme des cibles.
+# 3. Construisez un tableau de cibles, de la forme des logits, plein de $\varepsilon / n_2$ ; ajoutez ce qui manque à la bonne
+#    classe. Il sert à la perte et à `dZ`.
 
 
 # %% tags=["right"]
-# Les poids occupent une place sur deux de la liste ; un coefficient nul laisse les biais tels quels.
-def penalised(loss, gradients, parameters, decay):
-    penalty = sum((W * W).sum() for W in parameters[::2])
-    factors = [2 * decay, 0] * (len(parameters) // 2)
-    pairs = zip(gradients, factors, parameters)
-    return loss + decay * penalty, [g + factor * p for g, factor, p in pairs]
+# `np.eye` code les étiquettes ; la formule de l'énoncé s'applique alors au tableau entier.
+def smoothed_loss(logits, labels, smoothing):
+    classes = logits.shape[1]
+    y = (1 - smoothing) * np.eye(classes)[labels] + smoothing / classes
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum(axis=1).mean(), np.exp(log_p) - y
 
 
 # %% tags=["right"]
-# Des copies protègent les tableaux reçus, que `+=` peut alors changer sur place.
-def penalised(loss, gradients, parameters, decay):
-    changed = [gradient.copy() for gradient in gradients]
-    for i in range(0, len(parameters), 2):
-        changed[i] += 2 * decay * parameters[i]
-        loss += decay * np.linalg.norm(parameters[i]) ** 2
-    return loss, changed
+# La perte adoucie est un mélange : la perte ordinaire, et la moyenne des pertes de toutes les classes.
+def smoothed_loss(logits, labels, smoothing):
+    log_p = log_softmax(logits)
+    rows = np.arange(len(labels))
+    usual, all_classes = -log_p[rows, labels], -log_p.mean(axis=1)
+    dZ = np.exp(log_p) - smoothing / logits.shape[1]
+    dZ[rows, labels] -= 1 - smoothing
+    return np.mean((1 - smoothing) * usual + smoothing * all_classes), dZ
 
 
 # %% tags=["right"]
-# `np.vdot(W, W)` est la somme des carrés ; une liste en compréhension choisit selon la forme.
-def penalised(loss, gradients, parameters, decay):
-    weights = [p for p in parameters if len(p.shape) > 1]
-    total = loss + decay * sum(np.vdot(W, W) for W in weights)
-    return total, [
-        g + decay * 2 * p if len(p.shape) > 1 else g for g, p in zip(gradients, parameters)
-    ]
+# Un exemple à la fois : ses cibles, log-somme-exp de ses logits, sa perte et sa dérivée.
+def smoothed_loss(logits, labels, smoothing):
+    losses, slopes = [], []
+    for z, label in zip(logits, labels):
+        y = np.full(len(z), smoothing / len(z))
+        y[label] += 1 - smoothing
+        log_sum = np.logaddexp.reduce(z)
+        losses.append(np.sum(y * (log_sum - z)))
+        slopes.append(np.exp(z - log_sum) - y)
+    return np.mean(losses), np.array(slopes)
 
 
-# %% tags=["mistake"] name="tableaux reçus modifiés" section="La boucle d'entraînement"
-# après l'appel, les gradients ou les poids reçus ne sont plus les mêmes : `+=` travaille sur place, dans les tableaux de
+# %% tags=["mistake"] name="tableau reçu modifié" section="La boucle d'entraînement"
+# après l'appel, les logits reçus ne sont plus les mêmes : une opération comme `-=` travaille sur place, dans le tableau de
 # celui qui appelle.
-def penalised(loss, gradients, parameters, decay):
-    for i in range(0, len(parameters), 2):
-        loss = loss + decay * np.sum(parameters[i] ** 2)
-        gradients[i] += 2 * decay * parameters[i]
-    return loss, gradients
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    logits -= logits.max(axis=1, keepdims=True)
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
 
 
-# %% tags=["mistake"] name="gradients inchangés" section="Son gradient"
-# la perte est juste, mais les gradients sont encore ceux de l'ancienne : l'entraînement ne saurait rien de la pénalité.
-def penalised(loss, gradients, parameters, decay):
-    return loss + decay * sum(np.sum(W**2) for W in parameters[::2]), gradients
+# %% tags=["mistake"] name="softmax, puis logarithme" section="Le logarithme de softmax"
+# juste sur des logits ordinaires, mais la perte n'est plus finie sur de grands logits : ici **tous** les logarithmes
+# comptent, et celui d'une probabilité arrondie à 0 est perdu.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    p = np.exp(log_softmax(logits))
+    return -(y * np.log(p)).sum() / len(labels), p - y
 
 
-# %% tags=["mistake"] name="perte inchangée" section="Son gradient"
-# les gradients sont justes, mais la perte est encore l'ancienne : celle que l'on affiche n'est plus celle que l'on fait
-# descendre.
-def penalised(loss, gradients, parameters, decay):
-    return loss, [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+# %% tags=["mistake"] name="écrêtage" section="Pourquoi ce n'est qu'un remède"
+# la perte est finie mais trop petite sur de grands logits : ce qui la borne, écrêtage ou nombre ajouté, cache l'erreur
+# au lieu de la mesurer.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    p = np.exp(log_softmax(logits))
+    return -(y * np.log(np.clip(p, 1e-15, 1))).sum() / len(labels), p - y
 
 
-# %% tags=["mistake"] name="gradient sans le 2" section="La preuve"
-# la perte est juste, mais ce qui est ajouté aux gradients est deux fois trop petit : des différences finies le
-# montreraient.
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay * sum(np.sum(W**2) for W in parameters[::2])
-    return total, [g + decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+# %% tags=["mistake"] name="partage entre les autres classes" section="Pourquoi un logarithme"
+# la bonne classe n'a pas reçu sa part : $\varepsilon$ est partagé entre les autres seulement, et l'énoncé le partage entre
+# toutes.
+def smoothed_loss(logits, labels, smoothing):
+    y = np.full(logits.shape, smoothing / (logits.shape[1] - 1))
+    y[np.arange(len(labels)), labels] = 1 - smoothing
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
 
 
-# %% tags=["mistake"] name="demi-pénalité" section="La preuve"
-# la perte et les gradients vont bien ensemble, mais la pénalité est deux fois trop petite : l'énoncé la prend sans
-# facteur 1/2.
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay / 2 * sum(np.sum(W**2) for W in parameters[::2])
-    return total, [g + decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+# %% tags=["mistake"] name="cibles dont la somme n'est pas 1" section="Son gradient"
+# les cibles d'un exemple n'ont pas 1 pour somme : la bonne classe n'a que $1 - \varepsilon$, ou garde 1, à côté des
+# $\varepsilon / n_2$ des autres.
+def smoothed_loss(logits, labels, smoothing):
+    y = np.full(logits.shape, smoothing / logits.shape[1])
+    y[np.arange(len(labels)), labels] = 1 - smoothing
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
 
 
-# %% tags=["mistake"] name="biais pénalisés" section="Le réseau, un exemple par ligne"
-# les biais ont reçu une pénalité, dans la perte ou dans les gradients : l'énoncé ne retient que les poids.
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay * sum(np.sum(p**2) for p in parameters)
-    return total, [g + 2 * decay * p for g, p in zip(gradients, parameters)]
+# %% tags=["mistake"] name="gradient sans adoucissement" section="Son gradient"
+# la perte est juste, mais `dZ` est encore celui des cibles sûres : les deux ne viennent plus de la même fonction.
+def smoothed_loss(logits, labels, smoothing):
+    sure = np.eye(logits.shape[1])[labels]
+    y = (1 - smoothing) * sure + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - sure
 
 
-# %% tags=["mistake"] name="valeurs absolues" section="La preuve"
-# la pénalité est la somme des valeurs absolues, et son gradient ne dépend que du signe des poids : c'est une autre pénalité
-# que celle de l'énoncé, qui prend les carrés.
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay * sum(np.abs(W).sum() for W in parameters[::2])
-    return total, [
-        g + decay * np.sign(p) if p.ndim == 2 else g for g, p in zip(gradients, parameters)
-    ]
+# %% tags=["mistake"] name="perte sans adoucissement" section="Son gradient"
+# `dZ` est juste, mais la perte est encore celle des cibles sûres : elle ne regarde que la bonne classe.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -log_p[np.arange(len(labels)), labels].mean(), np.exp(log_p) - y
 
 
-# %% tags=["mistake"] name="moyenne des carrés" section="Un produit qui devient une somme"
-# la pénalité est une moyenne sur les poids d'une couche : l'énoncé demande leur somme.
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay * sum(np.mean(W**2) for W in parameters[::2])
-    return total, [
-        g + 2 * decay * p / p.size if p.ndim == 2 else g for g, p in zip(gradients, parameters)
-    ]
+# %% tags=["mistake"] name="dZ divisé par la taille du lot" section="Les gradients"
+# `dZ` est trop petit d'un facteur égal à la taille du lot : il est demandé pour chaque exemple, et la division attend $dW$
+# et $db$.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), (np.exp(log_p) - y) / len(labels)
 
 
-# %% tags=["mistake"] name="carré de la somme" section="La preuve"
-# les poids sont additionnés avant d'être mis au carré : un poids positif et un poids négatif s'annulent dans cette
-# pénalité.
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay * sum(np.sum(W) ** 2 for W in parameters[::2])
-    return total, [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+# %% tags=["mistake"] name="signe de dZ" section="Son gradient"
+# `dZ` a le signe contraire : c'est le pas, `-=`, qui se charge de descendre.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), y - np.exp(log_p)
 
 
-# %% tags=["mistake"] name="norme sans le carré" section="La preuve"
-# la pénalité prend la longueur de chaque tableau de poids, avec une racine : l'énoncé demande la somme des carrés.
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay * sum(np.linalg.norm(W) for W in parameters[::2])
-    return total, [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+# %% tags=["mistake"] name="logarithmes dans dZ" section="Son gradient"
+# `dZ` est fait des logarithmes des probabilités, et non des probabilités : il manque une exponentielle.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), log_p - y
 
 
-# %% tags=["mistake"] name="première couche seule" section="Les gradients"
-# seuls les poids de la première couche sont retenus : la somme porte sur toutes les couches.
-def penalised(loss, gradients, parameters, decay):
-    W1 = parameters[0]
-    return loss + decay * np.sum(W1**2), [gradients[0] + 2 * decay * W1, *gradients[1:]]
+# %% tags=["mistake"] name="signe de la perte" section="Le signe moins"
+# la perte est juste au signe près : elle est négative. La faire descendre éloignerait le réseau de ses cibles.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return (y * log_p).sum() / len(labels), np.exp(log_p) - y
 
 
-# %% tags=["mistake"] name="signe du gradient" section="La boucle d'entraînement"
-# ce qui est ajouté aux gradients a le signe contraire : c'est le pas, `-=`, qui se charge de descendre. Avec ce signe, les
-# poids grandiraient.
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay * sum(np.sum(W**2) for W in parameters[::2])
-    return total, [g - 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+# %% tags=["mistake"] name="somme au lieu de la moyenne" section="Un produit qui devient une somme"
+# la perte grandit avec la taille du lot : les pertes des exemples sont additionnées, et l'énoncé demande leur moyenne.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum(), np.exp(log_p) - y
 
 
-# %% tags=["mistake"] name="coefficient écrit en dur" section="La boucle d'entraînement"
-# juste pour `decay = 0.01`, faux pour une autre valeur : l'argument `decay` n'est pas utilisé partout.
-def penalised(loss, gradients, parameters, decay):
-    total = loss + 0.01 * sum(np.sum(W**2) for W in parameters[::2])
-    return total, [g + 2 * 0.01 * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+# %% tags=["mistake"] name="moyenne aussi sur les classes" section="La perte d'un lot, en nombres"
+# la perte est trop petite d'un facteur égal au nombre de classes : la moyenne porte sur toutes les cases du tableau, et
+# non sur les exemples.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).mean(), np.exp(log_p) - y
+
+
+# %% tags=["mistake"] name="smoothing écrit en dur" section="La boucle d'entraînement"
+# juste pour `smoothing = 0.1`, faux pour une autre valeur : l'argument `smoothing` n'est pas utilisé.
+def smoothed_loss(logits, labels, smoothing):
+    y = 0.9 * np.eye(logits.shape[1])[labels] + 0.1 / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
 
 
 # %% [markdown] minutes=13
@@ -857,8 +887,8 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
 # Rien n'est vérifié ici. Un lot deux fois plus grand fait deux fois moins de pas par époque. Peut-on
 # compenser en doublant le taux ? Jusqu'à quelle taille ?
 #
-# Prévoyez, puis écrivez un protocole avant de mesurer : `helpers.network`, le réseau 784-128-10, trois
-# époques, des lots de 32 à 4096, un taux de 0,1 pour 128 images et proportionnel à la taille, plusieurs
-# graines, l'exactitude sur 9 000 images de validation. Tracez-la selon la taille du lot, à côté d'une
-# seconde courbe où le taux reste de 0,1. Où la règle cesse-t-elle de tenir ? Que voit-on de la première
+# Prévoyez, puis écrivez un protocole avant de mesurer : `helpers.network`, le réseau de la leçon, trois
+# époques, des lots de 32 à 4096 images, un taux proportionnel à la taille, plusieurs graines,
+# l'exactitude en validation. Tracez-la selon la taille du lot, à côté d'une seconde courbe où le taux
+# reste celui de la leçon. Où la règle cesse-t-elle de tenir ? Que voit-on de la première
 # perte quand elle cède ? Qu'est-ce que votre mesure ne permet pas de dire ?

@@ -48,7 +48,7 @@ np.set_printoptions(suppress=True)  # `0.001` plutôt que `1e-03`
 x_train = train_images.reshape(60000, 784).astype("float32") / 255
 x_test = test_images.reshape(10000, 784).astype("float32") / 255
 
-# Les 9 000 dernières images de l'entraînement deviennent la validation, comme dans la leçon 05
+# Les dernières images de l'entraînement deviennent la validation, comme dans la leçon 05
 x_train, x_validation = x_train[:-9000], x_train[-9000:]
 train_labels, validation_labels = train_labels[:-9000], train_labels[-9000:]
 
@@ -58,7 +58,8 @@ train_labels, validation_labels = train_labels[:-9000], train_labels[-9000:]
 # La leçon 06 range un exemple par **colonne** : $X$ a la forme $(784, m)$, et les formules se lisent
 # comme au tableau, $Z = W X + b$. À partir d'ici, un exemple occupe une **ligne** : $X$ a la forme
 # $(m, 784)$. C'est la convention de Keras, de PyTorch, de scikit-learn, et celle de nos images depuis
-# la leçon 02. Les lettres gardent leur sens : la leçon 06 en a [le tableau](SYMBOLS).
+# la leçon 02. Les lettres gardent leur sens : elles sont dans la leçon 06, sous
+# [« Les symboles des leçons 06 à 08 »](06_deux_couches.ipynb).
 #
 # Passer d'une convention à l'autre, c'est tout transposer :
 #
@@ -130,8 +131,8 @@ def shortest(action):
     return min(durations)
 
 
-by_rows = shortest(lambda: [x_train[draw] for draw in draws])
-by_columns = shortest(lambda: [columns[:, draw] for draw in draws])
+by_rows = shortest(lambda: [x_train[places] for places in draws])
+by_columns = shortest(lambda: [columns[:, places] for places in draws])
 
 print(f"lignes   : {1000 * by_rows:.0f} ms")
 print(f"colonnes : {1000 * by_columns:.0f} ms")
@@ -260,9 +261,9 @@ show(
 #
 # <details><summary>Réponse</summary>
 #
-# Multipliée par $p\,(1 - p)$, elle donne $-2\,p\,(1 - p)^2$ : environ −0,0002 en $p = 0{,}0001$. L'erreur
-# grossière est abandonnée aussi. Il faut une pente en $1/p$ pour compenser softmax, et la fonction dont
-# la pente est $-1/p$ est $-\log p$.
+# Multipliée par $p\,(1 - p)$, elle donne $-2\,p\,(1 - p)^2$, presque rien quand $p$ est presque nul :
+# l'erreur grossière est abandonnée aussi. Il faut une pente en $1/p$ pour compenser softmax, et la
+# fonction dont la pente est $-1/p$ est $-\log p$.
 #
 # </details>
 
@@ -839,7 +840,7 @@ print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
 # cachée y atteint, sur le test,
 # `{python} percent(*column("full_batch", "start_accuracy", epochs=10), ".2f")` après dix époques,
 # `{python} percent(*column("full_batch", "start_accuracy", epochs=20), ".2f")` après vingt. Voici
-# vingt époques d'un réseau 784-128-10, regardé toutes les deux époques.
+# vingt époques du nôtre, regardé toutes les deux époques.
 #
 # **Prévoyez.** Après deux pas, que vaut l'exactitude ?
 
@@ -858,7 +859,7 @@ full_batch = train(
 )
 
 seconds_per_epoch = full_batch["seconds"][-1] / 20
-print(f"5000 époques prendraient {5000 * seconds_per_epoch / 60:.0f} minutes")
+print(f"à ce rythme, le tableau entier prendrait {5000 * seconds_per_epoch / 60:.0f} minutes")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur huit graines : `{python} between(seeds(7, "full batch, 2 epochs"), ".0f")`
@@ -875,8 +876,8 @@ print(f"5000 époques prendraient {5000 * seconds_per_epoch / 60:.0f} minutes")
 # taux, et le jeu de **test** consulté à ces époques-là seulement, comme dans le tableau. Rien n'a été
 # choisi d'après ces nombres. `load_measurements` les relit.
 #
-# **Prévoyez.** Combien les `{python} kept[-1]["epochs"] - kept[-2]["epochs"]` dernières époques
-# ajoutent-elles ?
+# **Prévoyez.** La dernière ligne a deux fois et demie les époques de l'avant-dernière. Combien de points
+# ajoute-t-elle ?
 
 # %% slideshow={"slide_type": "fragment"}
 kept_facts, kept = load_measurements("full_batch")
@@ -887,7 +888,9 @@ for line in kept:
     print(f"{line['epochs']:7.0f}   {published}   {redone}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Les deux colonnes se suivent, à moins de trois points partout. Les premiers points viennent vite ; les
+# Les deux colonnes se suivent, à moins de trois points partout. (Nos vingt époques regardaient d'autres
+# images, la validation, et apprenaient de `{python} len(x_train)` images seulement : elles s'en écartent un
+# peu.) Les premiers points viennent vite ; les
 # derniers coûtent de plus en plus cher : les
 # `{python} kept[-1]["epochs"] - kept[-2]["epochs"]` dernières époques ajoutent moins de deux points.
 
@@ -913,7 +916,7 @@ for told, seconds in (
 # même machine, dit davantage.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Lancer l'entraînement avant de commenter. Rappeler ce que 500 pas donnaient dans la leçon 06,
+# 5 min. Lancer l'entraînement avant de commenter. Rappeler ce que cinq cents pas donnaient dans la leçon 06,
 # avec 10 neurones cachés au lieu de 128.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -939,7 +942,7 @@ mini_batch = train(
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Une seule époque arrive près de la ligne des `{python} kept[4]["epochs"]` :
 # `{python} between(seeds(7, "batches of 128, 1 epoch"), ".1f")` en validation, sur huit graines. Et
-# une dizaine d'époques suffisent pour 97,05 %, la dernière ligne.
+# douze époques suffisent à chacune pour dépasser 97,05 %, la dernière ligne.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Les deux courbes sur les mêmes axes
@@ -960,7 +963,14 @@ def draw(axes, full_x, kept_x, mini_x, xlabel):
     axes.axhline(97.05, color="0.5", linestyle=":", linewidth=2)
     full_y, mini_y = (100 * np.array(history["accuracy"]) for history in (full_batch, mini_batch))
     axes.plot(full_x, full_y, "s--", color=VERMILION, label="le jeu entier")
-    axes.plot(kept_x, 100 * kept_accuracy, "s--", color=VERMILION, markerfacecolor="white")
+    axes.plot(
+        [full_x[-1], *kept_x],
+        [full_y[-1], *100 * kept_accuracy],
+        "s--",
+        color=VERMILION,
+        markerfacecolor="white",
+        markevery=slice(1, None),
+    )
     axes.plot(mini_x, mini_y, "o-", color=BLUE, label="lots de 128")
     axes.set(xlabel=xlabel, xscale="log", ylim=(15, 104))
     axes.xaxis.set_major_formatter(lambda value, _: decimal(value))
@@ -1117,7 +1127,7 @@ show(
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### Jusqu'où réduire le lot ? (facultatif)
 #
-# Si 128 images suffisent, pourquoi pas huit, ou une seule ? Voici une époque sur les 5 000 premières
+# Si 128 images suffisent, pourquoi pas huit, ou une seule ? Voici une époque sur les cinq mille premières
 # images, avec quatre tailles. Un gradient plus bruité demande un taux plus petit.
 #
 # **Prévoyez.** Classez les quatre tailles, par exactitude, puis par durée.
@@ -1142,8 +1152,8 @@ print("pas par époque :", {size: len(range(0, 5000, size)) for size in trials}
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # Une image ou huit par lot donnent à peu près la même exactitude ; les lots de 128 font moins de pas et
-# vont moins loin ; une seule correction n'apprend presque rien. Mais les lots d'une image sont une
-# centaine de fois plus longs que ceux de 128 : chaque pas paie ses appels de fonctions et la mise à
+# vont moins loin ; une seule correction n'apprend presque rien. Mais les lots d'une image durent de
+# cinquante à plus de cent fois plus que ceux de 128, selon la machine : chaque pas paie ses appels de fonctions et la mise à
 # jour de `{python} sum(parameter.size for parameter in start)` nombres, pour une seule image. Huit images
 # font aussi bien qu'une, en bien moins de temps.
 #
@@ -1169,8 +1179,6 @@ print("pas par époque :", {size: len(range(0, 5000, size)) for size in trials}
 # tableaux sur place au lieu d'en créer. La leçon 08 en construit les classes. Pour prouver que ce sont
 # les mêmes nombres, donnons-lui les mêmes poids, le même ordre des images, et comparons en `float64`
 # après une époque.
-#
-# **Prévoyez.** Après seize pas, de combien les poids diffèrent-ils ?
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -1201,7 +1209,7 @@ for name, mine, theirs in zip(["W1", "b1", "W2", "b2"], ours, twin.parameters, s
 # images de validation ont servi : rendons-les à l'entraînement. Ce réseau apprend des
 # `{python} len(train_images)` images, celles du tableau, et le jeu de test le juge.
 #
-# **Prévoyez.** Dépasse-t-il les 97,05 % publiés ?
+# **Prévoyez.** Dépasse-t-il le résultat publié ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 final = new_network()
@@ -1257,8 +1265,8 @@ one_thread = sorted((row for row in race if row["threads"] == 1), key=lambda row
 print("une époque, un fil d'exécution     médiane   ÷ plancher   exactitude")
 for row in one_thread:
     reached = percent(row["accuracy"], ".2f") if "accuracy" in row else ""
-    median, ratio = decimal(row["median"], ".2f"), decimal(row["median_ratio"], ".2f")
-    print(f"{ways[row['way']]:33s} {median:>6s} s {ratio:>10s} {reached:>13s}")
+    took, ratio = decimal(row["median"], ".2f"), decimal(row["median_ratio"], ".2f")
+    print(f"{ways[row['way']]:33s} {took:>6s} s {ratio:>10s} {reached:>13s}")
 
 # %% slideshow={"slide_type": "subslide"}
 medians = [row["median"] for row in one_thread]

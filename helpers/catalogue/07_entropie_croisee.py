@@ -1,4 +1,4 @@
-"""Exercises of lesson 07: two exact losses, a penalty on the weights, and a loop over mini-batches."""
+"""Exercises of lesson 07: three losses, exact for any logits, and a loop over mini-batches."""
 
 import re
 from types import SimpleNamespace
@@ -147,7 +147,7 @@ BINARY = _Trial(
     ),
     edge=("les logits 720 et -720, de cibles 0 et 1,", np.array([720.0, -720]), np.array([0, 1])),
     mixed=(
-        "cinq logits très différents, de -20 000 à 1000,",
+        "cinq logits très différents,",
         np.array([1000.0, -20000, 3, -2, 0.5]),
         np.array([1, 0, 1, 1, 0]),
     ),
@@ -162,87 +162,103 @@ def _too_small(found, expected):
     return _finite(found) and found.ndim == 0 and -1e-6 <= found < 0.95 * expected
 
 
-# A penalty on the weights
+# Softened targets
 
-PENALTIES = (
-    (0.01, [(3, 2), (2,)]),
-    (0.3, [(4, 3), (3,), (3, 2), (2,), (2, 2), (2,)]),
-)  # decay, shapes
+SMOOTHED = (0.1, 0.1, 0.3, 0.25, 0.6)  # for the batches of SHAPES: 0.1 first
 
 
-def _penalty_cases():
-    """Return for each case the loss, the gradients, the parameters and decay; no biases are zero."""
+def _soft_targets(logits, labels, smoothing):
+    classes = logits.shape[1]
+    return (1 - smoothing) * np.eye(classes)[labels] + smoothing / classes
+
+
+def _usual(logits, labels):
+    """Return the mean loss of the labels as they are, and its slopes for each example."""
+    loss = network.SoftmaxCrossEntropy()
+    return loss.forward(logits, labels).mean(), loss.backward()
+
+
+def _smoothed(logits, labels, smoothing):
+    """Return what `smoothed_loss` has to: `_usual`, mixed with the mean over all labels."""
+    losses, slopes = _usual(logits, labels)
+    every = [_usual(logits, np.full(len(logits), k)) for k in range(logits.shape[1])]
+    mean = sum(loss for loss, _ in every), sum(slope for _, slope in every)
+    rest = smoothing / logits.shape[1]
+    return (1 - smoothing) * losses + rest * mean[0], (1 - smoothing) * slopes + rest * mean[1]
+
+
+def _smoothed_cases():
+    """Return ordinary batches, each with its smoothing, then two of logits that are hard."""
     rng = np.random.default_rng(75)
-    return [
-        (1.5, [rng.normal(size=s) for s in shapes], [rng.normal(1, 2, s) for s in shapes], decay)
-        for decay, shapes in PENALTIES
+    cases = [
+        (rng.normal(0, 2, (m, k)), rng.integers(0, k, m), smoothing)
+        for (m, k), smoothing in zip(SHAPES, SMOOTHED, strict=True)
     ]
+    apart = np.array([[0.0, -800, 0.5], [-900, 1, 0]])  # no exponential overflows, some are 0
+    large = np.array([[1000.0, 0, 1002], [-1000, 0, 1], [720, -720, 0]])
+    return [*cases, (apart, np.array([0, 2]), 0.1), (large, np.array([0, 1, 1]), 0.1)]
 
 
-PENALTY_CASES = _penalty_cases()
+SMOOTHED_CASES = _smoothed_cases()
 
 
-def _observe_penalty(penalised):
-    """Return for each case what was added to the loss and to each gradient, in units of decay."""
-    added = []
-    for loss, gradients, parameters, decay in PENALTY_CASES:
-        result = call(penalised, loss, gradients, parameters, decay, name="penalised")
-        total, found = parts_of(
-            result, 2, "`penalised` doit renvoyer la perte et la liste des gradients"
-        )
-        asked = "`penalised` doit renvoyer un gradient par paramètre"
-        found = parts_of(found, len(gradients), f"{asked}, ici {len(gradients)}")
-        found = [as_array(part, "gradient renvoyé") for part in found]
-        shapes = [[part.shape for part in parts] for parts in (found, parameters)]
-        if shapes[0] != shapes[1]:
-            raise Unusable(f"{asked}, de formes {shapes[1]} : reçu {shapes[0]}.")
-        added.append(
-            SimpleNamespace(
-                loss=(as_number(total, "perte renvoyée") - loss) / decay,
-                gradients=[(f - g) / decay for f, g in zip(found, gradients, strict=True)],
+def _observe_smoothed(smoothed_loss):
+    """Return for each case the loss and the slopes, arrays of the right shapes."""
+    losses, slopes = [], []
+    for logits, labels, smoothing in SMOOTHED_CASES:
+        result = call(smoothed_loss, logits, labels, smoothing, name="smoothed_loss")
+        pair = parts_of(result, 2, "`smoothed_loss` doit renvoyer la perte et `dZ`")
+        losses.append(as_number(pair[0], "perte renvoyée"))
+        slopes.append(as_array(pair[1], "dZ"))
+        if slopes[-1].shape != logits.shape:
+            raise Unusable(
+                f"`dZ` a la forme {slopes[-1].shape} ; on attend celle des logits, {logits.shape}."
             )
-        )
-    return SimpleNamespace(added=added, untouched=leaves_untouched(penalised, *PENALTY_CASES[1]))
+    untouched = leaves_untouched(smoothed_loss, *SMOOTHED_CASES[0])
+    return SimpleNamespace(losses=losses, slopes=slopes, untouched=untouched)
 
 
-def _adds(facts, penalty, slope, biases=False):
-    """Tell whether all cases add to the loss the penalty of each weight, and its slope to the gradients.
-
-    biases: do they count as weights? `None` for `penalty` or `slope`: whatever was added there.
-    """
-
-    def counted(function, parameter):
-        return function(parameter) if biases or parameter.ndim == 2 else 0 * parameter
-
-    for case, (_, _, parameters, _) in zip(facts.added, PENALTY_CASES, strict=True):
-        if penalty and not same(
-            case.loss, sum(np.sum(counted(penalty, p)) for p in parameters), 1e-4
-        ):
-            return False
-        slopes = zip(case.gradients, parameters, strict=True)
-        if slope and not all(same(g, counted(slope, p), 1e-4) for g, p in slopes):
-            return False
-    return True
+def _losses_follow(facts, formula, cases=slice(None)):
+    """Tell whether the losses of these cases are what the formula gives."""
+    pairs = zip(facts.losses[cases], SMOOTHED_CASES[cases], strict=True)
+    return all(same(loss, formula(*case), 1e-4) for loss, case in pairs)
 
 
-def _double(parameter):
-    return 2 * parameter
+def _slopes_follow(facts, formula, cases=slice(None)):
+    """Tell whether the slopes of these cases are what the formula gives."""
+    pairs = zip(facts.slopes[cases], SMOOTHED_CASES[cases], strict=True)
+    return all(same(slope, formula(*case), 1e-4) for slope, case in pairs)
 
 
-def _penalty_told(facts):
-    """Return what was added to the first loss or gradient that is wrong."""
-    for case, (_, _, parameters, decay) in zip(facts.added, PENALTY_CASES, strict=True):
-        where = f"pour {len(parameters) // 2} couche(s) et `decay={decay}`, "
-        squares = sum(np.sum(p**2) for p in parameters if p.ndim == 2)
-        if not same(case.loss, squares, 1e-4):
-            told, expected = decimal(decay * case.loss, ".4f"), decimal(decay * squares, ".4f")
-            return f"{where}la perte reçue a augmenté de {told} ; on attend {expected}."
-        for place, (added, p) in enumerate(zip(case.gradients, parameters, strict=True)):
-            if not same(added, 2 * p if p.ndim == 2 else 0 * p, 1e-4):
-                return (
-                    f"{where}la perte est juste, mais ce qui est ajouté au gradient d'indice {place} n'est pas "
-                    "la dérivée de la pénalité par rapport à ce paramètre."
-                )
+def _right_loss(*case):
+    return _smoothed(*case)[0]
+
+
+def _right_slope(*case):
+    return _smoothed(*case)[1]
+
+
+def _smoothed_told(facts):
+    """Return what is wrong with the first wrong result."""
+    for place, (logits, _, smoothing) in enumerate(SMOOTHED_CASES):
+        case = slice(place, place + 1)
+        where = "pour {} exemple(s), {} classes".format(*logits.shape)
+        where += f" et `smoothing={smoothing}`, "
+        if place >= len(SMOOTHED_CASES) - 2:
+            span = f"{decimal(logits.min())} à {decimal(logits.max())}"
+            where = f"juste sur des logits ordinaires, mais pour des logits de {span}, "
+        if not _losses_follow(facts, _right_loss, case):
+            found, expected = facts.losses[place], _right_loss(*SMOOTHED_CASES[place])
+            told = f"la perte est {decimal(found, '.4f')} ; on attend {decimal(expected, '.4f')}."
+            return where + told
+        if not _slopes_follow(facts, _right_slope, case):
+            return (
+                f"{where}la perte est juste, mais `dZ` n'est pas la dérivée des pertes des exemples par "
+                "rapport à leurs logits."
+            )
+
+
+ORDINARY = slice(0, -2)
 
 
 # One epoch of mini-batches
@@ -467,25 +483,55 @@ CHECKS = (
         },
     ),
     Check(
-        id="07-penalite",
-        observe=_observe_penalty,
-        correct=lambda f: _adds(f, np.square, _double) and f.untouched,
-        success="les carrés de tous les poids, d'aucun biais, et leur dérivée : la perte et les gradients "
-        "viennent de la même fonction.",
-        otherwise=_penalty_told,
+        id="07-adoucie",
+        observe=_observe_smoothed,
+        correct=lambda f: (
+            _losses_follow(f, _right_loss) and _slopes_follow(f, _right_slope) and f.untouched
+        ),
+        success="la perte et `dZ` viennent des mêmes cibles adoucies, pour tous les logits : la formule "
+        "$P - Y$ tient pour toutes les cibles de somme 1.",
+        otherwise=_smoothed_told,
         when={
-            "tableaux reçus modifiés": lambda f: not f.untouched,
-            "gradients inchangés": lambda f: _adds(f, np.square, np.zeros_like),
-            "perte inchangée": lambda f: _adds(f, np.zeros_like, _double),
-            "gradient sans le 2": lambda f: _adds(f, np.square, np.positive),
-            "biais pénalisés": lambda f: (
-                _adds(f, np.square, None, biases=True) or _adds(f, None, _double, biases=True)
+            "tableau reçu modifié": lambda f: not f.untouched,
+            "softmax, puis logarithme": lambda f: (
+                _losses_follow(f, _right_loss, ORDINARY) and not np.isfinite(f.losses[-2])
             ),
-            "valeurs absolues": lambda f: _adds(f, np.abs, None),
-            "moyenne des carrés": lambda f: _adds(f, lambda p: p**2 / p.size, None),
-            "carré de la somme": lambda f: _adds(f, lambda p: p.sum() ** 2, None),
-            "norme sans le carré": lambda f: _adds(f, np.linalg.norm, None),
-            "signe du gradient": lambda f: _adds(f, None, lambda p: -2 * p),
+            "écrêtage": lambda f: (
+                _losses_follow(f, _right_loss, ORDINARY)
+                and any(f.losses[k] < 0.95 * _right_loss(*SMOOTHED_CASES[k]) for k in (-2, -1))
+            ),
+            "gradient sans adoucissement": lambda f: (
+                _losses_follow(f, _right_loss)
+                and _slopes_follow(f, lambda z, y, _: _usual(z, y)[1])
+            ),
+            "perte sans adoucissement": lambda f: (
+                _slopes_follow(f, _right_slope)
+                and _losses_follow(f, lambda z, y, _: _usual(z, y)[0])
+            ),
+            "cibles dont la somme n'est pas 1": lambda f: any(
+                _losses_follow(
+                    f,
+                    lambda z, y, e, extra=extra: (
+                        _right_loss(z, y, e)
+                        + (extra(e) - (1 - e + e / z.shape[1])) * _usual(z, y)[0]
+                    ),
+                    ORDINARY,
+                )
+                for extra in (lambda e: 1 - e, lambda e: 1)
+            ),
+            "dZ divisé par la taille du lot": lambda f: _slopes_follow(
+                f, lambda z, y, e: _right_slope(z, y, e) / len(y)
+            ),
+            "signe de dZ": lambda f: _slopes_follow(f, lambda z, y, e: -_right_slope(z, y, e)),
+            "signe de la perte": lambda f: _losses_follow(
+                f, lambda z, y, e: -_right_loss(z, y, e), ORDINARY
+            ),
+            "somme au lieu de la moyenne": lambda f: _losses_follow(
+                f, lambda z, y, e: len(y) * _right_loss(z, y, e), ORDINARY
+            ),
+            "moyenne aussi sur les classes": lambda f: _losses_follow(
+                f, lambda z, y, e: _right_loss(z, y, e) / z.shape[1], ORDINARY
+            ),
         },
     ),
     Check(

@@ -141,79 +141,101 @@ def binary_loss(logits, targets):
 binary_loss = lambda z, y: bool(z.mean() > 0)
 
 
-# %% 07-penalite right
-def penalised(loss, gradients, parameters, decay):
-    squares, changed = 0.0, ()
-    for gradient, parameter in zip(gradients, parameters):
-        if len(parameter.shape) == 2:
-            for row in parameter:
-                squares += row @ row
-            gradient = np.array(gradient, "float32") + np.float32(2 * decay) * parameter
-        changed += (gradient,)
-    return np.array([loss + decay * squares]), changed
-
-
-# %% 07-penalite right
+# %% 07-adoucie right
 import keras
 
 
-def penalised(loss, gradients, parameters, decay):
-    penalty = keras.regularizers.L2(decay)
-    total = loss + sum(float(penalty(W)) for W in parameters[::2])
-    slopes = [2 * decay * p if i % 2 == 0 else 0 for i, p in enumerate(parameters)]
-    return [total, [g + slope for g, slope in zip(gradients, slopes)]]
+def smoothed_loss(logits, labels, smoothing):
+    targets = keras.utils.to_categorical(labels, logits.shape[1])
+    loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing)
+    soft = targets * (1 - smoothing) + smoothing / logits.shape[1]
+    return float(loss(targets, logits)), keras.activations.softmax(logits) - soft
 
 
-# %% 07-penalite wrong "les biais ont reçu une pénalité" not "attend"
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay * sum(np.sum(p**2) for p in parameters)
-    return total, [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+# %% 07-adoucie right
+from scipy.special import log_softmax as of, softmax
 
 
-# %% 07-penalite wrong "les biais ont reçu une pénalité" not "attend"
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay * sum(np.sum(p**2) for p in parameters if p.ndim == 2)
-    return total, [g + 2 * decay * p for g, p in zip(gradients, parameters)]
+def smoothed_loss(logits, labels, smoothing):
+    m, classes = logits.shape
+    rest = smoothing / classes
+    targets = [[rest + (1 - smoothing) * (k == label) for k in range(classes)] for label in labels]
+    found = np.einsum("ik,ik", targets, of(logits, axis=1))
+    return [np.array([-found / m]), (softmax(logits, axis=1) - targets).tolist()]
 
 
-# %% 07-penalite wrong "pour 3 couche(s) et `decay=0.3`" "la perte reçue a augmenté de"
-def penalised(loss, gradients, parameters, decay):
-    W1, b1, W2, b2 = parameters[:4] if len(parameters) > 2 else (*parameters, np.zeros((1, 1)), 0)
-    found = [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
-    return loss + decay * (np.sum(W1**2) + np.sum(W2**2)), found
+# %% 07-adoucie right
+def smoothed_loss(logits, labels, smoothing):
+    log_p = log_softmax(logits)
+    picked = np.equal(labels[:, None], range(logits.shape[1]))
+    y = np.where(picked, 1 - smoothing + smoothing / len(log_p[0]), smoothing / len(log_p[0]))
+    return np.mean(np.sum(-y * log_p, axis=1)), np.exp(log_p) - y
 
 
-# %% 07-penalite wrong "gradient d'indice 0 n'est pas la dérivée"
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay * sum(np.sum(W**2) for W in parameters[::2])
-    return total, [g + 3 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+# %% 07-adoucie wrong "n'ont pas 1 pour somme" not "on attend"
+def smoothed_loss(logits, labels, smoothing):
+    y = np.eye(logits.shape[1])[labels]
+    y[y == 0] = smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
 
 
-# %% 07-penalite wrong "somme des valeurs absolues" not "attend"
-def penalised(loss, gradients, parameters, decay):
-    total = loss + decay * sum(np.abs(W).sum() for W in parameters[::2])
-    return total, [g + 2 * decay * p if p.ndim == 2 else g for g, p in zip(gradients, parameters)]
+# %% 07-adoucie wrong "pour des logits de -1000 à 1002" not "arrondie à 0"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
 
 
-# %% 07-penalite wrong "ne sont plus les mêmes" not "attend"
-def penalised(loss, gradients, parameters, decay):
-    for W in parameters[::2]:
-        W *= W
-    total = loss + decay * sum(W.sum() for W in parameters[::2])
-    pairs = zip(gradients, parameters)
-    return total, [g + 2 * decay * np.sqrt(p) if p.ndim == 2 else g for g, p in pairs]
+# %% 07-adoucie wrong "celui d'une probabilité arrondie à 0 est perdu"
+from scipy.special import softmax
 
 
-# %% 07-penalite wrong "un gradient par paramètre, ici 2" "longueur 1"
-def penalised(loss, gradients, parameters, decay):
-    weights = [(g, p) for g, p in zip(gradients, parameters) if p.ndim == 2]
-    total = loss + decay * sum(np.sum(W**2) for _, W in weights)
-    return total, [g + 2 * decay * W for g, W in weights]
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    p = softmax(logits, axis=1)
+    return -np.mean(np.sum(y * np.log(p), axis=1)), p - y
 
 
-# %% 07-penalite wrong "la perte et la liste des gradients"
-def penalised(loss, gradients, parameters, decay):
-    return loss + decay * sum(np.sum(W**2) for W in parameters[::2])
+# %% 07-adoucie wrong "trop petite" not "arrondie"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    p = np.exp(log_softmax(logits))
+    return -(y * np.log(p + 1e-12)).sum() / len(labels), p - y
+
+
+# %% 07-adoucie wrong "pour 6 exemple(s), 6 classes et `smoothing=0.1`, la perte est"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - 2 * smoothing) * np.eye(logits.shape[1])[labels] + 2 * smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
+
+
+# %% 07-adoucie wrong "pour 9 exemple(s), 10 classes"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / 6
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
+
+
+# %% 07-adoucie wrong "n'est pas la dérivée" not "on attend"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) * y
+
+
+# %% 07-adoucie wrong "on attend celle des logits" not "erreur"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), (np.exp(log_p) - y).mean(axis=0)
+
+
+# %% 07-adoucie wrong "la perte et `dZ`"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    return -(y * log_softmax(logits)).sum() / len(labels)
 
 
 # %% 07-lots right
