@@ -350,7 +350,7 @@ def binary_loss(logits, targets):
 #
 # `log_softmax`, celui de la leçon, est donné. Les tableaux reçus ne sont pas modifiés.
 #
-# La cellule suivante donne un exemple, de bonne classe 0. Avec $\varepsilon = 0{,}3$, que valent ses trois
+# La cellule suivante donne un exemple, de bonne classe 0, et $\varepsilon = 0{,}3$. Que valent ses trois
 # cibles ? Et son `dZ` ?
 
 # %%
@@ -358,6 +358,7 @@ import numpy as np
 
 toy_logits = np.array([[0.0, 0.0, 0.0]])
 toy_labels = np.array([0])
+toy_smoothing = 0.3
 
 
 def log_softmax(logits):
