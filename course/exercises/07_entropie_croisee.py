@@ -450,7 +450,7 @@ def smoothed_loss(logits, labels, smoothing):
     return -(y * np.log(np.clip(p, 1e-15, 1))).sum() / len(labels), p - y
 
 
-# %% tags=["mistake"] name="partage entre les autres classes" section="Pourquoi un logarithme"
+# %% tags=["mistake"] name="partage entre les autres classes" section="Une image, dix probabilités"
 # la bonne classe n'a pas reçu sa part : $\varepsilon$ est partagé entre les autres seulement, et l'énoncé le partage entre
 # toutes.
 def smoothed_loss(logits, labels, smoothing):
