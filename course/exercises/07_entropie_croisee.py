@@ -221,9 +221,9 @@ def binary_loss(logits, targets):
 check("07-deux-classes", binary_loss)
 
 # %% [markdown] tags=["hints"]
-# 1. Écrivez $\log p$ et $\log(1 - p)$ comme les logarithmes de softmax pour les deux logits $(0 \;;\; z)$ : qu'ont-ils en commun ?
+# 1. Écrivez log p et log(1 - p) comme les logarithmes de softmax pour les deux logits 0 et z : qu'ont-ils en commun ?
 # 2. La perte se réduit à un logarithme d'une somme de deux exponentielles, moins un terme qui ne compte que pour
-#    $y = 1$. Laquelle des deux exponentielles peut déborder ?
+#    y = 1. Laquelle des deux exponentielles peut déborder ?
 # 3. Le plus grand des deux logits est `np.maximum(logits, 0)` : c'est lui qu'il faut retirer des exposants, puis
 #    rendre.
 
@@ -288,7 +288,7 @@ def binary_loss(logits, targets):
 
 
 # %% tags=["mistake"] name="terme des cibles nulles oublié" section="Pourquoi un logarithme"
-# les exemples de cible 0 ne coûtent rien, quel que soit leur logit : seul $-y \log p$ est compté.
+# les exemples de cible 0 ne coûtent rien, quel que soit leur logit : seul `-y log p` est compté.
 binary_loss = lambda z, y: np.mean(y * np.logaddexp(0, -z))
 
 # %% tags=["mistake"] name="cibles échangées" section="Le signe moins"
@@ -326,7 +326,7 @@ def binary_loss(logits, targets):
 
 
 # %% tags=["mistake"] name="un seul exposant décalé" section="Soustraire le maximum"
-# la somme contient encore 1 au lieu de $e^{-c}$ : retirer le maximum décale **les deux** logits, 0 compris.
+# la somme contient encore 1 au lieu de `e^-c` : retirer le maximum décale **les deux** logits, 0 compris.
 def binary_loss(logits, targets):
     largest = np.maximum(logits, 0)
     return np.mean(largest + np.log(1 + np.exp(logits - largest)) - targets * logits)
@@ -383,9 +383,9 @@ check("07-adoucie", smoothed_loss)
 
 # %% [markdown] tags=["hints"]
 # 1. Les cibles adoucies d'un exemple ont-elles encore 1 pour somme ? À quelle étape de la démonstration cela sert-il ?
-# 2. Remplacez $\log p_k$ par $z_k - \log \sum_j e^{z_j}$ dans $\ell$, puis dérivez : le second terme est multiplié par la
-#    somme des cibles.
-# 3. Construisez un tableau de cibles, de la forme des logits, plein de $\varepsilon / n_2$ ; ajoutez ce qui manque à la bonne
+# 2. Remplacez chaque log p par son logit moins log-somme-exp, puis dérivez : le second terme est multiplié par la somme
+#    des cibles.
+# 3. Construisez un tableau de cibles, de la forme des logits, plein de `smoothing / classes` ; ajoutez ce qui manque à la bonne
 #    classe. Il sert à la perte et à `dZ`.
 
 
@@ -451,7 +451,7 @@ def smoothed_loss(logits, labels, smoothing):
 
 
 # %% tags=["mistake"] name="partage entre les autres classes" section="Une image, dix probabilités"
-# la bonne classe n'a pas reçu sa part : $\varepsilon$ est partagé entre les autres seulement, et l'énoncé le partage entre
+# la bonne classe n'a pas reçu sa part : `smoothing` est partagé entre les autres seulement, et l'énoncé le partage entre
 # toutes.
 def smoothed_loss(logits, labels, smoothing):
     y = np.full(logits.shape, smoothing / (logits.shape[1] - 1))
@@ -461,8 +461,8 @@ def smoothed_loss(logits, labels, smoothing):
 
 
 # %% tags=["mistake"] name="cibles dont la somme n'est pas 1" section="Son gradient"
-# les cibles d'un exemple n'ont pas 1 pour somme : la bonne classe n'a que $1 - \varepsilon$, ou garde 1, à côté des
-# $\varepsilon / n_2$ des autres.
+# les cibles d'un exemple n'ont pas 1 pour somme : la bonne classe n'a que `1 - smoothing`, ou garde 1, à côté
+# de la part des autres.
 def smoothed_loss(logits, labels, smoothing):
     y = np.full(logits.shape, smoothing / logits.shape[1])
     y[np.arange(len(labels)), labels] = 1 - smoothing
@@ -488,8 +488,8 @@ def smoothed_loss(logits, labels, smoothing):
 
 
 # %% tags=["mistake"] name="dZ divisé par la taille du lot" section="Les gradients"
-# `dZ` est trop petit d'un facteur égal à la taille du lot : il est demandé pour chaque exemple, et la division attend $dW$
-# et $db$.
+# `dZ` est trop petit d'un facteur égal à la taille du lot : il est demandé pour chaque exemple, et la division attend `dW`
+# et `db`.
 def smoothed_loss(logits, labels, smoothing):
     y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
     log_p = log_softmax(logits)

@@ -167,24 +167,18 @@ def _too_small(found, expected):
 SMOOTHED = (0.1, 0.1, 0.3, 0.25, 0.6)  # for the batches of SHAPES: 0.1 first
 
 
-def _soft_targets(logits, labels, smoothing):
+def _loss_of(logits, labels, smoothing=0.0):
+    """Return the mean loss of a batch whose targets are softened."""
+    log_p = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
+    own = -_good(log_p, labels)
+    return ((1 - smoothing) * own - smoothing * log_p.mean(axis=1)).mean()
+
+
+def _slopes_of(logits, labels, smoothing=0.0):
+    """Return the slopes of the losses of its examples, by their logits."""
     classes = logits.shape[1]
-    return (1 - smoothing) * np.eye(classes)[labels] + smoothing / classes
-
-
-def _usual(logits, labels):
-    """Return the mean loss of the labels as they are, and its slopes for each example."""
-    loss = network.SoftmaxCrossEntropy()
-    return loss.forward(logits, labels).mean(), loss.backward()
-
-
-def _smoothed(logits, labels, smoothing):
-    """Return what `smoothed_loss` has to: `_usual`, mixed with the mean over all labels."""
-    losses, slopes = _usual(logits, labels)
-    every = [_usual(logits, np.full(len(logits), k)) for k in range(logits.shape[1])]
-    mean = sum(loss for loss, _ in every), sum(slope for _, slope in every)
-    rest = smoothing / logits.shape[1]
-    return (1 - smoothing) * losses + rest * mean[0], (1 - smoothing) * slopes + rest * mean[1]
+    targets = (1 - smoothing) * np.eye(classes)[labels] + smoothing / classes
+    return network.Softmax().forward(logits) - targets
 
 
 def _smoothed_cases():
@@ -218,24 +212,10 @@ def _observe_smoothed(smoothed_loss):
     return SimpleNamespace(losses=losses, slopes=slopes, untouched=untouched)
 
 
-def _losses_follow(facts, formula, cases=slice(None)):
-    """Tell whether the losses of these cases are what the formula gives."""
-    pairs = zip(facts.losses[cases], SMOOTHED_CASES[cases], strict=True)
-    return all(same(loss, formula(*case), 1e-4) for loss, case in pairs)
-
-
-def _slopes_follow(facts, formula, cases=slice(None)):
-    """Tell whether the slopes of these cases are what the formula gives."""
-    pairs = zip(facts.slopes[cases], SMOOTHED_CASES[cases], strict=True)
-    return all(same(slope, formula(*case), 1e-4) for slope, case in pairs)
-
-
-def _right_loss(*case):
-    return _smoothed(*case)[0]
-
-
-def _right_slope(*case):
-    return _smoothed(*case)[1]
+def _follow(found, formula, cases=slice(None)):
+    """Tell whether the losses, or the slopes, of these cases are what the formula gives."""
+    pairs = zip(found[cases], SMOOTHED_CASES[cases], strict=True)
+    return all(same(one, formula(*case), 1e-4) for one, case in pairs)
 
 
 def _smoothed_told(facts):
@@ -247,11 +227,11 @@ def _smoothed_told(facts):
         if place >= len(SMOOTHED_CASES) - 2:
             span = f"{decimal(logits.min())} à {decimal(logits.max())}"
             where = f"juste sur des logits ordinaires, mais pour des logits de {span}, "
-        if not _losses_follow(facts, _right_loss, case):
-            found, expected = facts.losses[place], _right_loss(*SMOOTHED_CASES[place])
+        if not _follow(facts.losses, _loss_of, case):
+            found, expected = facts.losses[place], _loss_of(*SMOOTHED_CASES[place])
             told = f"la perte est {decimal(found, '.4f')} ; on attend {decimal(expected, '.4f')}."
             return where + told
-        if not _slopes_follow(facts, _right_slope, case):
+        if not _follow(facts.slopes, _slopes_of, case):
             return (
                 f"{where}la perte est juste, mais `dZ` n'est pas la dérivée des pertes des exemples par "
                 "rapport à leurs logits."
@@ -486,51 +466,48 @@ CHECKS = (
         id="07-adoucie",
         observe=_observe_smoothed,
         correct=lambda f: (
-            _losses_follow(f, _right_loss) and _slopes_follow(f, _right_slope) and f.untouched
+            _follow(f.losses, _loss_of) and _follow(f.slopes, _slopes_of) and f.untouched
         ),
         success="la perte et `dZ` viennent des mêmes cibles adoucies, pour tous les logits : la formule "
-        "$P - Y$ tient pour toutes les cibles de somme 1.",
+        "P - Y tient pour toutes les cibles de somme 1.",
         otherwise=_smoothed_told,
         when={
             "tableau reçu modifié": lambda f: not f.untouched,
             "softmax, puis logarithme": lambda f: (
-                _losses_follow(f, _right_loss, ORDINARY) and not np.isfinite(f.losses[-2])
+                _follow(f.losses, _loss_of, ORDINARY) and not np.isfinite(f.losses[-2])
             ),
             "écrêtage": lambda f: (
-                _losses_follow(f, _right_loss, ORDINARY)
-                and any(f.losses[k] < 0.95 * _right_loss(*SMOOTHED_CASES[k]) for k in (-2, -1))
+                _follow(f.losses, _loss_of, ORDINARY)
+                and any(f.losses[k] < 0.95 * _loss_of(*SMOOTHED_CASES[k]) for k in (-2, -1))
             ),
             "gradient sans adoucissement": lambda f: (
-                _losses_follow(f, _right_loss)
-                and _slopes_follow(f, lambda z, y, _: _usual(z, y)[1])
+                _follow(f.losses, _loss_of) and _follow(f.slopes, lambda z, y, _: _slopes_of(z, y))
             ),
             "perte sans adoucissement": lambda f: (
-                _slopes_follow(f, _right_slope)
-                and _losses_follow(f, lambda z, y, _: _usual(z, y)[0])
+                _follow(f.slopes, _slopes_of) and _follow(f.losses, lambda z, y, _: _loss_of(z, y))
             ),
             "cibles dont la somme n'est pas 1": lambda f: any(
-                _losses_follow(
-                    f,
+                _follow(
+                    f.losses,
                     lambda z, y, e, extra=extra: (
-                        _right_loss(z, y, e)
-                        + (extra(e) - (1 - e + e / z.shape[1])) * _usual(z, y)[0]
+                        _loss_of(z, y, e) + (extra(e) - (1 - e + e / z.shape[1])) * _loss_of(z, y)
                     ),
                     ORDINARY,
                 )
                 for extra in (lambda e: 1 - e, lambda e: 1)
             ),
-            "dZ divisé par la taille du lot": lambda f: _slopes_follow(
-                f, lambda z, y, e: _right_slope(z, y, e) / len(y)
+            "dZ divisé par la taille du lot": lambda f: _follow(
+                f.slopes, lambda z, y, e: _slopes_of(z, y, e) / len(y)
             ),
-            "signe de dZ": lambda f: _slopes_follow(f, lambda z, y, e: -_right_slope(z, y, e)),
-            "signe de la perte": lambda f: _losses_follow(
-                f, lambda z, y, e: -_right_loss(z, y, e), ORDINARY
+            "signe de dZ": lambda f: _follow(f.slopes, lambda z, y, e: -_slopes_of(z, y, e)),
+            "signe de la perte": lambda f: _follow(
+                f.losses, lambda z, y, e: -_loss_of(z, y, e), ORDINARY
             ),
-            "somme au lieu de la moyenne": lambda f: _losses_follow(
-                f, lambda z, y, e: len(y) * _right_loss(z, y, e), ORDINARY
+            "somme au lieu de la moyenne": lambda f: _follow(
+                f.losses, lambda z, y, e: len(y) * _loss_of(z, y, e), ORDINARY
             ),
-            "moyenne aussi sur les classes": lambda f: _losses_follow(
-                f, lambda z, y, e: _right_loss(z, y, e) / z.shape[1], ORDINARY
+            "moyenne aussi sur les classes": lambda f: _follow(
+                f.losses, lambda z, y, e: _loss_of(z, y, e) / z.shape[1], ORDINARY
             ),
         },
     ),
