@@ -38,6 +38,11 @@ FIGURES = {  # by lesson, what to keep and the expression that gives it
         "full batch, 10 epochs": "full_batch['accuracy'][full_batch['epochs'].index(10)]",
         "full batch, 20 epochs": "full_batch['accuracy'][full_batch['epochs'].index(20)]",
         "batches of 128, 1 epoch": "mini_batch['accuracy'][0]",
+        "batches of 128, best of 12 epochs": "max(mini_batch['accuracy'][:12])",
+        "batches of 128, test": "test_accuracy",
+        "lowest cosine at the start": "at_start.min()",
+        "cosine at the end": "at_end.mean()",
+        "batches that help at the end": "(at_end > 0).mean()",
     },
     "08": {
         name: f"accuracies[{name!r}]"

@@ -99,6 +99,26 @@ class TestLesson07:
         assert np.allclose(np.exp(found), probabilities)
         assert relative_error(probabilities, network.Softmax().forward(logits)) < 1e-12
 
+    @given(st.floats(-8, 8))
+    def test_what_the_right_logit_receives(self, rows, z):
+        """-(1 - p) from -log p, and -p (1 - p) from 1 - p."""
+        logits, label = np.array([[z, 0.0]]), np.array([0])
+        p = rows["softmax"](logits)[0, 0]
+        for loss, expected in (
+            (lambda: rows["cross_entropy"](logits, label), -(1 - p)),
+            (lambda: 1 - rows["softmax"](logits)[0, 0], -p * (1 - p)),
+        ):
+            assert numerical_gradient(loss, logits)[0, 0] == pytest.approx(expected, abs=1e-7)
+
+    def test_its_proofs_hold(self):
+        """The stored outputs, which nbval compares with those of a new run."""
+        notebook = nbformat.read(ROOT / "notebooks" / "07_entropie_croisee.ipynb", as_version=4)
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+        told = "".join(output.get("text", "") for output in outputs)
+        assert told.count("juste\n") == 4 and told.count("1e-12 près\u00a0: True\n") == 4
+        assert "1e-6 près\u00a0: True\n" in told
+        assert "FAUX" not in told and "False" not in told
+
 
 class TestLesson08:
     def test_the_starting_program_is_reproduced(self):

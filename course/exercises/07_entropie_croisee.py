@@ -1,6 +1,6 @@
 # ---
 # title: L'entropie croisée et les lots
-# goal: Écrire la perte et softmax pour tous les logits, et réparer une boucle qui voit toujours les mêmes images.
+# goal: Écrire trois pertes, exactes pour tous les logits, et réparer une boucle qui voit toujours les mêmes images.
 # prerequisites: Leçon 07
 # teaching_minutes: 15
 # compute_seconds: 30
@@ -20,11 +20,11 @@ from helpers import check, hint
 #
 # Écrivez `batch_loss(probabilities, labels)`, l'entropie croisée moyenne d'un lot :
 #
-# $$ L = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i,\, \text{label}_i} $$
+# $$ L = -\frac{1}{m} \sum_{i=1}^{m} \log p_{i,\, \text{label}_i} $$
 #
-# - `probabilities`, de forme $(n, c)$ : une ligne par exemple, des nombres strictement positifs ;
-# - `labels`, de forme $(n,)$ : les classes, des entiers de 0 à $c - 1$ ;
-# - le résultat est un nombre. $n$ et $c$ sont quelconques.
+# - `probabilities`, de forme $(m, n_2)$ : une ligne par exemple, des nombres strictement positifs ;
+# - `labels`, de forme $(m,)$ : les classes, des entiers de 0 à $n_2 - 1$ ;
+# - le résultat est un nombre. $m$ et $n_2$ sont quelconques.
 #
 # Aucune probabilité n'est nulle : n'écrêtez pas et n'ajoutez rien, le résultat doit être exact.
 #
@@ -40,7 +40,7 @@ toy_labels = np.array([1, 0])
 
 # %%
 def batch_loss(probabilities, labels):
-    """Renvoie l'entropie croisée moyenne : (n, c) et (n,) -> un nombre."""
+    """Renvoie l'entropie croisée moyenne : (m, n2) et (m,) -> un nombre."""
     ### BEGIN SOLUTION
     good = probabilities[np.arange(len(labels)), labels]
     return -np.log(good).mean()
@@ -54,7 +54,7 @@ check("07-perte", batch_loss)
 # 1. De toutes les probabilités d'une ligne, laquelle la perte regarde-t-elle ?
 # 2. Une liste de lignes et une liste de colonnes, entre crochets, prennent une case par ligne ; les
 #    colonnes sont les étiquettes.
-# 3. `np.arange(n)` donne les lignes. Puis un logarithme, un signe, une moyenne.
+# 3. `np.arange(m)` donne les lignes. Puis un logarithme, un signe, une moyenne.
 
 
 # %% tags=["right"]
@@ -89,7 +89,7 @@ def batch_loss(probabilities, labels):
 
 
 # %% tags=["right"]
-# Comparer les étiquettes aux numéros de classe donne un masque (n, c), et `einsum` somme ce qu'il garde.
+# Comparer les étiquettes aux numéros de classe donne un masque (m, n2), et `einsum` somme ce qu'il garde.
 def batch_loss(probabilities, labels):
     targets = labels[:, None] == np.arange(probabilities.shape[1])
     return np.einsum("ik,ik->", targets, -np.log(probabilities)) / labels.size
@@ -126,8 +126,8 @@ batch_loss = lambda p, y: -np.log2(p[range(len(y)), y]).mean()
 # cher.
 batch_loss = lambda p, y: -np.log(p[range(len(y)), y].mean())
 
-# %% tags=["mistake"] name="sans logarithme" section="Pourquoi un logarithme"
-# ce nombre suit la probabilité du bon chiffre sans logarithme : il corrige autant le détail que l'erreur
+# %% tags=["mistake"] name="sans logarithme" section="Ce que reçoit le bon logit"
+# ce nombre suit la probabilité du bon chiffre sans logarithme : à travers softmax, il ne corrige presque plus une erreur
 # grossière.
 batch_loss = lambda p, y: (1 - p[range(len(y)), y]).mean()
 
@@ -164,8 +164,8 @@ def batch_loss(probabilities, labels):
     return -(y * np.log(probabilities) + (1 - y) * np.log(1 - probabilities)).sum(axis=1).mean()
 
 
-# %% tags=["mistake"] name="softmax appliquée aux probabilités" section="La perte d'un lot, en nombres"
-# une softmax de trop : la fonction reçoit déjà des probabilités, et non des logits.
+# %% tags=["mistake"] name="softmax appliqué aux probabilités" section="La perte d'un lot, en nombres"
+# un softmax de trop : la fonction reçoit déjà des probabilités, et non des logits.
 def batch_loss(probabilities, labels):
     p = np.exp(probabilities) / np.exp(probabilities).sum(axis=1, keepdims=True)
     return -np.log(p[np.arange(len(labels)), labels]).mean()
@@ -177,341 +177,373 @@ def batch_loss(probabilities, labels):
 batch_loss = lambda p, y: -np.log(p[range(len(y)), y] + 1e-7).mean()
 
 # %% [markdown] minutes=12
-# ## Exercice 2. Une softmax pour tous les logits
+# ## Exercice 2. Deux classes, un seul logit
 #
-# Écrivez `softmax(logits)`, qui rend les probabilités ligne par ligne :
+# Pour répondre par oui ou par non, un réseau n'a besoin que d'**un** logit $z$ par exemple. La
+# probabilité du oui est sa sigmoïde, et la perte d'un exemple est l'**entropie croisée à deux classes**,
+# où $y$ vaut 1 pour oui et 0 pour non :
 #
-# $$ p_{ik} = \frac{e^{z_{ik}}}{\sum_j e^{z_{ij}}} \qquad (n, c) \longrightarrow (n, c) $$
+# $$
+# p = \frac{1}{1 + e^{-z}}
+# \qquad
+# \ell = -y \log p - (1 - y) \log (1 - p)
+# $$
 #
-# Elle doit rester juste pour **tous** les logits, grands ou petits, sans débordement ni `nan`, et même
-# si les lignes d'un lot sont très différentes. Le tableau reçu n'est pas modifié.
+# Écrivez `binary_loss(logits, targets)`, la perte moyenne du lot :
 #
-# La cellule suivante donne trois lignes. La première et la deuxième ont les mêmes probabilités :
-# pourquoi ? Que valent celles de la troisième ?
+# - `logits`, de forme $(m,)$ : les logits, des réels quelconques, grands ou petits, de tous signes ;
+# - `targets`, de forme $(m,)$ : les cibles, des 0 et des 1 ;
+# - le résultat est un nombre, **exact** même quand le réseau se trompe avec assurance.
+#
+# Cherchez d'abord sur le papier une forme où n'entrent ni $p$, ni $\log 0$, ni l'exponentielle d'un
+# grand nombre. Deux classes, c'est un softmax sur les logits $(0 \;;\; z)$ : la leçon vous aide.
+#
+# La cellule suivante donne quatre exemples. Que valent leurs quatre pertes ? Et leur moyenne ?
 
 # %%
 import numpy as np
 
-toy_logits = np.array([[0.0, 1.0, 2.0], [1000.0, 1001.0, 1002.0], [0.0, 0.0, 1000.0]])
+toy_logits = np.array([0.0, 1000.0, 1000.0, -1000.0])
+toy_targets = np.array([1, 1, 0, 0])
 
 
 # %%
-def softmax(logits):
-    """Renvoie les probabilités, ligne par ligne : (n, c) -> (n, c)."""
+def binary_loss(logits, targets):
+    """Renvoie l'entropie croisée moyenne à deux classes : (m,) et (m,) -> un nombre."""
     ### BEGIN SOLUTION
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    exponentials = np.exp(shifted)
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+    largest = np.maximum(logits, 0)
+    sums = np.exp(-largest) + np.exp(logits - largest)
+    return np.mean(largest + np.log(sums) - targets * logits)
     ### END SOLUTION
 
 
 # %%
-check("07-softmax", softmax)
+check("07-deux-classes", binary_loss)
 
 # %% [markdown] tags=["hints"]
-# 1. Que peut-on soustraire à tous les logits d'une ligne sans changer ses probabilités ?
-# 2. Si le plus grand logit devient 0, aucune exponentielle ne dépasse 1. Chaque ligne a le sien.
-# 3. `max` et `sum` prennent `axis=1` pour travailler par ligne, et `keepdims=True` pour rester en colonne.
+# 1. Écrivez log p et log(1 - p) comme les logarithmes de softmax pour les deux logits 0 et z : qu'ont-ils en commun ?
+# 2. La perte se réduit à un logarithme d'une somme de deux exponentielles, moins un terme qui ne compte que pour
+#    y = 1. Laquelle des deux exponentielles peut déborder ?
+# 3. Le plus grand des deux logits est `np.maximum(logits, 0)` : c'est lui qu'il faut retirer des exposants, puis
+#    rendre.
 
 
 # %% tags=["right"]
-# Sans `keepdims` : `[:, None]` remet le maximum et la somme de chaque ligne en colonne, de forme (n, 1).
-def softmax(logits):
-    powers = np.exp(logits - np.max(logits, 1)[:, None])
-    return powers / np.sum(powers, 1)[:, np.newaxis]
+# `np.logaddexp(0, z)` calcule log(1 + e^z) sans débordement : c'est log-somme-exp des logits (0 ; z).
+def binary_loss(logits, targets):
+    return (np.logaddexp(0, logits) - targets * logits).mean()
 
 
 # %% tags=["right"]
-# Une ligne à la fois, en boucle : chacune soustrait son propre maximum. Une liste de lignes convient aussi.
-def softmax(logits):
-    rows = []
-    for row in logits:
-        powers = np.exp(row - max(row))
-        rows.append(powers / sum(powers))
-    return rows
+# L'exposant -|z| ne dépasse jamais 0, et `log1p` garde les très petites pertes.
+def binary_loss(logits, targets):
+    losses = np.maximum(logits, 0) - logits * targets + np.log1p(np.exp(-np.abs(logits)))
+    return losses.sum() / len(losses)
 
 
 # %% tags=["right"]
-# Transposés, les exemples sont en colonnes : la forme (n,) s'aligne sur eux, et `keepdims` est inutile.
-def softmax(logits):
-    powers = np.exp(logits.T - logits.max(axis=1))
-    return (powers / powers.sum(axis=0)).T
+# Un changement de signe ramène au oui : la perte est log(1 + e^-z) pour y = 1, et log(1 + e^z) pour y = 0.
+def binary_loss(logits, targets):
+    margins = np.where(targets == 1, logits, -logits)
+    return np.logaddexp(0, -margins).mean()
 
 
 # %% tags=["right"]
-# SciPy a cette fonction ; elle soustrait elle-même le maximum, sur l'axe qu'on lui donne.
-from scipy.special import softmax as of
-
-
-def softmax(logits):
-    return of(logits, axis=1)
-
-
-# %% tags=["right"]
-# `np.logaddexp` calcule log(e^a + e^b) sans débordement ; réduit par ligne, il donne log-somme-exp.
-def softmax(logits):
-    sums = np.logaddexp.reduce(logits, axis=1, keepdims=True)
-    return np.exp(logits - sums)
-
-
-# %% tags=["right"]
-# Les opérations sur place épargnent de la mémoire ; la copie, faite d'abord, protège le tableau reçu.
-def softmax(logits):
-    p = logits.copy()
-    p -= p.max(axis=1, keepdims=True)
-    np.exp(p, out=p)
-    p /= p.sum(axis=1, keepdims=True)
-    return p
+# Les logits (0 ; z) deviennent deux colonnes, et les cibles choisissent la leur, comme dans la leçon.
+def binary_loss(logits, targets):
+    both = np.stack([np.zeros(len(logits)), logits], axis=1)
+    shifted = both - both.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -log_p[np.arange(len(both)), targets.astype(int)].mean()
 
 
 # %% tags=["mistake"] name="tableau reçu modifié" section="La boucle d'entraînement"
-# après l'appel, les logits reçus ne sont plus les mêmes : une opération comme `-=` travaille sur place, dans le
-# tableau de celui qui appelle.
-def softmax(logits):
-    logits -= logits.max(axis=1, keepdims=True)
-    return np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+# après l'appel, les logits ou les cibles reçus ne sont plus les mêmes : une opération comme `-=` travaille sur place,
+# dans le tableau de celui qui appelle.
+def binary_loss(logits, targets):
+    logits *= 1 - 2 * targets
+    return np.logaddexp(0, logits).mean()
 
 
-# %% tags=["mistake"] name="maximum non soustrait" section="Calculer depuis les logits"
-# juste sur des logits ordinaires, mais `nan` sur de plus grands : l'exponentielle déborde, et `inf / inf` n'est pas un
-# nombre.
-softmax = lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+# %% tags=["mistake"] name="sigmoïde, puis logarithme" section="Quand la probabilité est nulle"
+# juste sur des logits ordinaires, mais ni finie ni exacte sur de grands logits : la probabilité est calculée d'abord, elle
+# s'arrondit à 0 ou à 1, et l'un des deux logarithmes est perdu.
+def binary_loss(logits, targets):
+    p = 1 / (1 + np.exp(-logits))
+    return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))
 
 
-# %% tags=["mistake"] name="maximum du tableau entier" section="Soustraire le maximum"
-# juste quand les lignes se ressemblent, mais une ligne de petits logits à côté d'une ligne de grands donne 0 / 0 :
-# ce qui est soustrait ne vient pas de la ligne elle-même.
-softmax = lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True)
+# %% tags=["mistake"] name="exponentielle qui déborde" section="Soustraire le maximum"
+# juste sur des logits ordinaires, mais ni finie ni exacte pour un très grand logit, positif ou négatif : une exponentielle
+# déborde avant que le logarithme ne la ramène.
+binary_loss = lambda z, y: np.mean(np.log(1 + np.exp(z)) - y * z)
 
 
-# %% tags=["mistake"] name="un autre nombre que le maximum" section="Soustraire le maximum"
-# juste sur trois logits voisins, mais `nan` sur une ligne comme `[0, 0, 20000]` : le plus grand exposant déborde
-# encore.
-def softmax(logits):
-    exponentials = np.exp(logits - logits.mean(axis=1, keepdims=True))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+# %% tags=["mistake"] name="écrêtage" section="Pourquoi ce n'est qu'un remède"
+# la perte est finie mais trop petite quand le réseau se trompe avec assurance : ce qui la borne, écrêtage ou nombre
+# ajouté, cache l'erreur au lieu de la mesurer.
+def binary_loss(logits, targets):
+    p = np.clip(1 / (1 + np.exp(-logits)), 1e-12, 1 - 1e-12)
+    return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))
 
 
-# %% tags=["mistake"] name="logits écrêtés" section="Pourquoi ce n'est qu'un remède"
-# plus de débordement, mais 1000, 1001 et 1002 donnent trois probabilités égales : les différences entre grands
-# logits sont effacées, par un écrêtage par exemple.
-def softmax(logits):
-    exponentials = np.exp(np.clip(logits, -500, 500))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+# %% tags=["mistake"] name="terme des cibles nulles oublié" section="Pourquoi un logarithme"
+# les exemples de cible 0 ne coûtent rien, quel que soit leur logit : seul `-y log p` est compté.
+binary_loss = lambda z, y: np.mean(y * np.logaddexp(0, -z))
 
+# %% tags=["mistake"] name="cibles échangées" section="Le signe moins"
+# chaque exemple reçoit la perte de l'autre réponse : un réseau sûr de lui et qui a raison coûte cher.
+binary_loss = lambda z, y: np.mean(np.logaddexp(0, z) - (1 - y) * z)
 
-# %% tags=["mistake"] name="valeurs NaN remplacées" section="Calculer depuis les logits"
-# pour de grands logits, une ligne ne contient que des 0 : elle n'a plus pour somme 1. Remplacer les `nan` cache la panne
-# sans la réparer.
-softmax = lambda z: np.nan_to_num(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))
-
-
-# %% tags=["mistake"] name="division par le maximum" section="Soustraire le maximum"
-# les logits sont divisés par leur maximum : cela change les probabilités, alors qu'un décalage les garde.
-def softmax(logits):
-    exponentials = np.exp(logits / logits.max(axis=1, keepdims=True))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
-
-
-# %% tags=["mistake"] name="somme sur les exemples" section="Soustraire le maximum"
-# ce sont les colonnes qui ont pour somme 1 : les exemples se partagent une classe, au lieu que les classes se
-# partagent un exemple.
-softmax = lambda z: np.exp(z) / np.exp(z).sum(axis=0)
-
-# %% tags=["mistake"] name="somme du tableau entier" section="Soustraire le maximum"
-# c'est le tableau entier qui a pour somme 1 : chaque ligne doit l'avoir, à elle seule.
-softmax = lambda z: np.exp(z) / np.exp(z).sum()
-
-
-# %% tags=["mistake"] name="maximum de chaque colonne" section="Soustraire le maximum"
-# dans une même ligne, tous les logits n'ont pas été décalés du même nombre : ce qui est soustrait vient des
-# colonnes, et les probabilités changent.
-softmax = lambda z: np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).sum(axis=1)[:, None]
-
-
-# %% tags=["mistake"] name="pas d'exponentielle" section="Calculer depuis les logits"
-# les logits eux-mêmes sont divisés par leur somme : certains résultats sont négatifs ou dépassent 1.
-# L'exponentielle, toujours positive, manque.
-softmax = lambda z: z / z.sum(axis=1, keepdims=True)
-
-
-# %% tags=["mistake"] name="keepdims oublié" section="Soustraire le maximum"
-# avec autant de lignes que de colonnes, les valeurs sont fausses ; sinon, NumPy refuse les formes. Un tableau de
-# forme (n,) est aligné sur les colonnes, et non sur les lignes.
-softmax = lambda z: np.exp(z) / np.exp(z).sum(axis=1)
-
-# %% tags=["mistake"] name="exponentielles non divisées" section="Soustraire le maximum"
-# ce sont des exponentielles, et non des probabilités : la somme d'une ligne n'est pas 1.
-softmax = lambda z: np.exp(z - z.max(axis=1, keepdims=True))
-
-
-# %% tags=["mistake"] name="le logarithme de softmax" section="Le logarithme de softmax"
-# ces nombres sont négatifs : ce sont les logarithmes des probabilités, que demande l'exercice suivant.
-softmax = lambda z: z - np.logaddexp.reduce(z, axis=1, keepdims=True)
-
-# %% [markdown] minutes=10
-# ## Exercice 3. La perte, depuis les logits
-#
-# Écrivez `loss_from_logits(logits, labels)` : la même perte moyenne que dans l'exercice 1, calculée
-# depuis les logits, de forme $(n, c)$. Elle doit rester **exacte** quand le réseau se trompe avec
-# assurance : pour les logits $(1000 \;;\; 0)$ et l'étiquette 1, la perte vaut leur écart, et non l'infini.
-# Le tableau reçu n'est pas modifié.
-#
-# $$
-# \begin{aligned}
-# \log p_k &= (z_k - m) - \log \sum_j e^{z_j - m} \\
-# m &= \max_j z_j
-# \end{aligned}
-# $$
-#
-# La cellule suivante donne deux exemples. Que valent leurs deux pertes, et leur moyenne ?
-
-# %%
-import numpy as np
-
-toy_logits = np.array([[0.0, 0.0], [1000.0, 0.0]])
-toy_labels = np.array([0, 1])
-
-
-# %%
-def loss_from_logits(logits, labels):
-    """Renvoie l'entropie croisée moyenne : logits (n, c), étiquettes (n,) -> un nombre."""
-    ### BEGIN SOLUTION
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    log_sums = np.log(np.exp(shifted).sum(axis=1))
-    return (log_sums - shifted[np.arange(len(labels)), labels]).mean()
-    ### END SOLUTION
-
-
-# %%
-check("07-logits", loss_from_logits)
-
-# %% [markdown] tags=["hints"]
-# 1. La formule de l'énoncé donne un logarithme par classe : lequel faut-il garder ?
-# 2. Le maximum se soustrait ligne par ligne, avant l'exponentielle.
-# 3. Une fois `shifted` calculé, la perte d'un exemple est le logarithme de la somme de ses exponentielles,
-#    moins `shifted` dans la colonne de son étiquette.
-
-
-# %% tags=["right"]
-# `np.logaddexp.reduce` donne log-somme-exp de chaque ligne : la perte est sa différence au bon logit.
-def loss_from_logits(logits, labels):
-    sums = np.logaddexp.reduce(logits, axis=1)
-    return np.mean(sums - logits[np.arange(len(labels)), labels])
-
-
-# %% tags=["right"]
-# SciPy rend les logarithmes des probabilités, sans passer par elles ; il reste à prendre le bon.
-from scipy.special import log_softmax
-
-
-def loss_from_logits(logits, labels):
-    return -log_softmax(logits, axis=1)[range(len(labels)), labels].mean()
-
-
-# %% tags=["right"]
-# En boucle : log-somme-exp de la ligne, maximum retiré puis ajouté, moins le logit de l'étiquette.
-def loss_from_logits(logits, labels):
-    total = 0
-    for row, label in zip(logits, labels):
-        total += row.max() + np.log(np.exp(row - row.max()).sum()) - row[label]
-    return total / len(labels)
-
-
-# %% tags=["right"]
-# Le codage un-parmi-dix choisit le logarithme du bon chiffre, et la somme efface les autres, nuls.
-def loss_from_logits(logits, labels):
-    z = logits - np.max(logits, axis=1)[:, None]
-    log_p = z - np.log(np.sum(np.exp(z), axis=1))[:, None]
-    targets = np.eye(logits.shape[1])[labels]
-    return -(targets * log_p).sum() / len(logits)
-
-
-# %% tags=["right"]
-# Les logits sont d'abord décalés du bon : la perte est alors log-somme-exp, le maximum retiré à part.
-def loss_from_logits(logits, labels):
-    z = logits - logits[np.arange(len(labels)), labels][:, None]
-    m = z.max(axis=1)
-    return (m + np.log(np.exp(z - m[:, None]).sum(axis=1))).mean()
-
-
-# %% tags=["mistake"] name="tableau reçu modifié" section="La boucle d'entraînement"
-# la fonction change les logits de celui qui l'appelle : une opération comme `-=` travaille sur place.
-def loss_from_logits(logits, labels):
-    logits -= logits.max(axis=1, keepdims=True)
-    log_sums = np.log(np.exp(logits).sum(axis=1))
-    return (log_sums - logits[np.arange(len(labels)), labels]).mean()
-
-
-# %% tags=["mistake"] name="softmax, puis logarithme" section="Le logarithme de softmax"
-# juste sur des logits ordinaires, mais infinie pour (1000 ; 0) : la probabilité du bon chiffre est calculée
-# d'abord, elle s'arrondit à 0, et son logarithme est perdu.
-def loss_from_logits(logits, labels):
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = powers / powers.sum(axis=1, keepdims=True)
-    return -np.log(p[np.arange(len(labels)), labels]).mean()
-
-
-# %% tags=["mistake"] name="maximum non soustrait" section="Calculer depuis les logits"
-# juste sur des logits ordinaires, mais ni finie ni exacte pour (1000 ; 0) : une exponentielle déborde avant que le
-# logarithme ne la ramène.
-loss_from_logits = lambda z, y: (np.log(np.exp(z).sum(axis=1)) - z[range(len(y)), y]).mean()
-
-
-# %% tags=["mistake"] name="probabilités écrêtées" section="Pourquoi ce n'est qu'un remède"
-# pour (1000 ; 0), la perte est finie mais bien trop petite : ce qui la borne, écrêtage, nombre ajouté ou
-# remplacement des `nan`, cache l'erreur au lieu de la mesurer.
-def loss_from_logits(logits, labels):
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = np.clip(powers / powers.sum(axis=1, keepdims=True), 1e-15, 1)
-    return -np.log(p[np.arange(len(labels)), labels]).mean()
-
-
-# %% tags=["mistake"] name="maximum du tableau entier" section="Soustraire le maximum"
-# juste quand les lignes se ressemblent. À côté d'une ligne de grands logits, les exponentielles d'une ligne de
-# petits valent toutes 0, et le logarithme de leur somme est perdu : le maximum n'est pas celui de la ligne.
-def loss_from_logits(logits, labels):
-    shifted = logits - logits.max()
-    log_sums = np.log(np.exp(shifted).sum(axis=1))
-    return (log_sums - shifted[np.arange(len(labels)), labels]).mean()
-
-
-# %% tags=["mistake"] name="signe oublié" section="L'entropie croisée, depuis les logits"
+# %% tags=["mistake"] name="signe oublié" section="Le signe moins"
 # la valeur est juste au signe près : c'est la moyenne des logarithmes, qui est négative.
-loss_from_logits = lambda z, y: (z[range(len(y)), y] - np.logaddexp.reduce(z, axis=1)).mean()
+binary_loss = lambda z, y: np.mean(y * z - np.logaddexp(0, z))
 
-# %% tags=["mistake"] name="pas de moyenne" section="L'entropie croisée, depuis les logits"
-# il sort une perte par exemple, au lieu de la moyenne du lot.
-loss_from_logits = lambda z, y: np.logaddexp.reduce(z, axis=1) - z[range(len(y)), y]
+# %% tags=["mistake"] name="pas de moyenne" section="La perte d'un lot, en nombres"
+# il sort une perte par exemple ; la perte d'un lot est un seul nombre, leur moyenne.
+binary_loss = lambda z, y: np.logaddexp(0, z) - y * z
 
 # %% tags=["mistake"] name="somme au lieu de la moyenne" section="Un produit qui devient une somme"
 # les pertes des exemples sont additionnées : le résultat grandit avec la taille du lot.
-loss_from_logits = lambda z, y: (np.logaddexp.reduce(z, axis=1) - z[range(len(y)), y]).sum()
+binary_loss = lambda z, y: np.sum(np.logaddexp(0, z) - y * z)
 
 
-# %% tags=["mistake"] name="maximum soustrait d'un seul côté" section="Le logarithme de softmax"
-# il manque le maximum, ou il est compté en trop : un terme de la différence a été décalé, et l'autre non.
-def loss_from_logits(logits, labels):
-    log_sums = np.log(np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1))
-    return (log_sums - logits[np.arange(len(labels)), labels]).mean()
+# %% tags=["mistake"] name="maximum du lot entier" section="Soustraire le maximum"
+# juste quand les logits se ressemblent. À côté d'un grand logit, les exponentielles des autres valent toutes 0 : ce qui est
+# retiré ne vient pas de l'exemple lui-même.
+def binary_loss(logits, targets):
+    largest = max(logits.max(), 0)
+    sums = np.exp(-largest) + np.exp(logits - largest)
+    return np.mean(largest + np.log(sums) - targets * logits)
 
 
-# %% tags=["mistake"] name="somme sur les exemples ou sur tout le lot" section="Le logarithme de softmax"
-# la somme des exponentielles mélange les exemples : chaque ligne a la sienne, sur ses seules classes.
-def loss_from_logits(logits, labels):
+# %% tags=["mistake"] name="maximum retiré, mais pas rendu" section="Le logarithme de softmax"
+# la perte est trop petite de la moyenne des logits positifs : le maximum est sorti des exposants, et n'est pas revenu à
+# côté du logarithme.
+def binary_loss(logits, targets):
+    largest = np.maximum(logits, 0)
+    return np.mean(np.log(np.exp(-largest) + np.exp(logits - largest)) - targets * logits)
+
+
+# %% tags=["mistake"] name="un seul exposant décalé" section="Soustraire le maximum"
+# la somme contient encore 1 au lieu de `e^-c` : retirer le maximum décale **les deux** logits, 0 compris.
+def binary_loss(logits, targets):
+    largest = np.maximum(logits, 0)
+    return np.mean(largest + np.log(1 + np.exp(logits - largest)) - targets * logits)
+
+
+# %% [markdown] minutes=10
+# ## Exercice 3. Des cibles moins sûres
+#
+# Une étiquette peut être fausse. Pour qu'un réseau n'apprenne pas à être tout à fait sûr de lui, on
+# **adoucit** les cibles (*label smoothing*) : on prend $\varepsilon$ à la bonne classe, et on partage
+# $\varepsilon$ également entre **toutes** les classes, la bonne comprise :
+#
+# $$ y'_k = (1 - \varepsilon)\, y_k + \frac{\varepsilon}{n_2} \qquad \ell = -\sum_k y'_k \log p_k $$
+#
+# Écrivez `smoothed_loss(logits, labels, smoothing)`, où `smoothing` est $\varepsilon$. Elle renvoie deux
+# choses, `(L, dZ)` :
+#
+# - `L`, un nombre : la perte moyenne du lot, exacte pour tous les logits ;
+# - `dZ`, de forme $(m, n_2)$ : pour chaque exemple, la dérivée de **sa** perte $\ell$ par rapport à ses
+#   logits. Établissez-la sur le papier : la démonstration de la leçon tient-elle encore ?
+#
+# `log_softmax`, celui de la leçon, est donné. Les tableaux reçus ne sont pas modifiés.
+#
+# La cellule suivante donne un exemple, de bonne classe 0, et $\varepsilon = 0{,}3$. Que valent ses trois
+# cibles ? Et son `dZ` ?
+
+# %%
+import numpy as np
+
+toy_logits = np.array([[0.0, 0.0, 0.0]])
+toy_labels = np.array([0])
+toy_smoothing = 0.3
+
+
+def log_softmax(logits):
+    """Renvoie les logarithmes des probabilités, ligne par ligne : (m, n2) -> (m, n2)."""
     shifted = logits - logits.max(axis=1, keepdims=True)
-    return (np.log(np.exp(shifted).sum()) - shifted[np.arange(len(labels)), labels]).mean()
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
-# %% tags=["mistake"] name="toutes les classes, ou celles des autres exemples" section="L'entropie croisée, depuis les logits"
-# les logarithmes sont justes, mais la moyenne en prend trop : une ligne ne compte que pour la classe de son
-# étiquette.
-loss_from_logits = lambda z, y: (np.logaddexp.reduce(z, axis=1)[:, None] - z[:, y]).mean()
+# %%
+def smoothed_loss(logits, labels, smoothing):
+    """Renvoie la perte moyenne aux cibles adoucies, et dZ, de forme (m, n2)."""
+    ### BEGIN SOLUTION
+    targets = np.full(logits.shape, smoothing / logits.shape[1])
+    targets[np.arange(len(labels)), labels] += 1 - smoothing
+    log_p = log_softmax(logits)
+    return -np.sum(targets * log_p) / len(labels), np.exp(log_p) - targets
+    ### END SOLUTION
 
-# %% tags=["mistake"] name="logarithme de la somme oublié" section="Le logarithme de softmax"
-# la perte est nulle dès que le bon chiffre a le plus grand logit, même de peu : la somme des exponentielles
-# manque.
-loss_from_logits = lambda z, y: (z.max(axis=1) - z[range(len(y)), y]).mean()
+
+# %%
+check("07-adoucie", smoothed_loss)
+
+# %% [markdown] tags=["hints"]
+# 1. Les cibles adoucies d'un exemple ont-elles encore 1 pour somme ? À quelle étape de la démonstration cela sert-il ?
+# 2. Remplacez chaque log p par son logit moins log-somme-exp, puis dérivez : le second terme est multiplié par la somme
+#    des cibles.
+# 3. Construisez un tableau de cibles, de la forme des logits, plein de `smoothing / classes` ; ajoutez ce qui manque à la bonne
+#    classe. Il sert à la perte et à `dZ`.
+
+
+# %% tags=["right"]
+# `np.eye` code les étiquettes ; la formule de l'énoncé s'applique alors au tableau entier.
+def smoothed_loss(logits, labels, smoothing):
+    classes = logits.shape[1]
+    y = (1 - smoothing) * np.eye(classes)[labels] + smoothing / classes
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum(axis=1).mean(), np.exp(log_p) - y
+
+
+# %% tags=["right"]
+# La perte adoucie est un mélange : la perte ordinaire, et la moyenne des pertes de toutes les classes.
+def smoothed_loss(logits, labels, smoothing):
+    log_p = log_softmax(logits)
+    rows = np.arange(len(labels))
+    usual, all_classes = -log_p[rows, labels], -log_p.mean(axis=1)
+    dZ = np.exp(log_p) - smoothing / logits.shape[1]
+    dZ[rows, labels] -= 1 - smoothing
+    return np.mean((1 - smoothing) * usual + smoothing * all_classes), dZ
+
+
+# %% tags=["right"]
+# Un exemple à la fois : ses cibles, log-somme-exp de ses logits, sa perte et sa dérivée.
+def smoothed_loss(logits, labels, smoothing):
+    losses, slopes = [], []
+    for z, label in zip(logits, labels):
+        y = np.full(len(z), smoothing / len(z))
+        y[label] += 1 - smoothing
+        log_sum = np.logaddexp.reduce(z)
+        losses.append(np.sum(y * (log_sum - z)))
+        slopes.append(np.exp(z - log_sum) - y)
+    return np.mean(losses), np.array(slopes)
+
+
+# %% tags=["mistake"] name="tableau reçu modifié" section="La boucle d'entraînement"
+# après l'appel, les logits reçus ne sont plus les mêmes : une opération comme `-=` travaille sur place, dans le tableau de
+# celui qui appelle.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    logits -= logits.max(axis=1, keepdims=True)
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
+
+
+# %% tags=["mistake"] name="softmax, puis logarithme" section="Le logarithme de softmax"
+# juste sur des logits ordinaires, mais la perte n'est plus finie sur de grands logits : ici **tous** les logarithmes
+# comptent, et celui d'une probabilité arrondie à 0 est perdu.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    p = np.exp(log_softmax(logits))
+    return -(y * np.log(p)).sum() / len(labels), p - y
+
+
+# %% tags=["mistake"] name="écrêtage" section="Pourquoi ce n'est qu'un remède"
+# la perte est finie mais trop petite sur de grands logits : ce qui la borne, écrêtage ou nombre ajouté, cache l'erreur
+# au lieu de la mesurer.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    p = np.exp(log_softmax(logits))
+    return -(y * np.log(np.clip(p, 1e-15, 1))).sum() / len(labels), p - y
+
+
+# %% tags=["mistake"] name="partage entre les autres classes" section="Une image, dix probabilités"
+# la bonne classe n'a pas reçu sa part : `smoothing` est partagé entre les autres seulement, et l'énoncé le partage entre
+# toutes.
+def smoothed_loss(logits, labels, smoothing):
+    y = np.full(logits.shape, smoothing / (logits.shape[1] - 1))
+    y[np.arange(len(labels)), labels] = 1 - smoothing
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
+
+
+# %% tags=["mistake"] name="cibles dont la somme n'est pas 1" section="Son gradient"
+# les cibles d'un exemple n'ont pas 1 pour somme : la bonne classe n'a que `1 - smoothing`, ou garde 1, à côté
+# de la part des autres.
+def smoothed_loss(logits, labels, smoothing):
+    y = np.full(logits.shape, smoothing / logits.shape[1])
+    y[np.arange(len(labels)), labels] = 1 - smoothing
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
+
+
+# %% tags=["mistake"] name="gradient sans adoucissement" section="Son gradient"
+# la perte est juste, mais `dZ` est encore celui des cibles sûres : les deux ne viennent plus de la même fonction.
+def smoothed_loss(logits, labels, smoothing):
+    sure = np.eye(logits.shape[1])[labels]
+    y = (1 - smoothing) * sure + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - sure
+
+
+# %% tags=["mistake"] name="perte sans adoucissement" section="Son gradient"
+# `dZ` est juste, mais la perte est encore celle des cibles sûres : elle ne regarde que la bonne classe.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -log_p[np.arange(len(labels)), labels].mean(), np.exp(log_p) - y
+
+
+# %% tags=["mistake"] name="dZ divisé par la taille du lot" section="Les gradients"
+# `dZ` est trop petit d'un facteur égal à la taille du lot : il est demandé pour chaque exemple, et la division attend `dW`
+# et `db`.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), (np.exp(log_p) - y) / len(labels)
+
+
+# %% tags=["mistake"] name="signe de dZ" section="Son gradient"
+# `dZ` a le signe contraire : c'est le pas, `-=`, qui se charge de descendre.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), y - np.exp(log_p)
+
+
+# %% tags=["mistake"] name="logarithmes dans dZ" section="Son gradient"
+# `dZ` est fait des logarithmes des probabilités, et non des probabilités : il manque une exponentielle.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), log_p - y
+
+
+# %% tags=["mistake"] name="signe de la perte" section="Le signe moins"
+# la perte est juste au signe près : elle est négative. La faire descendre éloignerait le réseau de ses cibles.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return (y * log_p).sum() / len(labels), np.exp(log_p) - y
+
+
+# %% tags=["mistake"] name="somme au lieu de la moyenne" section="Un produit qui devient une somme"
+# la perte grandit avec la taille du lot : les pertes des exemples sont additionnées, et l'énoncé demande leur moyenne.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum(), np.exp(log_p) - y
+
+
+# %% tags=["mistake"] name="moyenne aussi sur les classes" section="La perte d'un lot, en nombres"
+# la perte est trop petite d'un facteur égal au nombre de classes : la moyenne porte sur toutes les cases du tableau, et
+# non sur les exemples.
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).mean(), np.exp(log_p) - y
+
+
+# %% tags=["mistake"] name="smoothing écrit en dur" section="La boucle d'entraînement"
+# juste pour `smoothing = 0.1`, faux pour une autre valeur : l'argument `smoothing` n'est pas utilisé.
+def smoothed_loss(logits, labels, smoothing):
+    y = 0.9 * np.eye(logits.shape[1])[labels] + 0.1 / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
+
 
 # %% [markdown] minutes=13
 # ## Exercice 4. Une boucle à réparer
@@ -690,7 +722,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
     return parameters
 
 
-# %% tags=["mistake"] name="toutes les images à chaque pas" section="469 pas au lieu d'un"
+# %% tags=["mistake"] name="toutes les images à chaque pas" section="Des centaines de pas au lieu d'un"
 # chaque pas reçoit les 50 images à la fois, quand `batch_size` vaut 8 : il coûte le prix d'une époque.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     for step in range(0, len(images), batch_size):
@@ -743,7 +775,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
     return parameters
 
 
-# %% tags=["mistake"] name="un seul lot" section="469 pas au lieu d'un"
+# %% tags=["mistake"] name="un seul lot" section="Des centaines de pas au lieu d'un"
 # un seul lot a servi, et l'époque s'arrête là. Y a-t-il une boucle, et le `return` est-il après elle ?
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     for batch in np.split(rng.permutation(len(images)), range(batch_size, len(images), batch_size)):
@@ -812,7 +844,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
     return parameters
 
 
-# %% tags=["mistake"] name="gradients tous calculés au départ" section="469 pas au lieu d'un"
+# %% tags=["mistake"] name="gradients tous calculés au départ" section="Des centaines de pas au lieu d'un"
 # tous les gradients sont demandés avec les poids du départ : chaque pas doit partir des poids que le pas d'avant
 # vient de changer.
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
@@ -848,3 +880,16 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
         found = gradients(parameters, images[batch], labels[batch])
         parameters = [p - 0.1 * g for p, g in zip(parameters, found)]
     return parameters
+
+
+# %% [markdown]
+# ### Pour ceux qui ont fini
+#
+# Rien n'est vérifié ici. Un lot deux fois plus grand fait deux fois moins de pas par époque. Peut-on
+# compenser en doublant le taux ? Jusqu'à quelle taille ?
+#
+# Prévoyez, puis écrivez un protocole avant de mesurer : `helpers.network`, le réseau de la leçon, trois
+# époques, des lots de 32 à 4096 images, un taux proportionnel à la taille, plusieurs graines,
+# l'exactitude en validation. Tracez-la selon la taille du lot, à côté d'une seconde courbe où le taux
+# reste celui de la leçon. Où la règle cesse-t-elle de tenir ? Que voit-on de la première
+# perte quand elle cède ? Qu'est-ce que votre mesure ne permet pas de dire ?

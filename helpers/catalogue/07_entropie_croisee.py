@@ -1,4 +1,4 @@
-"""Exercises of lesson 07: cross-entropy, softmax for any logits, and a loop over mini-batches."""
+"""Exercises of lesson 07: three losses, exact for any logits, and a loop over mini-batches."""
 
 import re
 from types import SimpleNamespace
@@ -11,6 +11,7 @@ from helpers.catalogue.observe import (
     Unusable,
     array_or_error,
     as_array,
+    as_number,
     attempt,
     call,
     failed,
@@ -23,44 +24,36 @@ from helpers.french import decimal
 
 SHAPES = ((6, 6), (9, 10), (7, 3), (1, 4), (12, 5))  # square first: there, wrong axes raise nothing
 SMALL = np.array([[1e-6, 1 - 1e-6], [0.5, 0.5]])
-LARGE = np.array([[1000.0, 1001.0, 1002.0], [1002.0, 1000.0, 1001.0]])
-# Rows unlike each other; 20,000 is beyond what a longdouble holds, e^11356
-HARD = np.array([[1e3, 1001, 1002], [-1000, -1002, -1001], [3, 1, 2], [0, 0, 2e4], [-600, 0, 1]])
-SURE = np.array([[0.0, 0.0], [1000.0, 0.0]])
-EDGE = np.array([[720.0, 0.0], [720.0, 0.0]])  # e^720 overflows, e^-720 is not 0 yet
-TOLD = {
-    "sure": "les logits (0 ; 0) et (1000 ; 0), d'étiquettes 0 et 1,",
-    "edge": "les logits (720 ; 0), d'étiquettes 0 puis 1,",
-    "large": "les logits 1000, 1001 et 1002,",
-    "hard": "cinq lignes de logits très différentes, de -1000 à 20 000,",
-}
 EPOCHS = ((50, 8, 0.1), (24, 8, 0.1), (5, 8, 0.1), (21, 4, 0.7))  # count, batch_size, learning_rate
 START = [np.array([[1.0, -1.0], [0.5, 2.0], [0.2, 1.0]]), np.array([0.1, -0.2])]
 
-_softmax = network.Softmax().forward
-_losses = network.SoftmaxCrossEntropy().forward  # of each example, from the logits
-
-
-def _batches(seed):
-    """Return ordinary logits, and labels that are not all the largest."""
-    rng = np.random.default_rng(seed)
-    return [(rng.normal(0, 2, (n, c)), rng.integers(0, c, n)) for n, c in SHAPES]
-
 
 def _good(values, labels):
-    return values[np.arange(len(labels)), labels]
+    return values[np.arange(len(values)), labels]
+
+
+def _batches():
+    """Return probabilities of ordinary logits, and labels that are not all the largest."""
+    rng = np.random.default_rng(71)
+    pairs = [(rng.normal(0, 2, (m, k)), rng.integers(0, k, m)) for m, k in SHAPES]
+    return [(network.Softmax().forward(logits), labels) for logits, labels in pairs]
+
+
+def _yes_or_no():
+    """Return ordinary logits, one an example, and targets that they do not all agree with."""
+    rng = np.random.default_rng(73)
+    return [(rng.normal(0, 2, m), rng.integers(0, 2, m)) for m in (6, 9, 1, 12)]
 
 
 def _close(found, expected, tolerance=1e-5):
-    """Tell whether two results, or two lists of them, agree, float32 included."""
+    """Tell whether two losses, or two lists of them, agree, float32 included."""
     if isinstance(expected, list):
         return all(_close(*pair, tolerance) for pair in zip(found, expected, strict=True))
-    # a loss may be a small difference of large logits; a probability may be tiny
-    return same(found, expected, tolerance, absolute=1e-12 if np.ndim(expected) else 1e-6)
+    return same(found, expected, tolerance, absolute=1e-6)  # a small difference of large logits
 
 
 class _Trial:
-    """Batches on which a function is called: ordinary ones, and named ones that are hard.
+    """Batches on which a loss is called: ordinary ones, and hard ones, each with what is told of it.
 
     asked: how a call is written. right: a function that is right on all of them.
     """
@@ -71,57 +64,56 @@ class _Trial:
         self.expected = self.observe(right)
 
     def observe(self, function):
-        """Return the results: a list for the ordinary batches, and each of the others by its name."""
-        first, *others = *self.ordinary, *self.hard.values()
+        """Return the losses: a list for the ordinary batches, and each of the others by its name."""
+        first, *others = *self.ordinary, *(batch for _, *batch in self.hard.values())
         result = call(function, *first, name=self.name)
         found = [attempt(as_array, result, self.asked)]
         found += [array_or_error(function, *batch, name=self.asked) for batch in others]
-        if len(first) == 2:  # with labels, a loss is asked for: an array may hold this number
-            if failed(found[0]) or found[0].dtype.kind == "b":
-                raise Unusable(
-                    f"`{self.asked}` doit être un seul nombre : reçu un objet de type "
-                    f"`{type(result).__name__}`."
-                )
-            found = [f if failed(f) or f.size != 1 else f.reshape(()) for f in found]
-        elif failed(found[0]):
-            raise found[0]
+        if failed(found[0]) or found[0].dtype.kind == "b":
+            raise Unusable(
+                f"`{self.asked}` doit être un seul nombre : reçu un objet de type "
+                f"`{type(result).__name__}`."
+            )
+        # an array may hold this number
+        found = [f if failed(f) or f.size != 1 else f.reshape(()) for f in found]
         count = len(self.ordinary)
         hard = dict(zip(self.hard, found[count:], strict=True))
         untouched = leaves_untouched(function, *first)
         return SimpleNamespace(ordinary=found[:count], **hard, untouched=untouched)
 
     def is_right(self, facts, *names):
-        """Tell whether the results of these names are right, or all of them if there is no name."""
+        """Tell whether the losses of these names are right, or all of them if there is no name."""
         found, expected = vars(facts), vars(self.expected)
         return all(_close(found[n], expected[n]) for n in names or ("ordinary", *self.hard))
 
-    def follows(self, facts, formula, divided=(0, 1)):
-        """Tell whether the ordinary results are a formula's, or those divided by the classes."""
-        given = [(formula(*batch), batch[0].shape[1]) for batch in self.ordinary]
+    def follows(self, facts, formula, divided=(0,)):
+        """Tell whether the ordinary losses are a formula's, or those divided by the classes."""
+        given = [(formula(*batch), batch[0].shape[-1]) for batch in self.ordinary]
         return any(
-            _close(facts.ordinary, [np.asarray(x / c**power) for x, c in given])
+            _close(facts.ordinary, [np.asarray(x / k**power) for x, k in given])
             for power in divided
         )
 
     def told(self, facts):
-        """Return what is wrong with the first wrong result."""
-        for (values, *_), found, expected in zip(
+        """Return what is wrong with the first wrong loss."""
+        for (values, _), found, expected in zip(
             self.ordinary, facts.ordinary, self.expected.ordinary, strict=True
         ):
             if not _close(found, expected):
-                where = "{} exemple(s) et {} classes".format(*values.shape)
-                return f"pour {where}, {self._difference(found, expected)}"
-        for name in self.hard:
+                where = f"pour {len(values)} exemple(s)"
+                where += f" et {values.shape[1]} classes" if values.ndim == 2 else ""
+                return f"{where}, {self._difference(found, expected)}"
+        for name, (where, *_) in self.hard.items():
             found, expected = getattr(facts, name), getattr(self.expected, name)
             if not _close(found, expected):
-                where = f"juste sur des logits ordinaires, mais pour {TOLD[name]}"
-                return f"{where} {self._difference(found, expected, *self.hard[name])}"
+                return (
+                    f"juste sur des logits ordinaires, mais pour {where} "
+                    f"{self._difference(found, expected)}"
+                )
 
-    def _difference(self, found, expected, *batch):
+    def _difference(self, found, expected):
         if failed(found):
             return stopped_told(self.name, found)
-        if expected.ndim:
-            return _rows_told(found, expected, *batch)
         if found.ndim:
             return f"`{self.name}` renvoie un tableau de forme {found.shape} ; on attend un seul nombre."
         # more decimals, where a rounded loss would look like the one that is expected
@@ -133,54 +125,120 @@ class _Trial:
         return f"`{self.name}` donne {told[0]} ; on attend {told[1]}."
 
 
-def _rows_told(found, expected, logits=None):
-    """Return how probabilities, a row for each example, differ from those of the formula."""
-    if found.shape == expected.T.shape and _close(found, expected.T):
-        return "le résultat est transposé : une ligne par classe."
-    if found.shape != expected.shape:
-        return f"le résultat a la forme {found.shape} ; on attend celle des logits."
-    if logits is not None:
-        wrong = next(i for i, row in enumerate(expected) if not _close(found[i], row))
-        given, row = ("(" + " ; ".join(map(decimal, a[wrong])) + ")" for a in (logits, found))
-        return f"la ligne {given} donne {row}."
-    sums = found.sum(axis=1)
-    if not np.allclose(sums, 1, rtol=0, atol=1e-4):
-        return f"une ligne a pour somme {decimal(sums[np.argmax(abs(sums - 1))], '.4f')}."
-    return (
-        "chaque ligne a pour somme 1, mais les valeurs ne sont pas celles de la formule : le rapport de deux "
-        "probabilités d'une même ligne n'est pas l'exponentielle de la différence de leurs logits."
-    )
-
-
 LOSS = _Trial(
     "batch_loss(probabilities, labels)",
     lambda p, labels: -np.log(_good(p, labels)).mean(),
-    [*((_softmax(z), labels) for z, labels in _batches(71)), (SMALL, np.uint8([0, 1]))],
+    [*_batches(), (SMALL, np.uint8([0, 1]))],
 )
-SOFTMAX = _Trial(
-    "softmax(logits)", _softmax, [(z,) for z, _ in _batches(72)], large=(LARGE,), hard=(HARD,)
-)
-LOGITS = _Trial(
-    "loss_from_logits(logits, labels)",
-    lambda logits, labels: _losses(logits, labels).mean(),
-    _batches(73),
-    sure=(SURE, np.array([0, 1])),
-    edge=(EDGE, np.array([0, 1])),
-    large=(LARGE, np.array([0, 2])),
-    hard=(HARD, np.array([1, 0, 2, 0, 0])),
-)
+BINARY = _Trial(
+    "binary_loss(logits, targets)",
+    lambda z, y: (np.logaddexp(0, z) - y * z).mean(),
+    _yes_or_no(),
+    moderate=("les logits 100 et 3, de cibles 0 et 1,", np.array([100.0, 3]), np.array([0, 1])),
+    positive=(
+        "les logits 1000 et 1002, de cibles 1 et 0,",
+        np.array([1000.0, 1002]),
+        np.array([1, 0]),
+    ),
+    negative=(
+        "les logits -1000 et -1003, de cibles 0 et 1,",
+        np.array([-1000.0, -1003]),
+        np.array([0, 1]),
+    ),
+    edge=("les logits 720 et -720, de cibles 0 et 1,", np.array([720.0, -720]), np.array([0, 1])),
+    mixed=(
+        "cinq logits très différents,",
+        np.array([1000.0, -20000, 3, -2, 0.5]),
+        np.array([1, 0, 1, 1, 0]),
+    ),
+)  # e^710 overflows; e^-720 is not 0 yet
 
 
-def _lacks_keepdims(facts):
-    """Tell whether only the lone row is right, and NumPy refused all but it and the square."""
-    pairs = enumerate(zip(facts.ordinary, SOFTMAX.expected.ordinary, strict=True))
-    right = [place for place, pair in pairs if _close(*pair)]
-    refused = [place for place, one in enumerate(facts.ordinary) if "broadcast" in str(one)]
-    return right == [3] and refused == [1, 2, 4]
+def _finite(*facts):
+    return not failed(*facts) and all(bool(np.isfinite(fact).all()) for fact in facts)
 
 
-def _finite(fact):
-    return not failed(fact) and bool(np.isfinite(fact).all())
+def _too_small(found, expected):
+    return _finite(found) and found.ndim == 0 and -1e-6 <= found < 0.95 * expected
+
+
+# Softened targets
+
+SMOOTHED = (0.1, 0.1, 0.3, 0.25, 0.6)  # for the batches of SHAPES: 0.1 first
+
+
+def _loss_of(logits, labels, smoothing=0.0):
+    """Return the mean loss of a batch whose targets are softened."""
+    log_p = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
+    own = -_good(log_p, labels)
+    return ((1 - smoothing) * own - smoothing * log_p.mean(axis=1)).mean()
+
+
+def _slopes_of(logits, labels, smoothing=0.0):
+    """Return the slopes of the losses of its examples, by their logits."""
+    classes = logits.shape[1]
+    targets = (1 - smoothing) * np.eye(classes)[labels] + smoothing / classes
+    return network.Softmax().forward(logits) - targets
+
+
+def _smoothed_cases():
+    """Return ordinary batches, each with its smoothing, then two of logits that are hard."""
+    rng = np.random.default_rng(75)
+    cases = [
+        (rng.normal(0, 2, (m, k)), rng.integers(0, k, m), smoothing)
+        for (m, k), smoothing in zip(SHAPES, SMOOTHED, strict=True)
+    ]
+    apart = np.array([[0.0, -800, 0.5], [-900, 1, 0]])  # no exponential overflows, some are 0
+    large = np.array([[1000.0, 0, 1002], [-1000, 0, 1], [720, -720, 0]])
+    return [*cases, (apart, np.array([0, 2]), 0.1), (large, np.array([0, 1, 1]), 0.1)]
+
+
+SMOOTHED_CASES = _smoothed_cases()
+
+
+def _observe_smoothed(smoothed_loss):
+    """Return for each case the loss and the slopes, arrays of the right shapes."""
+    losses, slopes = [], []
+    for logits, labels, smoothing in SMOOTHED_CASES:
+        result = call(smoothed_loss, logits, labels, smoothing, name="smoothed_loss")
+        pair = parts_of(result, 2, "`smoothed_loss` doit renvoyer la perte et `dZ`")
+        losses.append(as_number(pair[0], "perte renvoyée"))
+        slopes.append(as_array(pair[1], "dZ"))
+        if slopes[-1].shape != logits.shape:
+            raise Unusable(
+                f"`dZ` a la forme {slopes[-1].shape} ; on attend celle des logits, {logits.shape}."
+            )
+    untouched = leaves_untouched(smoothed_loss, *SMOOTHED_CASES[0])
+    return SimpleNamespace(losses=losses, slopes=slopes, untouched=untouched)
+
+
+def _follow(found, formula, cases=slice(None)):
+    """Tell whether the losses, or the slopes, of these cases are what the formula gives."""
+    pairs = zip(found[cases], SMOOTHED_CASES[cases], strict=True)
+    return all(same(one, formula(*case), 1e-4) for one, case in pairs)
+
+
+def _smoothed_told(facts):
+    """Return what is wrong with the first wrong result."""
+    for place, (logits, _, smoothing) in enumerate(SMOOTHED_CASES):
+        case = slice(place, place + 1)
+        where = "pour {} exemple(s), {} classes".format(*logits.shape)
+        where += f" et `smoothing={smoothing}`, "
+        if place >= len(SMOOTHED_CASES) - 2:
+            span = f"{decimal(logits.min())} à {decimal(logits.max())}"
+            where = f"juste sur des logits ordinaires, mais pour des logits de {span}, "
+        if not _follow(facts.losses, _loss_of, case):
+            found, expected = facts.losses[place], _loss_of(*SMOOTHED_CASES[place])
+            told = f"la perte est {decimal(found, '.4f')} ; on attend {decimal(expected, '.4f')}."
+            return where + told
+        if not _follow(facts.slopes, _slopes_of, case):
+            return (
+                f"{where}la perte est juste, mais `dZ` n'est pas la dérivée des pertes des exemples par "
+                "rapport à leurs logits."
+            )
+
+
+ORDINARY = slice(0, -2)
 
 
 # One epoch of mini-batches
@@ -341,12 +399,12 @@ CHECKS = (
         otherwise=LOSS.told,
         when={
             "sans logarithme": lambda f: (
-                LOSS.follows(f, lambda p, y: 1 - _good(p, y).mean())
-                or LOSS.follows(f, lambda p, y: -_good(p, y).mean())
-                or LOSS.follows(f, lambda p, y: _good(p, y).mean())
+                LOSS.follows(f, lambda p, y: 1 - _good(p, y).mean(), (0, 1))
+                or LOSS.follows(f, lambda p, y: -_good(p, y).mean(), (0, 1))
+                or LOSS.follows(f, lambda p, y: _good(p, y).mean(), (0, 1))
             ),
             "toutes les classes": lambda f: LOSS.follows(
-                f, lambda p, y: -np.log(p).sum(axis=1).mean()
+                f, lambda p, y: -np.log(p).sum(axis=1).mean(), (0, 1)
             ),
             "étiquettes multipliées sans codage": lambda f: any(
                 _close(f.ordinary[0] * n, -np.sum(y * np.log(p)))
@@ -354,77 +412,102 @@ CHECKS = (
                 for n in (1, 6, 36)
             ),
             "terme des autres classes": lambda f: LOSS.follows(
-                f, lambda p, y: (np.log(1 / _good(p, y) - 1) - np.log(1 - p).sum(axis=1)).mean()
+                f,
+                lambda p, y: (np.log(1 / _good(p, y) - 1) - np.log(1 - p).sum(axis=1)).mean(),
+                (0, 1),
             ),
             "petit nombre ajouté ou écrêtage": lambda f: any(
-                LOSS.follows(
-                    f, lambda p, y, b=bound, e=e: -np.log(b(_good(p, y), e)).mean(), divided=[0]
-                )
+                LOSS.follows(f, lambda p, y, b=bound, e=e: -np.log(b(_good(p, y), e)).mean())
                 for bound in (np.add, np.maximum)
                 for e in 10.0 ** -np.arange(2, 10)
             ),
         },
     ),
     Check(
-        id="07-softmax",
-        observe=SOFTMAX.observe,
-        correct=lambda f: SOFTMAX.is_right(f) and f.untouched,
-        success="des probabilités justes pour des logits de -1000 à 20 000, ligne par ligne, sans "
-        "débordement.",
-        otherwise=SOFTMAX.told,
+        id="07-deux-classes",
+        observe=BINARY.observe,
+        correct=lambda f: BINARY.is_right(f) and f.untouched,
+        success="la perte est exacte, des logits -20 000 à 1002 : aucune probabilité n'a été calculée, aucune "
+        "exponentielle n'a débordé.",
+        otherwise=BINARY.told,
         when={
             "tableau reçu modifié": lambda f: not f.untouched,
-            "maximum non soustrait": lambda f: (
-                SOFTMAX.is_right(f, "ordinary") and not failed(f.large) and np.isnan(f.large).all()
+            "sigmoïde, puis logarithme": lambda f: (
+                BINARY.is_right(f, "ordinary") and not _finite(f.moderate)
             ),
-            "logits écrêtés": lambda f: (
-                SOFTMAX.is_right(f, "ordinary") and _close(f.large, np.full((2, 3), 1 / 3))
+            "exponentielle qui déborde": lambda f: (
+                BINARY.is_right(f, "ordinary", "moderate") and not _finite(f.positive, f.negative)
             ),
-            "somme sur les exemples": lambda f: (
-                _close(f.ordinary[0].sum(axis=0), np.ones(6))
-                and not _close(f.ordinary[0], SOFTMAX.expected.ordinary[0].T)
-                and not _close(f.ordinary[0].sum(axis=1), np.ones(6))
+            "écrêtage": lambda f: (
+                _close(f.ordinary, BINARY.expected.ordinary, 1e-3)
+                and any(
+                    _too_small(getattr(f, name), getattr(BINARY.expected, name))
+                    for name in ("moderate", "positive", "negative")
+                )
             ),
-            "somme du tableau entier": lambda f: (
-                f.ordinary[0].shape == (6, 6) and _close(f.ordinary[0].sum(), 1.0)
+            "terme des cibles nulles oublié": lambda f: BINARY.follows(
+                f, lambda z, y: (y * np.logaddexp(0, -z)).mean()
             ),
-            "keepdims oublié": _lacks_keepdims,
-            "exponentielles non divisées": lambda f: (
-                SOFTMAX.follows(f, np.exp)
-                or SOFTMAX.follows(f, lambda z: np.exp(z - z.max(axis=1, keepdims=True)))
+            "cibles échangées": lambda f: BINARY.follows(
+                f, lambda z, y: (np.logaddexp(0, z) - (1 - y) * z).mean()
+            ),
+            "signe oublié": lambda f: BINARY.follows(
+                f, lambda z, y: (y * z - np.logaddexp(0, z)).mean()
+            ),
+            "somme au lieu de la moyenne": lambda f: BINARY.follows(
+                f, lambda z, y: (np.logaddexp(0, z) - y * z).sum()
+            ),
+            "maximum du lot entier": lambda f: (
+                BINARY.is_right(f, "ordinary", "positive") and not _finite(f.mixed)
             ),
         },
     ),
     Check(
-        id="07-logits",
-        observe=LOGITS.observe,
-        correct=lambda f: LOGITS.is_right(f) and f.untouched,
-        success="la perte est exacte, même pour une erreur de 1000 : aucune probabilité n'a été "
-        "calculée, aucun logarithme de 0 n'a été demandé.",
-        otherwise=LOGITS.told,
+        id="07-adoucie",
+        observe=_observe_smoothed,
+        correct=lambda f: (
+            _follow(f.losses, _loss_of) and _follow(f.slopes, _slopes_of) and f.untouched
+        ),
+        success="la perte et `dZ` viennent des mêmes cibles adoucies, pour tous les logits : la formule "
+        "P - Y tient pour toutes les cibles de somme 1.",
+        otherwise=_smoothed_told,
         when={
             "tableau reçu modifié": lambda f: not f.untouched,
-            "maximum non soustrait": lambda f: (
-                LOGITS.is_right(f, "ordinary") and not _finite(f.large) and not _finite(f.sure)
+            "softmax, puis logarithme": lambda f: (
+                _follow(f.losses, _loss_of, ORDINARY) and not np.isfinite(f.losses[-2])
             ),
-            "probabilités écrêtées": lambda f: (
-                _close(f.ordinary, LOGITS.expected.ordinary, 1e-3)
-                and _finite(f.sure)
-                and f.sure.max() < 450
+            "écrêtage": lambda f: (
+                _follow(f.losses, _loss_of, ORDINARY)
+                and any(f.losses[k] < 0.95 * _loss_of(*SMOOTHED_CASES[k]) for k in (-2, -1))
             ),
-            "maximum soustrait d'un seul côté": lambda f: (
-                LOGITS.follows(f, lambda z, y: (_losses(z, y) - z.max(axis=1)).mean())
-                or LOGITS.follows(f, lambda z, y: (_losses(z, y) + z.max(axis=1)).mean())
+            "gradient sans adoucissement": lambda f: (
+                _follow(f.losses, _loss_of) and _follow(f.slopes, lambda z, y, _: _slopes_of(z, y))
             ),
-            "somme sur les exemples ou sur tout le lot": lambda f: any(
-                _close(f.ordinary[0], (np.log(np.exp(z).sum(axis)) - _good(z, y)).mean())
-                for logits, y in LOGITS.ordinary[:1]
-                for z in (logits - logits.max(axis=1, keepdims=True), logits - logits.max(axis=0))
-                for axis in (0, None)
+            "perte sans adoucissement": lambda f: (
+                _follow(f.slopes, _slopes_of) and _follow(f.losses, lambda z, y, _: _loss_of(z, y))
             ),
-            "toutes les classes, ou celles des autres exemples": lambda f: (
-                LOGITS.follows(f, lambda z, y: -np.log(_softmax(z)).sum(axis=1).mean())
-                or LOGITS.follows(f, lambda z, y: -np.log(_softmax(z)[:, y]).mean())
+            "cibles dont la somme n'est pas 1": lambda f: any(
+                _follow(
+                    f.losses,
+                    lambda z, y, e, extra=extra: (
+                        _loss_of(z, y, e) + (extra(e) - (1 - e + e / z.shape[1])) * _loss_of(z, y)
+                    ),
+                    ORDINARY,
+                )
+                for extra in (lambda e: 1 - e, lambda e: 1)
+            ),
+            "dZ divisé par la taille du lot": lambda f: _follow(
+                f.slopes, lambda z, y, e: _slopes_of(z, y, e) / len(y)
+            ),
+            "signe de dZ": lambda f: _follow(f.slopes, lambda z, y, e: -_slopes_of(z, y, e)),
+            "signe de la perte": lambda f: _follow(
+                f.losses, lambda z, y, e: -_loss_of(z, y, e), ORDINARY
+            ),
+            "somme au lieu de la moyenne": lambda f: _follow(
+                f.losses, lambda z, y, e: len(y) * _loss_of(z, y, e), ORDINARY
+            ),
+            "moyenne aussi sur les classes": lambda f: _follow(
+                f.losses, lambda z, y, e: _loss_of(z, y, e) / z.shape[1], ORDINARY
             ),
         },
     ),

@@ -61,132 +61,181 @@ import math
 batch_loss = lambda p, y: -math.log(p[range(len(y)), y])
 
 
-# %% 07-softmax right
+# %% 07-deux-classes right
 import keras
 
-softmax = keras.layers.Softmax()
+binary_loss = lambda z, y: keras.losses.BinaryCrossentropy(from_logits=True)(y, z)
 
 
-# %% 07-softmax right
-import tensorflow as tf
-
-softmax = tf.nn.softmax
-
-
-# %% 07-softmax right
-def softmax(logits):
-    z = np.array(logits, dtype="float32")
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-# %% 07-softmax right
-softmax = lambda logits: 1 / np.exp(logits[:, None, :] - logits[:, :, None]).sum(axis=2)
-
-
-# %% 07-softmax wrong "le résultat est transposé" not "se partagent"
-def softmax(logits):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return (e / e.sum(axis=1, keepdims=True)).T
-
-
-# %% 07-softmax wrong "pour 9 exemple(s) et 10 classes, une ligne a pour somme 0,0000" not "chaque ligne"
-def softmax(logits):
-    found = np.zeros_like(logits)
-    for i in range(min(6, len(logits))):
-        e = np.exp(logits[i] - logits[i].max())
-        found[i] = e / e.sum()
-    return found
-
-
-# %% 07-softmax wrong "la ligne (-1000 ; -1002 ; -1001) donne (nan ; nan ; nan)" not "très grands"
-def softmax(logits):
-    e = np.exp(logits - abs(logits).max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-# %% 07-softmax wrong "la ligne (0 ; 0 ; 20000) donne (1e-07 ; 1e-07 ; 1)"
-def softmax(logits):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.clip(e / e.sum(axis=1, keepdims=True), 1e-7, 1)
-
-
-# %% 07-softmax wrong "trois probabilités égales"
-def softmax(logits):
-    e = np.exp(np.minimum(logits, 700))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-# %% 07-softmax wrong "une ligne a pour somme 0,9993"
-def softmax(logits):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return e / (e.sum(axis=1, keepdims=True) + 0.001)
-
-
-# %% 07-softmax wrong "1000, 1001 et 1002" "dépasse le plus grand nombre possible" not "range"
-import math
-
-softmax = lambda logits: [[math.exp(z) / sum(map(math.exp, row)) for z in row] for row in logits]
-
-
-# %% 07-logits right
-import keras
-
-loss_from_logits = lambda z, y: keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, z)
-
-
-# %% 07-logits right
-def loss_from_logits(logits, labels):
+# %% 07-deux-classes right
+def binary_loss(logits, targets):
     z = logits.astype("float32")
-    z -= z.max(axis=1, keepdims=True)
-    return np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), labels])
+    return np.mean(np.maximum(z, 0) - z * targets + np.log1p(np.exp(-abs(z))))
 
 
-# %% 07-logits right
+# %% 07-deux-classes right
 import math
 
 
-def loss_from_logits(logits, labels):
-    def one(row, label):
-        return math.log(sum(math.exp(z - max(row)) for z in row)) + max(row) - row[label]
+def binary_loss(logits, targets):
+    def softplus(z):
+        return z + math.log1p(math.exp(-z)) if z > 0 else math.log1p(math.exp(z))
 
-    losses = list(map(one, logits.tolist(), labels.tolist()))
-    return np.array([[sum(losses) / len(losses)]])
-
-
-# %% 07-logits wrong "de -1000 à 20 000, `loss_from_logits` donne inf"
-def loss_from_logits(logits, labels):
-    z = logits - logits[:, :1]
-    return (np.log(np.exp(z).sum(axis=1)) - z[range(len(labels)), labels]).mean()
+    losses = [softplus(-z if y else z) for z, y in zip(logits.tolist(), targets.tolist())]
+    return np.array([sum(losses) / len(losses)])
 
 
-# %% 07-logits wrong "(1000 ; 0)" "donne inf" not "probabilité du bon chiffre"
-def loss_from_logits(logits, labels):
-    z = logits - logits.min(axis=1, keepdims=True)
-    return (np.log(np.exp(z).sum(axis=1)) - z[range(len(labels)), labels]).mean()
+# %% 07-deux-classes right
+from scipy.special import log_expit
 
 
-# %% 07-logits wrong "(1000 ; 0)" "donne inf" not "probabilité du bon chiffre"
-def loss_from_logits(logits, labels):
-    z = logits - logits[range(len(labels)), labels][:, None]
-    return np.log(np.exp(z).sum(axis=1)).mean()
+def binary_loss(logits, targets):
+    return -(targets * log_expit(logits) + (1 - targets) * log_expit(-logits)).mean()
 
 
-# %% 07-logits wrong "500,0000 ; on attend 500,3466" not "déborde"
-loss_from_logits = lambda z, y: min(500, (np.logaddexp.reduce(z, 1) - z[range(len(y)), y]).mean())
+# %% 07-deux-classes wrong "déborde" not "la probabilité est calculée"
+def binary_loss(logits, targets):
+    margins = np.where(targets == 1, logits, -logits)
+    return np.log(1 + np.exp(-margins)).mean()
 
 
-# %% 07-logits wrong "bien trop petite" not "pente"
-def loss_from_logits(logits, labels):
-    z = np.clip(logits, -100, 100)
-    return (np.log(np.exp(z).sum(axis=1)) - z[range(len(labels)), labels]).mean()
+# %% 07-deux-classes wrong "la probabilité est calculée d'abord" not "déborde"
+def binary_loss(logits, targets):
+    p = 1 / (1 + np.exp(-logits))
+    return -np.log(np.where(targets == 1, p, 1 - p)).mean()
 
 
-# %% 07-logits wrong "donne 1,798e+308"
-def loss_from_logits(logits, labels):
-    e = np.exp(logits)
-    p = e / e.sum(axis=1, keepdims=True)
-    return np.nan_to_num(-np.log(p[range(len(labels)), labels]).mean(), nan=np.finfo(float).max)
+# %% 07-deux-classes wrong "cache l'erreur" not "déborde"
+def binary_loss(logits, targets):
+    p = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))
+
+
+# %% 07-deux-classes wrong "cache l'erreur" not "déborde"
+def binary_loss(logits, targets):
+    p = 1 / (1 + np.exp(-logits))
+    return -np.mean(targets * np.log(p + 1e-9) + (1 - targets) * np.log(1 - p + 1e-9))
+
+
+# %% 07-deux-classes wrong "500,0000 ; on attend 501,0000" not "déborde"
+def binary_loss(logits, targets):
+    return min((np.logaddexp(0, logits) - targets * logits).mean(), 500)
+
+
+# %% 07-deux-classes wrong "pour 6 exemple(s), `binary_loss` donne"
+def binary_loss(logits, targets):
+    return (np.logaddexp(0, logits) + targets * logits).mean()
+
+
+# %% 07-deux-classes wrong "tableau de forme (6, 6)" not "erreur"
+def binary_loss(logits, targets):
+    return np.logaddexp(0, logits) - targets[:, None] * logits
+
+
+# %% 07-deux-classes wrong "ne coûtent rien" not "pour 6"
+def binary_loss(logits, targets):
+    return -np.mean(targets * np.log(1 / (1 + np.exp(-logits))))
+
+
+# %% 07-deux-classes wrong "doit être un seul nombre : reçu un objet de type `bool`"
+binary_loss = lambda z, y: bool(z.mean() > 0)
+
+
+# %% 07-adoucie right
+import keras
+
+
+def smoothed_loss(logits, labels, smoothing):
+    targets = keras.utils.to_categorical(labels, logits.shape[1])
+    loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing)
+    soft = targets * (1 - smoothing) + smoothing / logits.shape[1]
+    return float(loss(targets, logits)), keras.activations.softmax(logits) - soft
+
+
+# %% 07-adoucie right
+from scipy.special import log_softmax as of, softmax
+
+
+def smoothed_loss(logits, labels, smoothing):
+    m, classes = logits.shape
+    rest = smoothing / classes
+    targets = [[rest + (1 - smoothing) * (k == label) for k in range(classes)] for label in labels]
+    found = np.einsum("ik,ik", targets, of(logits, axis=1))
+    return [np.array([-found / m]), (softmax(logits, axis=1) - targets).tolist()]
+
+
+# %% 07-adoucie right
+def smoothed_loss(logits, labels, smoothing):
+    log_p = log_softmax(logits)
+    picked = np.equal(labels[:, None], range(logits.shape[1]))
+    y = np.where(picked, 1 - smoothing + smoothing / len(log_p[0]), smoothing / len(log_p[0]))
+    return np.mean(np.sum(-y * log_p, axis=1)), np.exp(log_p) - y
+
+
+# %% 07-adoucie wrong "n'ont pas 1 pour somme" not "on attend"
+def smoothed_loss(logits, labels, smoothing):
+    y = np.eye(logits.shape[1])[labels]
+    y[y == 0] = smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
+
+
+# %% 07-adoucie wrong "pour des logits de -1000 à 1002" not "arrondie à 0"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
+
+
+# %% 07-adoucie wrong "celui d'une probabilité arrondie à 0 est perdu"
+from scipy.special import softmax
+
+
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    p = softmax(logits, axis=1)
+    return -np.mean(np.sum(y * np.log(p), axis=1)), p - y
+
+
+# %% 07-adoucie wrong "trop petite" not "arrondie"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    p = np.exp(log_softmax(logits))
+    return -(y * np.log(p + 1e-12)).sum() / len(labels), p - y
+
+
+# %% 07-adoucie wrong "pour 6 exemple(s), 6 classes et `smoothing=0.1`, la perte est"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - 2 * smoothing) * np.eye(logits.shape[1])[labels] + 2 * smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
+
+
+# %% 07-adoucie wrong "pour 9 exemple(s), 10 classes"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / 6
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) - y
+
+
+# %% 07-adoucie wrong "n'est pas la dérivée" not "on attend"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), np.exp(log_p) * y
+
+
+# %% 07-adoucie wrong "on attend celle des logits" not "erreur"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    log_p = log_softmax(logits)
+    return -(y * log_p).sum() / len(labels), (np.exp(log_p) - y).mean(axis=0)
+
+
+# %% 07-adoucie wrong "la perte et `dZ`"
+def smoothed_loss(logits, labels, smoothing):
+    y = (1 - smoothing) * np.eye(logits.shape[1])[labels] + smoothing / logits.shape[1]
+    return -(y * log_softmax(logits)).sum() / len(labels)
 
 
 # %% 07-lots right
