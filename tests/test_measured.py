@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from builder.source import ROOT
@@ -56,6 +57,28 @@ def test_the_sweep_that_answers_the_question_of_lesson_10():
     assert len(widths) >= 12 and {1, 2, 3, 64} <= widths
     assert json.loads(facts["grid"]) == {"width": sorted(widths)} | DEFAULTS
     assert all(row["epochs"] > 10 and 0.05 < row["test"] < 1 for row in rows)
+
+
+def test_what_lesson_10_reads_in_its_table():
+    _, rows = load_measurements("neurons")
+    test, val, epochs = {}, {}, {}
+    for row in rows:
+        for kept, name in ((test, "test"), (val, "val"), (epochs, "epochs")):
+            kept.setdefault(row["width"], []).append(row[name])
+    medians = {width: np.median(values) for width, values in test.items()}
+    spread = {width: np.std(values, ddof=1) for width, values in test.items()}
+    straddling = [sum(min(v) < t <= max(v) for v in test.values()) for t in (0.90, 0.95)]
+    assert straddling[0] < straddling[1]  # widths on both sides of each threshold
+    assert medians[7] - medians[5] > medians[18] - medians[16]  # the curve bends
+    assert min(spread[1], spread[2], spread[3]) > 3 * max(spread[32], spread[48], spread[64])
+    assert all(2 * 2**0.5 * spread[w] / 8**0.5 < 0.003 for w in (18, 20))  # beside half a point
+    assert medians[10] > 0.925  # softmax alone has as many parameters
+    gaps = {w: np.median(np.subtract(val[w], test[w])) for w in test}
+    assert max(gaps, key=gaps.get) != 64
+    assert all(0.07 < gaps[w] / (1 - medians[w]) < 0.13 for w in test if w >= 5)
+    lengths = {w: np.median(values) for w, values in epochs.items()}
+    assert np.median([lengths[w] for w in test if 5 <= w <= 10]) > 35
+    assert max(lengths[w] for w in test if w >= 20) < 30
 
 
 def test_the_ratio_that_lesson_10_claims():

@@ -733,3 +733,12 @@ def difference_interval(first, second, repetitions, rng):
         second[:] = rng.choice(start_second, len(second))
         differences.append(np.median(second) - np.median(first))
     return np.quantile(differences, (0.025, 0.975))
+
+# %% [markdown]
+# ### Pour ceux qui ont fini
+#
+# Sans vérification. La leçon répond pour une couche cachée. À nombre de **paramètres** égal, vaut-il mieux
+# une couche large, ou deux couches étroites ? Écrivez d'abord la fiche de l'expérience : ce qui varie, ce
+# qui est gardé, combien de répétitions, la définition de la réponse, votre prévision. `sweep` ne connaît
+# qu'une couche : écrivez la boucle avec Keras, sur peu d'images et peu d'époques, mais les mêmes pour
+# tous. L'intervalle de l'exercice 4 dit-il quelque chose, ou vos mesures ne tranchent-elles pas ?
