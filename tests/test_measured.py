@@ -79,6 +79,11 @@ def asserted(lesson, name):
     return ast.literal_eval(re.search(rf"^{name} = ([({{].*[)}}])", code, re.M)[1])
 
 
+def test_what_lesson_00_says_of_the_test():
+    assert all(0.97 < value < 0.99 for value in seeds(0, "test"))
+    assert f"{sorted(seeds(0, 'test'))[4]:.2f}" == "0.98"
+
+
 def test_the_bands_of_lesson_05_hold_what_the_seeds_gave():
     """Each is asserted by a cell of the lesson, and said by its text."""
     low, high = asserted("05_entrainer", "band")

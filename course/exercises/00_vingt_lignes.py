@@ -343,7 +343,7 @@ image = read_digit(path)
 digit, probability = probabilities.argmax(), 100 * probabilities.max()
 
 # %% [markdown]
-# ## Pour ceux qui ont fini
+# ### Pour ceux qui ont fini
 #
 # Sans vérification. Écrivez dix chiffres de votre main, de 0 à 9, photographiez-les un par un et
 # lisez-les par `plot_reading(model, read_digit("mon_chiffre.jpg"))`, avec le `model` de l'exercice 2.

@@ -55,10 +55,12 @@ def _observe_change(guess, model, test_accuracy):
     said = as_number(test_accuracy, "test_accuracy")
     test, train = _measured(model, 1, 10_000), _measured(model, 0, 12_000)
     sums = test.outputs.sum(axis=1)
+    parameters = int(call(model.count_params, name="model.count_params"))
     return SimpleNamespace(
         guess=guess,
         said=said,
-        parameters=int(call(model.count_params, name="model.count_params")),
+        parameters=parameters,
+        size=decimal(parameters, ","),
         test=test.accuracy,
         train=train.accuracy,
         losses=(test.loss, train.loss),
@@ -83,7 +85,7 @@ def _change_told(f):
     if not 0 <= f.guess <= 1:
         return f"`guess` vaut {decimal(f.guess, 'g')} ; une part se dit entre 0 et 1."
     return (
-        f"le réseau a {f.parameters} poids et lit {percent(f.test, '.1f')} des images de test ; "
+        f"le réseau a {f.size} poids et lit {percent(f.test, '.1f')} des images de test ; "
         f"`test_accuracy` vaut {decimal(f.said, '.4f')}."
     )
 
@@ -148,7 +150,7 @@ CHECKS = (
             and _says(f, f.test)
             and 0 <= f.guess <= 1
         ),
-        success="{facts.parameters} poids au lieu de 407050, et plus de neuf chiffres sur dix sont lus ; "
+        success="{facts.size} poids au lieu de 407 050, et plus de neuf chiffres sur dix sont lus ; "
         "{facts.told}.",
         otherwise=_change_told,
         when={
