@@ -27,7 +27,8 @@ start_keras()
 #
 # - **Avant** d'entraîner, écrivez dans `guess` votre prévision : la part des images de test qu'il
 #   lira bien, entre 0 et 1. Une prévision n'est jamais fausse : elle se compare.
-# - Construisez `model`, compilez-le, puis entraînez-le sur `x_train`, `y_train`.
+# - Construisez `model` de ses deux couches, `hidden` et `output`, compilez-le, puis entraînez-le sur
+#   `x_train` et `y_train`.
 # - Mesurez-le une seule fois sur le test, et gardez son exactitude dans `test_accuracy`.
 #
 # Votre réseau doit lire plus de 90 % des images de test. Avec trop peu de neurones, il n'y arrive pas.
@@ -46,22 +47,19 @@ y_test = keras.utils.to_categorical(test_labels)
 
 set_seed(0)
 
-# %%
+# %% tags=["nbval-ignore-output"]
 guess = 0.9  # SOLUTION
 
-# %% tags=["nbval-ignore-output"]
+hidden = layers.Dense(32, activation="relu")  # SOLUTION
+output = layers.Dense(10, activation="softmax")  # SOLUTION
+model = keras.Sequential([keras.Input(shape=(784,)), hidden, output])  # SOLUTION
+
 ### BEGIN SOLUTION
-model = keras.Sequential(
-    [
-        keras.Input(shape=(784,)),
-        layers.Dense(32, activation="relu"),
-        layers.Dense(10, activation="softmax"),
-    ]
-)
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(x_train, y_train, epochs=5, batch_size=128)
-test_loss, test_accuracy = model.evaluate(x_test, y_test)
 ### END SOLUTION
+
+test_loss, test_accuracy = model.evaluate(x_test, y_test)  # SOLUTION
 
 # %%
 check("00-changer", guess, model, test_accuracy)

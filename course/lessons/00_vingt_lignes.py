@@ -52,7 +52,7 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Lisez `accuracy` sur la dernière ligne : c'est l'**exactitude**, la part des chiffres bien lus.
-# Environ **`{python} percent(sorted(seeds(0, "test"))[4], ".0f")`** : sur huit entraînements, qui
+# Environ **`{python} percent(sum(seeds(0, "test")) / 8, ".0f")`** : sur huit entraînements, qui
 # ne diffèrent que par le hasard, `{python} between(seeds(0, "test"))`.
 #
 # **Question.** Quelle ligne du programme dit à quoi ressemble un 3 ?
@@ -245,7 +245,7 @@ draw_digit(model)
 #   les **poids**.
 # - De couche en couche, une image change de **représentation** : 784 nombres, puis 512, puis 10.
 # - Moins de vingt lignes suffisent pour lire environ
-#   `{python} percent(sorted(seeds(0, "test"))[4], ".0f")` de chiffres inconnus, **s'ils ressemblent à
+#   `{python} percent(sum(seeds(0, "test")) / 8, ".0f")` de chiffres inconnus, **s'ils ressemblent à
 #   ceux de l'entraînement**.
 #
 # Les leçons 01 à 05 reprennent ce programme ligne par ligne, la [première](../notebooks/01_visualiser.ipynb) par
