@@ -20,7 +20,7 @@ start_keras()
 # %% [markdown] minutes=9
 # ## Exercice 1. Dix fois plus petit
 #
-# Le réseau de la leçon a 407 050 nombres à régler, ses poids. Reprenez le programme et ne changez
+# Le réseau de la leçon a `{python} 784 * 512 + 512 + 512 * 10 + 10` nombres à régler, ses poids. Reprenez le programme et ne changez
 # que **le nombre de neurones** de la première couche, pour que le réseau ait **au plus 40 000
 # poids**. `model.count_params()` les compte. La cellule suivante donne les données, avec moins
 # d'images d'entraînement, pour aller vite.
@@ -67,7 +67,7 @@ check("00-changer", guess, model, test_accuracy)
 # %% [markdown] tags=["hints"]
 # 1. Dans la cellule du programme, quel nombre est celui des neurones de la première couche ? Copiez la
 #    cellule, sans les lignes qui chargent et préparent les données.
-# 2. Chaque neurone de cette couche a 785 nombres : un poids par pixel et un de plus. Combien de neurones tiennent dans
+# 2. Chaque neurone de cette couche a 784 + 1 = 785 nombres : un poids par pixel et un de plus. Combien de neurones tiennent dans
 #    40 000 ? Gardez une marge : la seconde couche a aussi les siens.
 # 3. Quelques dizaines de neurones conviennent. `evaluate` renvoie la perte, puis l'exactitude : c'est la
 #    seconde qu'il faut garder.
@@ -197,7 +197,7 @@ model.fit(x_train, y_train, epochs=5, batch_size=128, verbose=0)
 test_loss, test_accuracy = model.evaluate(x_train, y_train, verbose=0)
 
 # %% tags=["mistake"] name="prévision en pour cent" section="Observez le programme"
-# votre prévision dépasse 1 : l'énoncé la demande entre 0 et 1. Quatre-vingts sur cent s'écrivent 0,8.
+# votre prévision dépasse 1 : l'énoncé la demande entre 0 et 1. Divisez-la par cent.
 guess = 90
 model = keras.Sequential(
     [
@@ -278,12 +278,10 @@ check("00-page", model, image, digit, probability)
 #    et `argmax` sa place, qui est le chiffre.
 
 # %% tags=["right"]
-# Avec NumPy seul : l'encre est ce qui diffère du papier, et l'agrandissement était de 6.
-ink = page[0, 0] - page
-rows, columns = np.flatnonzero(ink.max(axis=1)), np.flatnonzero(ink.max(axis=0))
-small = ink[rows[0] : rows[-1] + 1 : 6, columns[0] : columns[-1] + 1 : 6] / ink.max()
-top, left = (28 - small.shape[0]) // 2, (28 - small.shape[1]) // 2
-image = np.pad(small, ((top, 28 - top - len(small)), (left, 28 - left - small.shape[1])))
+# Avec NumPy seul : l'encre est ce qui diffère du papier. Un pixel sur six, puis un carré de 28 autour du centre de masse.
+ink = (page[0, 0] - page)[::6, ::6] / 204
+top, left = (round((ink * places).sum() / ink.sum()) - 14 for places in np.indices(ink.shape))
+image = ink[top : top + 28, left : left + 28]
 (probabilities,) = model.predict(image.reshape(1, 784))
 digit, probability = np.argmax(probabilities), max(probabilities)
 

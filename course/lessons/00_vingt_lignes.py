@@ -21,7 +21,7 @@ set_seed(0)  # fixe le hasard : relancée, la leçon refait le même réseau
 # l'entraînement, la mesure.
 #
 # Les deux dernières lignes sont les plus longues à calculer : le réseau **apprend**, puis il lit
-# 10 000 chiffres qu'il n'a jamais vus.
+# dix mille chiffres qu'il n'a jamais vus.
 #
 # **Prévoyez.** Sur cent de ces chiffres inconnus, combien en lira-t-il bien ? Écrivez votre nombre,
 # puis exécutez.
@@ -102,7 +102,7 @@ plot_training_loop()
 # - L'**optimiseur** (*optimizer*) change les poids, un peu, dans le sens qui fait baisser la perte.
 # - Les **poids** (*weights*) sont les nombres du réseau, `{python} model.count_params()` ici, tirés
 #   au hasard au départ. Tout ce que le réseau apprend est en eux.
-# - Un tour de boucle prend un **lot** (*batch*) de 128 images. Une **époque** (*epoch*) est finie
+# - Un tour de boucle prend un **lot** (*batch*) d'images, `batch_size`. Une **époque** (*epoch*) est finie
 #   quand toutes les images sont passées une fois.
 # - La **validation**, ôtée de l'entraînement, montre en route (`val_accuracy`) où en est le
 #   réseau. Le **test** sert une seule fois, à la fin, pour annoncer un résultat.
@@ -121,7 +121,7 @@ plot_training_loop()
 # | ligne | ce qu'elle fait | où le cours l'explique |
 # |---|---|---|
 # | `load_mnist()` | charge les images et leurs réponses | [01](../notebooks/01_visualiser.ipynb), « Charger les quatre tableaux » |
-# | `.reshape`, `.astype`, `/ 255` | fait d'une image 784 nombres entre 0 et 1 | [02](../notebooks/02_preparer.ipynb), « Les deux lignes du cours » |
+# | `.reshape`, `.astype`, `/ 255` | fait d'une image `{python} x_train.shape[1]` nombres entre 0 et 1 | [02](../notebooks/02_preparer.ipynb), « Les deux lignes du cours » |
 # | `to_categorical` | fait d'une réponse dix nombres | [03](../notebooks/03_encoder.ipynb), « La forme avant, la forme après » |
 # | `Dense` | décrit une couche | [04](../notebooks/04_compiler.ipynb), « Une couche est un filtre » |
 # | `compile` | choisit l'optimiseur, la perte et la mesure | [04](../notebooks/04_compiler.ipynb), « Trois pièces à choisir » |
@@ -130,7 +130,7 @@ plot_training_loop()
 # | `evaluate` | mesure sur des images jamais vues | [05](../notebooks/05_entrainer.ipynb), « Évaluer sur le test » |
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 7 min. Suivre la boucle du doigt sur le dessin, un tour à voix haute, avec 128 images. Le tableau
+# 7 min. Suivre la boucle du doigt sur le dessin, un tour à voix haute, avec un lot. Le tableau
 # des lignes ne se lit pas en classe : il dit seulement que chaque ligne aura son heure.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -140,7 +140,7 @@ plot_training_loop()
 # répondre. Mettez-en plusieurs à la suite, comme des tamis de plus en plus fins. Les données passent
 # de tamis en tamis, et chacun retient ce qui sert et laisse le reste : le réseau les **distille**.
 #
-# **Prévoyez.** Une image entre avec 784 nombres. Combien en sort-il de chaque tamis ? Le programme
+# **Prévoyez.** Une image entre avec `{python} x_train.shape[1]` nombres. Combien en sort-il de chaque tamis ? Le programme
 # le dit.
 
 # %% slideshow={"slide_type": "fragment"}
@@ -151,7 +151,7 @@ for layer in model.layers:
     print("après la couche", tuple(data.shape))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# - Chaque étage est une **représentation** de la même image : 784 niveaux de gris, puis 512 nombres
+# - Chaque étage est une **représentation** de la même image : `{python} x_train.shape[1]` niveaux de gris, puis `{python} model.layers[0].units` nombres
 #   que le réseau s'est choisis, puis 10 probabilités.
 # - Un **neurone** est le petit calcul qui donne un de ces nombres : une somme, chaque entrée
 #   multipliée par son poids, puis une fonction. Un **réseau de neurones** en est fait ; du cerveau,
@@ -200,7 +200,7 @@ draw_digit(model)
 #
 # <details><summary>Réponse</summary>
 #
-# Pour lui, un 3 n'est pas une forme : c'est de l'encre à certaines places parmi 784. Dans un coin,
+# Pour lui, un 3 n'est pas une forme : c'est de l'encre à certaines places parmi `{python} x_train.shape[1]`. Dans un coin,
 # elle tombe sur des pixels presque toujours vides à l'entraînement ; leurs poids n'ont rien appris.
 #
 # </details>
@@ -243,7 +243,8 @@ draw_digit(model)
 # - Un réseau apprend d'**exemples avec leurs réponses** : aucune règle n'est écrite.
 # - Une boucle : un lot traverse les **couches**, la **perte** mesure l'écart, l'**optimiseur** change
 #   les **poids**.
-# - De couche en couche, une image change de **représentation** : 784 nombres, puis 512, puis 10.
+# - De couche en couche, une image change de **représentation** :
+#   `{python} x_train.shape[1]` nombres, puis `{python} model.layers[0].units`, puis dix.
 # - Moins de vingt lignes suffisent pour lire environ
 #   `{python} percent(sum(seeds(0, "test")) / 8, ".0f")` de chiffres inconnus, **s'ils ressemblent à
 #   ceux de l'entraînement**.
