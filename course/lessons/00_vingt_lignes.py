@@ -98,11 +98,12 @@ plot_training_loop()
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # - Les **couches** (*layers*) calculent, d'une image, dix probabilités : une par chiffre.
-# - La **perte** (*loss*) est un nombre : elle dit de combien ces réponses s'écartent des bonnes.
+# - La **perte** (*loss*) est un nombre : elle dit de combien ces réponses s'écartent des bonnes, les
+#   **cibles**.
 # - L'**optimiseur** (*optimizer*) change les poids, un peu, dans le sens qui fait baisser la perte.
 # - Les **poids** (*weights*) sont les nombres du réseau, `{python} model.count_params()` ici, tirés
 #   au hasard au départ. Tout ce que le réseau apprend est en eux.
-# - Un tour de boucle prend un **lot** (*batch*) d'images, `batch_size`. Une **époque** (*epoch*) est finie
+# - Un tour de boucle prend un **lot** (*batch*) de `batch_size` images. Une **époque** (*epoch*) est finie
 #   quand toutes les images sont passées une fois.
 # - La **validation**, ôtée de l'entraînement, montre en route (`val_accuracy`) où en est le
 #   réseau. Le **test** sert une seule fois, à la fin, pour annoncer un résultat.
