@@ -247,7 +247,7 @@ draw_digit(model)
 # - De couche en couche, une image change de **représentation** :
 #   `{python} x_train.shape[1]` nombres, puis `{python} model.layers[0].units`, puis dix.
 # - Moins de vingt lignes suffisent pour lire environ
-#   `{python} percent(sum(seeds(0, "test")) / 8, ".0f")` de chiffres inconnus, **s'ils ressemblent à
+#   `{python} percent(sum(seeds(0, "test")) / 8, ".0f")` des chiffres inconnus, **s'ils ressemblent à
 #   ceux de l'entraînement**.
 #
 # Les leçons 01 à 05 reprennent ce programme ligne par ligne, la [première](../notebooks/01_visualiser.ipynb) par
