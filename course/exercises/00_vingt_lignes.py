@@ -182,8 +182,8 @@ model.fit(x_train, y_train, epochs=5, batch_size=128, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[0]
 
 # %% tags=["mistake"] name="mesuré sur l'entraînement" section="La boucle"
-# `test_accuracy` est l'exactitude sur `x_train`, des images que le réseau a vues cinq fois. C'est sur les autres qu'il faut
-# le juger.
+# `test_accuracy` est l'exactitude sur `x_train`, des images sur lesquelles il a appris. C'est sur les autres qu'il
+# faut le juger.
 guess = 0.9
 model = keras.Sequential(
     [
@@ -222,7 +222,7 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 # - `probability` : la probabilité qu'il lui donne, entre 0 et 1.
 #
 # `model.predict` reçoit des images préparées comme dans le programme, une par ligne, et rend dix
-# probabilités par image. Quels deux changements sépare `image` de ce qu'il attend ?
+# probabilités par image. Deux choses séparent `image` de ce qu'elle attend : lesquelles ?
 
 # %% tags=["nbval-ignore-output"]
 import tempfile
