@@ -65,8 +65,8 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test)  # SOLUTION
 check("00-changer", guess, model, test_accuracy)
 
 # %% [markdown] tags=["hints"]
-# 1. Dans la cellule du programme, quel nombre est celui des neurones de la première couche ? Copiez la
-#    cellule, sans les lignes qui chargent et préparent les données.
+# 1. Dans la cellule du programme, quel nombre est celui des neurones de la première couche ? Tout le
+#    reste se recopie.
 # 2. Chaque neurone de cette couche a 784 + 1 = 785 nombres : un poids par pixel et un de plus. Combien de neurones tiennent dans
 #    40 000 ? Gardez une marge : la seconde couche a aussi les siens.
 # 3. Quelques dizaines de neurones conviennent. `evaluate` renvoie la perte, puis l'exactitude : c'est la
