@@ -24,6 +24,7 @@ from helpers.measured import FOLDER, load_measurements, save_measurements
 ROOT = Path(__file__).parent.parent
 SEEDS = range(8)
 FIGURES = {  # by lesson, what to keep and the expression that gives it
+    "00": {"test": "test_accuracy"},
     "04": {"untrained": "results['accuracy']"},
     "05": {
         "test": "test_accuracy",

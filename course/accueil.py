@@ -4,7 +4,8 @@
 # Un réseau de neurones apprend à lire des chiffres écrits à la main. Vous l'entraînez avec Keras, vous le
 # réécrivez avec NumPy pour savoir ce qu'il calcule, puis vous mesurez combien de neurones il lui faut.
 #
-# **Commencez par la [leçon 01](notebooks/01_visualiser.ipynb).**
+# **Commencez par la [leçon 00](notebooks/00_vingt_lignes.ipynb)** : vous y entraînez un réseau, et il lit le
+# chiffre que vous dessinez.
 #
 # ## Le plan
 #
@@ -12,7 +13,7 @@
 #
 # ### I. MNIST et Keras
 #
-# <!-- lessons 01-05 -->
+# <!-- lessons 00-05 -->
 #
 # ### II. Le réseau, à la main
 #

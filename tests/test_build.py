@@ -170,7 +170,14 @@ class TestHeader:
             Lesson(project.lesson)
 
     @pytest.mark.parametrize(
-        "line", ["h = model.fit(x)", "train(x)", "a, b = train(x)", "rows = sweep(grid, 4)"]
+        "line",
+        [
+            "h = model.fit(x)",
+            "train(x)",
+            "a, b = train(x)",
+            "rows = sweep(grid, 4)",
+            "draw_digit(m)",
+        ],
     )
     def test_a_cell_that_trains_may_be_exempt(self, project, line):
         cell = f'# %% tags=["nbval-ignore-output"]\n{line}'

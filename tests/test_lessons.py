@@ -1,5 +1,7 @@
 """What the lessons define: right by finite differences, by counting, and beside `helpers`."""
 
+import re
+
 import nbformat
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from lesson_code import definitions
 
 from builder.source import ROOT
+from conftest import COURSE
 from helpers import network, numerical_gradient, relative_error
 
 SIZES = st.lists(st.integers(2, 7), min_size=3, max_size=3)
@@ -32,6 +35,23 @@ def lesson():
 @pytest.fixture(scope="module")
 def objects():
     return definitions("08_objets")
+
+
+class TestLesson00:
+    """What its text says of the program, and of the lessons that explain it."""
+
+    LESSON = next(lesson for lesson in COURSE.lessons if lesson.number == "00")
+
+    def test_the_program_has_fewer_than_twenty_lines(self):
+        (program,) = (cell.source for cell in self.LESSON.cells if ".fit(" in cell.source)
+        assert 10 < sum(bool(line.strip()) for line in program.splitlines()) < 20
+        compile(program, "program", "exec")
+
+    def test_each_line_of_the_program_has_its_section(self):
+        text = "".join(cell.source for cell in self.LESSON.cells)
+        told = re.findall(r"/(\w+)\.ipynb\), «\u00a0([^»]+)\u00a0» \|", text)
+        headings = {lesson.name: lesson.headings for lesson in COURSE.lessons}
+        assert len(told) >= 8 and all(section in headings[name] for name, section in told)
 
 
 class TestLesson06:

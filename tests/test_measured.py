@@ -106,6 +106,11 @@ def test_lesson_04_says_that_an_untrained_network_is_right_one_time_in_ten():
     assert all(0.04 < value < 0.15 for value in seeds(4, "untrained"))
 
 
+def test_what_lesson_00_says_of_the_test():
+    assert all(0.97 < value < 0.99 for value in seeds(0, "test"))
+    assert f"{sum(seeds(0, 'test')) / 8:.2f}" == "0.98"
+
+
 def test_the_bands_of_lesson_05_hold_what_the_seeds_gave():
     """Each is asserted by a cell of the lesson, and said by its text."""
     low, high = asserted("05_entrainer", "band")

@@ -16,6 +16,8 @@ EXERCISES = {e.id: (w, e) for sheet in COURSE.sheets for w, e in exercises_of(sh
 
 # How many mutants pass, and why they are right answers all the same.
 EXPLAINED_SURVIVORS = {
+    "00-changer": (11, "other sizes, activation or loss, which are left free and read enough"),
+    "00-page": (6, "verbose, row -1 of one row, 254 or 256: within what rounding allows"),
     "01-moyenne": (1, "without np.array, a list of ten images, which converts to the same array"),
     "02-mise-en-forme": (6, "another dtype, or none, before `/ 255`, which then gives float64"),
     "05-lots": (2, "len(images) in place of len(labels): the same number"),

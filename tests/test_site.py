@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.publish,
     pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),  # Sphinx's
 ]
-LESSON = "01_visualiser"
+LESSON = "00_vingt_lignes"  # that with which the first page of the site begins
 PHONE, DESK = ({"width": width, "height": 844} for width in (390, 1280))
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ENGLISH = ("Skip to", "Toggle", "Contents", "Back to top", "Print", "Download", "Search", "Next")
@@ -82,7 +82,7 @@ def course(tmp_path):
     """A course of one lesson in few cells, which a test may damage."""
     root = tmp_path / "course-of-one-lesson"
     cells = [
-        new_markdown_cell("# 01. Visualiser les chiffres\n\nUne phrase."),
+        new_markdown_cell("# 00. Un réseau en vingt lignes\n\nUne phrase."),
         new_code_cell("1 + 1", execution_count=1),
         new_markdown_cell(f"[La leçon](../notebooks/{LESSON}.ipynb)"),
     ]
@@ -92,8 +92,10 @@ def course(tmp_path):
     shutil.copytree(ROOT / "docs", root / "docs")
     write(root / "course" / "lexicon.md", "# Lexique\n\nUn terme par notion.\n")
     write(root / "guide" / "index.md", "# Guide de l'enseignant\n\nUne page par leçon.\n")
-    write(root / "guide" / f"{LESSON}.md", "# 01. Visualiser les chiffres\n\nUn déroulé minuté.\n")
-    table = f"| Leçon |\n|---|\n| [01](notebooks/{LESSON}.ipynb) |\n"
+    write(
+        root / "guide" / f"{LESSON}.md", "# 00. Un réseau en vingt lignes\n\nUn déroulé minuté.\n"
+    )
+    table = f"| Leçon |\n|---|\n| [00](notebooks/{LESSON}.ipynb) |\n"
     write(root / "README.fr.md", f"<!-- lessons -->\n{table}<!-- /lessons -->\n")
     return root
 
@@ -367,7 +369,7 @@ def test_each_image_of_a_cell_keeps_its_own_text():
 
 
 def test_the_guide_leads_to_the_repository_for_what_is_no_page(course, tmp_path):
-    text = "# Guide\n\n[a](../README.fr.md#les-lecons) [b](../notebooks/01_visualiser.ipynb)\n"
+    text = "# Guide\n\n[a](../README.fr.md#les-lecons) [b](../notebooks/00_vingt_lignes.ipynb)\n"
     write(course / "guide" / "index.md", text)
     site.build_site(course, tmp_path / "site")
     links = soup(tmp_path / "site" / "guide" / "index.html").select("article p a")
