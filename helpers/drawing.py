@@ -28,6 +28,7 @@ COARSE = 128  # the same, where ink is only told from paper
 
 # Shares, of what is said.
 FAINTEST = 0.1  # of the paper's light: what the strongest ink takes from it
+GRAIN = 12  # times the usual grain of the paper: the same, where that is coarse
 BLUR = 0.002  # of the longer side: grain that is no ink
 WINDOW = 0.3  # of the longer side: what is narrower, and differs from what is around it, is ink
 EDGE = 0.4  # of the strongest ink: what is fainter is paper
@@ -168,11 +169,11 @@ def _read_ink(page: np.ndarray, name: str) -> np.ndarray:
     paper = ndimage.grey_closing(grey, _window(grey))
     depth = 1 - grey / paper.clip(0.01)  # a share: as much in the shadow as beside it
     depth -= np.median(depth)  # that of bare paper is not zero: its grain
-    strongest = depth.max()
-    if strongest < FAINTEST:
+    strongest, needed = depth.max(), max(FAINTEST, GRAIN * np.median(np.abs(depth)))
+    if strongest < needed:
         raise ValueError(
             f"{name} est une page sans trait : rien n'y diffère du papier de plus de "
-            f"{percent(max(strongest, 0), '.0f')}, et il faut {percent(FAINTEST, '.0f')}."
+            f"{percent(max(strongest, 0), '.0f')}, et il faut {percent(needed, '.0f')}."
         )
     ink = depth / strongest
     return np.where(_one_digit(ink > EDGE, name), ink, 0)

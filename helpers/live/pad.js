@@ -55,7 +55,7 @@ export function pad(el, read) {
   function line(to) {
     ink.beginPath();
     ink.moveTo(...at);
-    ink.lineTo(...to); // where it is already, a dot
+    ink.lineTo(to[0], to[1] + 0.01); // no length at all would leave no dot
     ink.stroke();
     at = to;
   }
@@ -152,6 +152,12 @@ export function pad(el, read) {
     event.preventDefault();
     event.stopPropagation(); // slides go on at these keys
   });
+  const root = el.querySelector(".pad");
+  for (const name of ["keydown", "keyup"]) {
+    // JupyterLab takes the plain keys of a notebook otherwise; Ctrl+S and the like it may have.
+    root.addEventListener(name, ({ ctrlKey, metaKey }) =>
+      root.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey), true);
+  }
   sheet.addEventListener("blur", () => lower(false));
   el.querySelector(".pad-clear").addEventListener("click", clear);
   clear();
