@@ -24,11 +24,10 @@ from helpers.images import grey_range, read_array, read_numbers
 SIDE, BOX = 28, 20  # pixels of an image of MNIST, and of the square in which its digit fits
 
 WORKING = 640  # pixels of the longer side, to which a photo is reduced
+FAINTEST = 16  # grey levels between the paper and the strongest ink
 COARSE = 128  # the same, where ink is only told from paper
 
 # Shares, of what is said.
-FAINTEST = 0.1  # of the paper's light: what the strongest ink takes from it
-GRAIN = 12  # times the usual grain of the paper: the same, where that is coarse
 BLUR = 0.002  # of the longer side: grain that is no ink
 WINDOW = 0.3  # of the longer side: what is narrower, and differs from what is around it, is ink
 EDGE = 0.4  # of the strongest ink: what is fainter is paper
@@ -164,18 +163,19 @@ def _reduced(image: Image.Image) -> Image.Image:
 def _read_ink(page: np.ndarray, name: str) -> np.ndarray:
     """Return the ink of the one digit on a page uint8 (h, w, 3), as float32 (h, w) in 0..1."""
     grey = ndimage.gaussian_filter(_dark_on_light(page), BLUR * max(page.shape))
-    grey /= _light(grey)
+    light = _light(grey)
+    grey /= light
     # Closing fills what is dark and narrow: what is left is the paper with its shadows.
     paper = ndimage.grey_closing(grey, _window(grey))
     depth = 1 - grey / paper.clip(0.01)  # a share: as much in the shadow as beside it
     depth -= np.median(depth)  # that of bare paper is not zero: its grain
-    strongest, needed = depth.max(), max(FAINTEST, GRAIN * np.median(np.abs(depth)))
-    if strongest < needed:
+    levels = max(0, (depth * light).max())
+    if levels < FAINTEST:
         raise ValueError(
             f"{name} est une page sans trait : rien n'y diffère du papier de plus de "
-            f"{percent(max(strongest, 0), '.0f')}, et il faut {percent(needed, '.0f')}."
+            f"{decimal(levels, '.0f')} niveaux de gris sur 255, et il en faut {FAINTEST}."
         )
-    ink = depth / strongest
+    ink = depth / depth.max()
     return np.where(_one_digit(ink > EDGE, name), ink, 0)
 
 

@@ -174,9 +174,9 @@ def dot():
 PAGES = {
     "four digits": (side_by_side(0, 1, 2, 3), r"montre 4 tracés séparés, et il en faut un seul"),
     "one above another": (side_by_side(0, 1).T.copy(), r"montre 2 tracés séparés"),
-    "an empty page": (np.full((300, 300), 240, np.uint8), r"sans trait.* plus de 0 %"),
-    "a black page": (np.zeros((300, 300), np.uint8), r"sans trait.* plus de 0 %"),
-    "grain": (page(np.zeros((28, 28), np.uint8)), r"sans trait.* plus de [1-9] %"),
+    "an empty page": (np.full((300, 300), 240, np.uint8), r"sans trait.* plus de 0 niveaux"),
+    "a black page": (np.zeros((300, 300), np.uint8), r"sans trait.* plus de 0 niveaux"),
+    "grain": (page(np.zeros((28, 28), np.uint8)), r"sans trait.* plus de [1-9] niveaux"),
     "one pixel": (np.full((1, 1), 7, np.uint8), r"sans trait"),
     "nothing at all": (np.zeros((50, 50, 4), np.uint8), r"sans trait"),
     "a dot": (dot(), r"n'a qu'un point.* 1,\d %.* au moins 3 %"),
