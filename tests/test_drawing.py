@@ -89,7 +89,7 @@ KINDS = {
     "light on dark": lambda image: enlarged(image),
     "dark on light": lambda image: 255 - enlarged(image),
     "as small as MNIST": lambda image: image,
-    "cut to the ink": lambda image: 255 - enlarged(image)[40:240, 40:240],
+    "cut to the ink": lambda image: 255 - enlarged(image)[32:248, 32:248],
     "pen in a shadow": page,
     "pencil in a shadow": lambda image: page(image, ink=160),
     "chalk": lambda image: page(image, paper=70, ink=200),
