@@ -20,6 +20,7 @@ const HTML = `
         <div class="pad-pen" hidden></div>
       </div>
       <button type="button" class="pad-clear">Effacer</button>
+      <p class="pad-said" role="status" aria-live="polite"></p>
     </div>
     <figure>
       <canvas class="pad-image" width="28" height="28" role="img"></canvas>
@@ -29,7 +30,6 @@ const HTML = `
       ${[...Array(10).keys()].map((digit) => `<tr><th scope="row">${digit}</th>
         <td class="pad-bar"><div></div></td><td class="pad-percent"></td></tr>`).join("")}
     </table>
-    <p class="pad-said" role="status" aria-live="polite"></p>
     <p class="pad-help">À la souris, au doigt ou au stylet. Au clavier&nbsp;: les flèches déplacent le stylet,
       Espace le pose ou le lève, Échap efface.</p>
   </div>`;
