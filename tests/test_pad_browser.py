@@ -163,6 +163,8 @@ def opened(browser, link):
 
     yield open_it
     for notebook in notebooks:
+        if notebook.page.is_closed():
+            continue
         if "id" in notebook.kernel():
             notebook.page.request.delete(notebook.kernel_address())
         notebook.page.close()
