@@ -14,7 +14,7 @@ def read_images(images: Any) -> np.ndarray:
     sides mean one image, anything else flat images. Raises `TypeError` when these are not
     numbers, `ValueError` when they are empty or of another shape.
     """
-    array = _read_array(images)
+    array = read_array(images)
     if array.ndim in (3, 4) and array.shape[-1] == 1:
         array = array[..., 0]
     if array.ndim == 2 and array.shape[0] != array.shape[1]:
@@ -38,7 +38,7 @@ def read_image(image: Any) -> np.ndarray:
 
     Raises `TypeError` or `ValueError` as `read_images` and `read_numbers`.
     """
-    array = _read_array(image)
+    array = read_array(image)
     if array.ndim == 3 and array.shape[-1] == 1:
         array = array[..., 0]
     if array.ndim == 1:
@@ -100,7 +100,8 @@ def read_titles(titles: Any, count: int) -> list[str]:
     return texts
 
 
-def _read_array(images: Any) -> np.ndarray:
+def read_array(images: Any) -> np.ndarray:
+    """Return what is given as an array of numbers, of any shape; raise as `read_images`."""
     try:
         array = np.asarray(images)
     except (TypeError, ValueError) as error:

@@ -1,0 +1,184 @@
+// A sheet on which a digit is drawn, and beside it what a network sees and reads.
+//
+// `pad` draws, and shows what `read` answers; at the end of this file, a Python kernel answers. A page
+// without Python passes another `read`.
+
+const SIDE = 280; // pixels of the sheet, however large it is shown
+const PEN = SIDE / 12;
+const STEP = SIDE / 28; // of the pen moved by the keyboard
+const PATIENCE = 2000; // milliseconds
+const SILENT = "Le noyau ne répond pas\u00a0: exécutez de nouveau la cellule.";
+const START = "Dessinez un chiffre.";
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+const HTML = `
+  <div class="pad" data-lm-suppress-shortcuts="true">
+    <div>
+      <div class="pad-paper">
+        <canvas class="pad-sheet" width="${SIDE}" height="${SIDE}" tabindex="0" role="application"
+          aria-label="Feuille où dessiner un chiffre"></canvas>
+        <div class="pad-pen" hidden></div>
+      </div>
+      <button type="button" class="pad-clear">Effacer</button>
+      <p class="pad-said" role="status" aria-live="polite"></p>
+    </div>
+    <figure>
+      <canvas class="pad-image" width="28" height="28" role="img"></canvas>
+      <figcaption>ce que voit le réseau</figcaption>
+    </figure>
+    <table aria-label="Probabilité de chaque chiffre">
+      ${[...Array(10).keys()].map((digit) => `<tr><th scope="row">${digit}</th>
+        <td class="pad-bar"><div></div></td><td class="pad-percent"></td></tr>`).join("")}
+    </table>
+    <p class="pad-help">À la souris, au doigt ou au stylet. Au clavier&nbsp;: les flèches déplacent le stylet,
+      Espace le pose ou le lève, Échap efface.</p>
+  </div>`;
+
+const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
+
+// read(pixels, side): a promise of `{ image, probabilities }`, 784 bytes and ten numbers, or of
+// `{ error }`, a sentence, for the ink of a sheet of side × side bytes, 0 where there is none.
+export function pad(el, read) {
+  el.innerHTML = HTML;
+  const [sheet, pen, image, said] = [".pad-sheet", ".pad-pen", ".pad-image", ".pad-said"].map(
+    (name) => el.querySelector(name),
+  );
+  const rows = [...el.querySelectorAll("tr")];
+  const ink = sheet.getContext("2d", { willReadFrequently: true });
+  Object.assign(ink, { lineWidth: PEN, lineCap: "round", lineJoin: "round" });
+  let at = [SIDE / 2, SIDE / 2];
+  let pointer = null; // the one that draws: a second finger does not
+  let lowered = false; // the pen of the keyboard
+  let asked = 0;
+  let answered = 0;
+
+  function line(to) {
+    ink.beginPath();
+    ink.moveTo(...at);
+    ink.lineTo(to[0], to[1] + 0.01); // no length at all would leave no dot
+    ink.stroke();
+    at = to;
+  }
+
+  function show({ image: pixels, probabilities }) {
+    const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : null;
+    rows.forEach((row, digit) => {
+      const share = probabilities ? probabilities[digit] : 0;
+      row.classList.toggle("pad-best", digit === best);
+      row.querySelector(".pad-bar div").style.width = `${100 * share}%`;
+      row.querySelector(".pad-percent").textContent = probabilities ? percent(share) : "";
+    });
+    const seen = new ImageData(28, 28);
+    pixels?.forEach((level, i) => seen.data.fill(255 - level, 4 * i, 4 * i + 3).fill(255, 4 * i + 3, 4 * i + 4));
+    image.getContext("2d").putImageData(seen, 0, 0);
+    image.ariaLabel = pixels ? "Le dessin réduit à 28 × 28 pixels" : "Rien encore";
+    return best === null ? "" : `Lu\u00a0: ${best} (${percent(probabilities[best])})`;
+  }
+
+  function refuse(sentence) {
+    show({});
+    said.textContent = sentence;
+  }
+
+  // Ask what is drawn; in the middle of a stroke, only where nothing else is waited for.
+  async function ask(finished) {
+    if (!finished && answered < asked) return;
+    const mine = ++asked;
+    const last = () => mine === asked; // what comes later than its drawing is not shown
+    const late = setTimeout(() => last() && refuse(SILENT), PATIENCE);
+    const pixels = ink.getImageData(0, 0, SIDE, SIDE).data.filter((_, i) => i % 4 === 3);
+    try {
+      const answer = await read(pixels, SIDE);
+      if (last() && !answer.error) {
+        const sentence = show(answer);
+        if (finished) said.textContent = sentence;
+      } else if (last() && finished) refuse(answer.error);
+    } catch {
+      if (last()) refuse(SILENT);
+    } finally {
+      clearTimeout(late);
+      answered = Math.max(answered, mine);
+    }
+  }
+
+  function clear() {
+    asked = answered = asked + 1;
+    ink.clearRect(0, 0, SIDE, SIDE);
+    refuse(START);
+  }
+
+  function lower(down) {
+    if (lowered && !down) ask(true);
+    if (down && !lowered) line(at);
+    lowered = down;
+    pen.classList.toggle("pad-lowered", down);
+  }
+
+  const place = (event) => {
+    const box = sheet.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top].map((d) => (d * SIDE) / box.width);
+  };
+  sheet.addEventListener("pointerdown", (event) => {
+    if (pointer !== null || event.button !== 0) return;
+    pointer = event.pointerId;
+    sheet.setPointerCapture(pointer);
+    pen.hidden = true;
+    at = place(event);
+    line(at);
+  });
+  sheet.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== pointer) return;
+    const passed = event.getCoalescedEvents?.() ?? [];
+    (passed.length ? passed : [event]).map(place).forEach(line);
+    ask(false);
+  });
+  for (const name of ["pointerup", "pointercancel"]) {
+    sheet.addEventListener(name, (event) => {
+      if (event.pointerId !== pointer) return;
+      pointer = null;
+      ask(true);
+    });
+  }
+  sheet.addEventListener("keydown", (event) => {
+    if (event.key in ARROWS) {
+      const to = ARROWS[event.key].map((d, i) => Math.min(Math.max(at[i] + d * STEP, 0), SIDE));
+      if (lowered) line(to), ask(false);
+      at = to;
+    } else if (event.key === " ") lower(!lowered);
+    else if (["Escape", "Delete", "Backspace"].includes(event.key)) lower(false), clear();
+    else return;
+    pen.hidden = false;
+    [pen.style.left, pen.style.top] = at.map((d) => `${(100 * d) / SIDE}%`);
+    event.preventDefault();
+    event.stopPropagation(); // slides go on at these keys
+  });
+  const root = el.querySelector(".pad");
+  for (const name of ["keydown", "keyup"]) {
+    // JupyterLab takes the plain keys of a notebook otherwise; Ctrl+S and the like it may have.
+    root.addEventListener(name, ({ ctrlKey, metaKey }) =>
+      root.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey), true);
+  }
+  sheet.addEventListener("blur", () => lower(false));
+  el.querySelector(".pad-clear").addEventListener("click", clear);
+  clear();
+}
+
+export default {
+  render({ model, el }) {
+    const waiting = new Map();
+    const view = Math.random(); // another view of the same widget hears the answers too
+    const hear = ({ id, ...answer }, buffers) => {
+      const image = buffers?.[0] && new Uint8Array(buffers[0].buffer, buffers[0].byteOffset, 784);
+      waiting.get(id)?.({ ...answer, image });
+      waiting.delete(id);
+    };
+    model.on("msg:custom", hear);
+    let count = 0;
+    pad(el, (pixels, side) => new Promise((resolve) => {
+      const id = `${view} ${++count}`;
+      waiting.set(id, resolve);
+      model.send({ id, side }, undefined, [pixels.buffer]); // raises, or not, if the kernel is gone
+    }));
+    return () => model.off("msg:custom", hear);
+  },
+};
