@@ -238,7 +238,7 @@ plot_gallery(
 #    rapport à chaque poids ;
 # 5. **mise à jour** : déplacer chaque poids contre sa pente.
 #
-# Les images entrent à gauche, les poids changent à droite, et l'on recommence avec le lot suivant.
+# Puis la boucle reprend, avec le lot suivant.
 
 # %% slideshow={"slide_type": "fragment"}
 plot_training_loop()
@@ -505,13 +505,9 @@ print("pas avec un seul lot     :", 3)
 
 # %% slideshow={"slide_type": "skip"}
 w = np.array([0.0, 0.0])
-first = 2 / 2 * images[:2].T @ (images[:2] @ w - targets[:2])
-second = 2 / 2 * images[2:].T @ (images[2:] @ w - targets[2:])
-full = 2 / 4 * images.T @ (images @ w - targets)
-
-print("premier lot       :", first)
-print("second lot        :", second)
-print("les quatre images :", full)
+for chosen in (slice(0, 2), slice(2, 4), slice(0, 4)):
+    X, y = images[chosen], targets[chosen]
+    print(len(X), "images :", 2 / len(X) * X.T @ (X @ w - y))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## L'écart entre entraînement et test
@@ -529,7 +525,7 @@ print("test         :", percent(test_accuracy, ".1f"))
 print("écart        :", decimal(100 * (train_accuracy - test_accuracy), ".1f"), "points")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Sur huit graines, de `{python} decimal(100 * min(seeds(5, "train minus test")), ".1f")` à `{python} decimal(100 * max(seeds(5, "train minus test")), ".1f")` point sépare les images apprises des nouvelles : le réseau a retenu des
+# Sur huit graines, l'écart va de `{python} decimal(100 * min(seeds(5, "train minus test")), ".1f")` à `{python} decimal(100 * max(seeds(5, "train minus test")), ".1f")` point : le réseau a retenu des
 # détails propres aux images d'entraînement, qui n'aident pas ailleurs.
 #
 # Un petit écart est normal. Il grandit quand le réseau est gros, les images peu nombreuses, les
@@ -562,7 +558,7 @@ print("écart        :", decimal(100 * (train_accuracy - test_accuracy), ".1f")
 #   test aurait servi à décider, et ne dirait plus ce que vaut le réseau sur des images nouvelles.
 #
 # Il faut un troisième jeu, la **validation**, pris sur l'entraînement. Les deux tailles de lot, plus
-# haut, ont été comparées ainsi.
+# haut, ont été comparées ainsi ; la note de notre réseau sur le test n'a rien décidé.
 #
 # | jeu | le réseau apprend dessus | on décide dessus | combien de fois on s'en sert |
 # |---|---|---|---|
@@ -814,8 +810,7 @@ for step in range(1, 21):
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### Jusqu'où va la vitesse (facultatif)
 #
-# Sur une pente constante $g = 1$, avec les mêmes $\eta$ et
-# $\mu$ :
+# Sur une pente constante $g = 1$, avec les mêmes $\eta$ et $\mu$ :
 
 # %% slideshow={"slide_type": "skip"}
 v = 0.0
