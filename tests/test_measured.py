@@ -86,9 +86,9 @@ def test_the_bands_of_lesson_05_hold_what_the_seeds_gave():
     assert all(low < value < high for value in seeds(5, "test"))
     assert all(0.01 < gap < 0.02 for gap in seeds(5, "train minus test"))
     assert min(seeds(5, "batches of 128")) > 0.87 and max(seeds(5, "batches of 10000")) < 0.8
-    assert min(seeds(5, "small train")) - max(seeds(5, "small validation")) > 0.03
-    assert max(seeds(5, "small loss")) < 0.05 and min(seeds(5, "small validation loss")) > 0.1
-    assert max(seeds(5, "best epoch")) < 10, "the last epochs lower the training loss alone"
+    assert min(seeds(5, "small train")) - max(seeds(5, "small validation")) > 0.08
+    assert max(seeds(5, "small loss")) < 0.02 and min(seeds(5, "small validation loss")) > 0.4
+    assert max(seeds(5, "best epoch")) < 12, "the last epochs lower the training loss alone"
 
 
 def test_one_sentence_fits_each_training_that_lesson_05_gives_to_read():
