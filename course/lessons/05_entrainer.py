@@ -522,7 +522,7 @@ _, train_accuracy = model.evaluate(x_train, y_train)
 
 print("entraînement :", percent(train_accuracy, ".1f"))
 print("test         :", percent(test_accuracy, ".1f"))
-print("écart        :", decimal(100 * (train_accuracy - test_accuracy), ".1f"), "points")
+print("écart        :", decimal(100 * (train_accuracy - test_accuracy), ".1f"), "point")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur huit graines, l'écart va de `{python} decimal(100 * min(seeds(5, "train minus test")), ".1f")` à `{python} decimal(100 * max(seeds(5, "train minus test")), ".1f")` point : le réseau a retenu des
@@ -621,7 +621,12 @@ for name, values in sorted(small_history.history.items()):
 # l'exactitude à côté.
 
 # %% slideshow={"slide_type": "fragment"}
-plot_history(small_history)
+plot_history(
+    small_history,
+    alt="Deux dessins sur douze époques. La perte d'entraînement descend jusqu'à 0 ; celle de "
+    "validation descend, puis remonte un peu. L'exactitude d'entraînement monte jusqu'à 1 ; celle "
+    "de validation cesse de monter bien plus bas.",
+)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La perte d'entraînement descend jusqu'au bout, tout près de 0. Celle de validation descend d'abord
