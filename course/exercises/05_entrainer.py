@@ -434,8 +434,7 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
 # 5. Validation mal choisie : à la première époque, sa perte est plus basse que celle d'entraînement.
 #
 # Écrivez les numéros dans `readings`, par exemple `{"A": 1, "B": 1, "C": 1, "D": 1}`. Dans
-# `best_epoch`, donnez l'époque à laquelle vous auriez arrêté l'entraînement A. Les époques se comptent à
-# partir de 1.
+# `best_epoch`, donnez l'époque de A dont vous garderiez les poids. Les époques se comptent à partir de 1.
 
 # %%
 import matplotlib.pyplot as plt
@@ -452,10 +451,14 @@ curves = {
 
 figure, panes = plt.subplots(2, 2, figsize=(9, 5.5), layout="constrained")
 for axes, (curve, history) in zip(panes.flat, curves.items()):
-    for name, label, style in (("loss", "entraînement", "o-"), ("val_loss", "validation", "s--")):
-        axes.plot(range(1, 13), history[name], style, label=label)
+    for name, label, style, colour in (
+        ("loss", "entraînement", "o-", "#0072B2"),
+        ("val_loss", "validation", "s--", "#D55E00"),
+    ):
+        axes.plot(range(1, 13), history[name], style, color=colour, label=label)
         print(curve, f"{label:12s}", *(decimal(loss, ".2f") for loss in history[name]))
-    axes.set(title=f"Entraînement {curve}", xlabel="époque", ylabel="perte", ylim=(0, None))
+    axes.set(title=f"Entraînement {curve}", xlabel="époque", ylabel="perte")
+    axes.set_ylim(0, 1.1 * max(history["loss"]))
     axes.yaxis.set_major_formatter(lambda loss, _: decimal(loss, ".1f"))
 panes[0, 0].legend()
 show(
@@ -505,8 +508,8 @@ readings = {"A": 4, "B": 1, "C": 2, "D": 4}
 best_epoch = 3
 
 # %% tags=["mistake"] name="époque comptée à partir de 0" section="Lire les courbes"
-# vous arrêtez A une époque trop tôt : la perte de validation baisse encore à la suivante. Les époques se comptent à
-# partir de 1, et les places d'une liste à partir de 0.
+# après l'époque que vous gardez, la perte de validation de A baisse encore d'une époque à la suivante. Les époques se
+# comptent à partir de 1, et les places d'une liste à partir de 0.
 readings = {"A": 3, "B": 1, "C": 2, "D": 4}
 best_epoch = 2
 
@@ -694,7 +697,7 @@ test_accuracy = 100 * model.evaluate(x_test, y_test, verbose=0)[1]
 # %% [markdown]
 # ### Pour ceux qui ont fini
 #
-# Deux personnes entraînent ce réseau, l'une une époque, l'autre dix. L'une regarde la perte de
-# validation, l'autre l'exactitude. Dans quel cas choisissent-elles la même époque ? Essayez avec 500
-# images d'entraînement, puis avec 50 000, et dites sur quoi vous décideriez. Aucune vérification
-# n'attend votre réponse.
+# Deux personnes entraînent le réseau de l'exercice 5 pendant vingt époques. L'une garde l'époque où la
+# perte de validation est la plus basse, l'autre celle où l'exactitude de validation est la plus haute.
+# Est-ce la même ? Essayez avec 500 images, puis avec 20 000. Laquelle garderiez-vous, et pourquoi ?
+# Rien n'est vérifié ici.
