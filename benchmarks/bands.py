@@ -33,6 +33,9 @@ FIGURES = {  # by lesson, what to keep and the expression that gives it
         "batches of 10000": "accuracy_with[10000]",
         "small train": "small_history.history['accuracy'][-1]",
         "small validation": "small_history.history['val_accuracy'][-1]",
+        "small loss": "losses[-1]",
+        "small validation loss": "val_losses[-1]",
+        "best epoch": "best_epoch",
     },
     "07": {
         "full batch, 2 epochs": "full_batch['accuracy'][full_batch['epochs'].index(2)]",

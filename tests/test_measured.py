@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections import Counter
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -97,7 +98,7 @@ def test_each_figure_has_eight_seeds():
 
 
 def asserted(lesson, name):
-    """Return the band that a lesson names and asserts."""
+    """Return the band that a lesson names."""
     code = (ROOT / "course" / "lessons" / f"{lesson}.py").read_text(encoding="utf-8")
     return ast.literal_eval(re.search(rf"^{name} = ([({{].*[)}}])", code, re.M)[1])
 
@@ -112,12 +113,22 @@ def test_what_lesson_00_says_of_the_test():
 
 
 def test_the_bands_of_lesson_05_hold_what_the_seeds_gave():
-    """Each is asserted by a cell of the lesson, and said by its text."""
+    """One is drawn by a cell of the lesson; its text says the others."""
     low, high = asserted("05_entrainer", "band")
     assert all(low < value < high for value in seeds(5, "test"))
     assert all(0.01 < gap < 0.02 for gap in seeds(5, "train minus test"))
     assert min(seeds(5, "batches of 128")) > 0.87 and max(seeds(5, "batches of 10000")) < 0.8
-    assert min(seeds(5, "small train")) - max(seeds(5, "small validation")) > 0.03
+    assert min(seeds(5, "small train")) - max(seeds(5, "small validation")) > 0.08
+    assert max(seeds(5, "small loss")) < 0.02 and min(seeds(5, "small validation loss")) > 0.4
+    assert max(seeds(5, "best epoch")) < 12, "the last epochs lower the training loss alone"
+
+
+def test_one_sentence_fits_each_training_that_lesson_05_gives_to_read():
+    exercises = import_module("helpers.catalogue.05_entrainer")
+    for curve, fitting in zip(exercises._curves(), (3, 1, 2, 4), strict=True):
+        told = {number: curve.objection(number) for number in exercises.SENTENCES}
+        assert [number for number, objection in told.items() if not objection] == [fitting]
+    assert exercises._curves()[0].best == [3]
 
 
 def test_the_bands_of_lesson_09_hold_what_the_seeds_gave():

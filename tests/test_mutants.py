@@ -20,6 +20,7 @@ EXPLAINED_SURVIVORS = {
     "00-page": (6, "verbose, row -1 of one row, 254 or 256: within what rounding allows"),
     "01-moyenne": (1, "without np.array, a list of ten images, which converts to the same array"),
     "02-mise-en-forme": (6, "another dtype, or none, before `/ 255`, which then gives float64"),
+    "05-ordre": (1, "the loss after the gradients, which do not need its value"),
     "05-lots": (2, "len(images) in place of len(labels): the same number"),
     "04-modele": (1, "without optimizer=, compile takes rmsprop, its default"),
     "06-retro": (1, "Y.shape[1] in place of X.shape[1]: the same number"),

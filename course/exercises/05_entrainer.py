@@ -1,6 +1,6 @@
 # ---
 # title: Entraîner et évaluer
-# goal: Ordonner un pas, faire les lots, écrire l'inertie, puis entraîner et évaluer un réseau.
+# goal: Ordonner un pas, faire les lots, écrire l'inertie, lire des courbes, entraîner et évaluer.
 # prerequisites: Leçon 05
 # teaching_minutes: 15
 # compute_seconds: 60
@@ -28,7 +28,8 @@ start_keras()
 # - **D.** calculer les gradients de la perte par rapport aux poids (passe arrière) ;
 # - **E.** calculer les sorties du réseau (passe avant).
 #
-# Écrivez dans `order` les cinq lettres, du premier geste au dernier, par exemple `"ABCDE"`.
+# Écrivez dans `order` les cinq lettres, du premier geste au dernier, par exemple `"ABCDE"`. Plusieurs
+# ordres sont possibles : donnez-en un.
 
 # %%
 order = "CEADB"  # SOLUTION
@@ -38,9 +39,17 @@ check("05-ordre", order)
 
 # %% [markdown] tags=["hints"]
 # 1. De quoi chaque geste a-t-il besoin pour commencer, et quel geste le lui fournit ?
-# 2. La perte compare des sorties à des cibles : lesquels des cinq gestes la précèdent ?
-# 3. Le dernier geste est celui qui change les poids ; juste avant lui vient le calcul qui dit dans quel
-#    sens les changer.
+# 2. La perte compare des sorties à des cibles, et les gradients partent de ces sorties : quels gestes les
+#    donnent ?
+# 3. On ne change les poids qu'après avoir calculé dans quel sens les changer.
+
+# %% tags=["right"]
+# Les gradients viennent de la formule de la perte : ils n'attendent pas sa valeur.
+order = "CEDAB"
+
+# %% tags=["right"]
+# La perte se regarde même après la mise à jour : elle compare des sorties déjà calculées.
+order = "CEDBA"
 
 # %% tags=["right"]
 # Les minuscules valent les capitales.
@@ -74,15 +83,15 @@ order = "ECADB"
 # dans votre ordre, la perte (A) compare aux cibles des sorties qui ne sont pas encore calculées (E).
 order = "CAEDB"
 
-# %% tags=["mistake"] name="gradients avant la perte" section="Quatrième geste : calculer les gradients"
-# dans votre ordre, les gradients (D) sont calculés avant la perte (A) ; or ils disent comment la perte varie.
-order = "CEDAB"
+# %% tags=["mistake"] name="gradients avant la passe avant" section="Quatrième geste : calculer les gradients"
+# dans votre ordre, les gradients (D) sont calculés avant les sorties (E), dont ils partent.
+order = "CDEAB"
 
 # %% tags=["mistake"] name="mise à jour avant les gradients" section="Cinquième geste : mettre à jour les poids"
 # dans votre ordre, les poids changent (B) avant que l'on sache dans quel sens les changer (D).
 order = "CEABD"
 
-# %% [markdown] minutes=18
+# %% [markdown] minutes=16
 # ## Exercice 2. Les lots d'une époque
 #
 # Écrivez `batches(images, labels, batch_size, rng)`. Elle renvoie les lots d'une époque : une liste
@@ -263,7 +272,7 @@ def batches(images, labels, batch_size, rng):
     return [(images[chosen], labels[chosen]) for chosen in parts]
 
 
-# %% [markdown] minutes=10
+# %% [markdown] minutes=8
 # ## Exercice 3. Un pas avec inertie
 #
 # Écrivez `momentum_step(w, velocity, gradient, learning_rate, momentum)`, qui fait un pas de
@@ -409,16 +418,117 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
     return w + velocity, velocity
 
 
-# %% [markdown] minutes=12
-# ## Exercice 4. Entraîner et évaluer
+# %% [markdown] minutes=7
+# ## Exercice 4. Lire quatre entraînements
+#
+# La cellule suivante montre quatre entraînements, A à D : la perte de chaque époque, sur les images
+# d'entraînement et sur celles de la validation, en dessin puis en nombres. Chaque dessin a sa propre
+# échelle. Un réseau qui répond au hasard a une perte d'environ 2,3.
+#
+# Donnez à chacun la phrase qui convient :
+#
+# 1. Sous-apprentissage : les deux pertes ne baissent presque plus, et restent hautes.
+# 2. Entraînement trop court : les deux pertes baissent encore nettement à la dernière époque.
+# 3. Sur-apprentissage : la perte d'entraînement baisse, et celle de validation remonte.
+# 4. Rien à changer : les deux pertes ne baissent presque plus, et sont basses et proches.
+# 5. Validation mal choisie : à la première époque, sa perte est plus basse que celle d'entraînement.
+#
+# Écrivez les numéros dans `readings`, par exemple `{"A": 1, "B": 1, "C": 1, "D": 1}`. Dans
+# `best_epoch`, donnez l'époque de A dont vous garderiez les poids. Les époques se comptent à partir de 1.
+
+# %%
+import matplotlib.pyplot as plt
+
+from helpers import decimal, load_measurements, show
+
+_, rows = load_measurements("curves")
+curves = {
+    curve: {
+        name: [row[name] for row in rows if row["curve"] == curve] for name in ("loss", "val_loss")
+    }
+    for curve in "ABCD"
+}
+
+figure, panes = plt.subplots(2, 2, figsize=(9, 5.5), layout="constrained")
+for axes, (curve, history) in zip(panes.flat, curves.items()):
+    for name, label, style, colour in (
+        ("loss", "entraînement", "o-", "#0072B2"),
+        ("val_loss", "validation", "s--", "#D55E00"),
+    ):
+        axes.plot(range(1, 13), history[name], style, color=colour, label=label)
+        print(curve, f"{label:12s}", *(decimal(loss, ".2f") for loss in history[name]))
+    axes.set(title=f"Entraînement {curve}", xlabel="époque", ylabel="perte")
+    axes.set_ylim(0, 1.1 * max(history["loss"]))
+    axes.yaxis.set_major_formatter(lambda loss, _: decimal(loss, ".1f"))
+panes[0, 0].legend()
+show(
+    figure,
+    alt="Quatre dessins, A à D, de deux courbes chacun : la perte d'entraînement et celle de "
+    "validation, sur douze époques. Les nombres sont imprimés à côté.",
+)
+
+# %%
+readings = {"A": 3, "B": 1, "C": 2, "D": 4}  # SOLUTION
+best_epoch = 3  # SOLUTION
+
+# %%
+check("05-courbes", readings, best_epoch)
+
+# %% [markdown] tags=["hints"]
+# 1. Regardez d'abord la fin des courbes : chaque perte baisse-t-elle encore, stagne-t-elle,
+#    remonte-t-elle ? Puis l'échelle : est-ce haut ou bas ?
+# 2. Qu'est-ce qui compte dans l'écart entre les deux courbes : qu'il existe, ou qu'il se creuse ?
+# 3. Pour `best_epoch`, suivez dans la table la ligne de validation de A jusqu'à son plus petit nombre.
+
+# %% tags=["right"]
+# La place du minimum se calcule ; `argmin` compte à partir de 0.
+readings = dict(A=3, B=1, C=2, D=4)
+best_epoch = curves["A"]["val_loss"].index(min(curves["A"]["val_loss"])) + 1
+
+# %% tags=["right"]
+# Une liste se lit dans l'ordre A, B, C, D.
+readings = [3, 1, 2, 4]
+best_epoch = 3
+
+# %% tags=["mistake"] name="validation crue plus facile" section="Que faire de ce que l'on voit"
+# la phrase 5 compare deux nombres qui n'ont pas le même âge : à la première époque, la perte d'entraînement est une
+# moyenne sur toute l'époque, et celle de validation vient à la fin.
+readings = {"A": 3, "B": 1, "C": 2, "D": 5}
+best_epoch = 3
+
+# %% tags=["mistake"] name="écart pris pour sur-apprentissage" section="L'écart entre entraînement et test"
+# en D, les deux courbes restent proches jusqu'au bout. Un petit écart est normal : le sur-apprentissage est un écart
+# qui se creuse.
+readings = {"A": 3, "B": 1, "C": 2, "D": 3}
+best_epoch = 3
+
+# %% tags=["mistake"] name="réussite lue sur l'entraînement seul" section="Lire les courbes"
+# en A, la perte d'entraînement finit au plus bas, mais c'est la seule : regardez l'autre courbe.
+readings = {"A": 4, "B": 1, "C": 2, "D": 4}
+best_epoch = 3
+
+# %% tags=["mistake"] name="époque comptée à partir de 0" section="Lire les courbes"
+# après l'époque que vous gardez, la perte de validation de A baisse encore d'une époque à la suivante. Les époques se
+# comptent à partir de 1, et les places d'une liste à partir de 0.
+readings = {"A": 3, "B": 1, "C": 2, "D": 4}
+best_epoch = 2
+
+# %% tags=["mistake"] name="arrêt à la dernière époque" section="Lire les courbes"
+# à la dernière époque de A, seule la perte d'entraînement est au plus bas : ce n'est pas elle qui décide.
+readings = {"A": 3, "B": 1, "C": 2, "D": 4}
+best_epoch = 12
+
+# %% [markdown] minutes=9
+# ## Exercice 5. Entraîner et évaluer
 #
 # La cellule suivante prépare des images d'entraînement, des images de test et un petit réseau déjà
 # compilé. À vous de l'entraîner et de l'évaluer :
 #
-# - entraînez-le sur les images d'entraînement, pendant **3 époques**, par lots de **64**, et
-#   gardez dans `history` ce que `fit` renvoie ;
-# - évaluez-le ensuite sur les images de test, et gardez dans `test_accuracy` son exactitude,
-#   un nombre entre 0 et 1.
+# - entraînez-le sur les images d'entraînement, pendant **3 époques**, par lots de **64** ; leur
+#   **dernier dixième** sert de validation, et le réseau n'apprend pas dessus ;
+# - gardez dans `history` ce que `fit` renvoie ;
+# - l'entraînement fini, évaluez-le sur les images de test, et gardez dans `test_accuracy` son
+#   exactitude, un nombre entre 0 et 1.
 #
 # Avant d'exécuter : combien de pas comptera une époque ? La cellule dit le nombre d'images ; la
 # barre de progression vous donnera raison ou tort. Pour recommencer avec un réseau neuf, exécutez de nouveau
@@ -440,7 +550,7 @@ y_test = to_categorical(test_labels[:2000], 10)
 set_seed(0)
 model = keras.Sequential(
     [
-        keras.Input(shape=(784,)),
+        keras.Input((784,)),
         layers.Dense(64, activation="relu"),
         layers.Dense(10, activation="softmax"),
     ]
@@ -448,7 +558,7 @@ model = keras.Sequential(
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 
 # %% tags=["nbval-ignore-output"]
-history = model.fit(x_train, y_train, epochs=3, batch_size=64)  # SOLUTION
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1)  # SOLUTION
 test_accuracy = model.evaluate(x_test, y_test, return_dict=True)["accuracy"]  # SOLUTION
 
 # %%
@@ -457,92 +567,137 @@ check("05-entrainer", model, history, test_accuracy)
 # %% [markdown] tags=["hints"]
 # 1. Deux méthodes du réseau, l'une pour apprendre, l'autre pour mesurer : quelles images chacune
 #    reçoit-elle ?
-# 2. `fit` reçoit images et cibles, puis deux arguments nommés : le nombre d'époques et la taille d'un lot.
+# 2. `fit` reçoit images et cibles, puis trois arguments nommés : le nombre d'époques, la taille d'un lot et la
+#    part mise de côté pour la validation.
 # 3. `evaluate` renvoie la perte puis l'exactitude, ou, avec `return_dict=True`, un dictionnaire : ne gardez
 #    que l'exactitude.
 
 # %% tags=["right"]
 # `evaluate` renvoie la perte, puis l'exactitude : deux noms à gauche les séparent.
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 
 # %% tags=["right"]
-# Dans `fit`, le troisième argument est la taille d'un lot, le quatrième le nombre d'époques.
-history = model.fit(x_train, y_train, 64, 3, verbose=0).history
+# Dans `fit`, les arguments suivants sont la taille d'un lot, le nombre d'époques et `verbose`.
+history = model.fit(x_train, y_train, 64, 3, 0, validation_split=0.1).history
 test_accuracy = model.evaluate(x_test, y_test, batch_size=500, verbose=0)[1]
 
 # %% tags=["right"]
 # L'exactitude est une moyenne : la part des images dont la plus grande probabilité est au bon chiffre.
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 digits = model.predict(x_test, verbose=0).argmax(axis=1)
 test_accuracy = (digits == test_labels[:2000]).mean()
 
 # %% tags=["right"]
-# `fit` évalue le jeu de test à la fin de chaque époque : la dernière valeur est celle du réseau entraîné.
+# La validation, coupée à la main, se donne par `validation_data`.
 history = model.fit(
-    x_train, y_train, epochs=3, batch_size=64, verbose=0, validation_data=(x_test, y_test)
+    x_train[:4500],
+    y_train[:4500],
+    epochs=3,
+    batch_size=64,
+    validation_data=(x_train[4500:], y_train[4500:]),
+    verbose=0,
 )
-test_accuracy = history.history["val_accuracy"][-1]
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 # %% tags=["mistake"] name="réseau refait après l'entraînement" section="Entraîner avec fit"
 # ce réseau n'a fait aucun pas d'entraînement et répond au hasard. La cellule de préparation, qui crée un réseau neuf,
 # a-t-elle été exécutée après l'entraînement ?
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 model = keras.models.clone_model(model)
 
 # %% tags=["mistake"] name="entraîné sur le jeu de test" section="L'écart entre entraînement et test"
 # le réseau répond nettement mieux aux images de test qu'à d'autres : il a appris sur elles, et l'exactitude
 # mesurée sur elles ne dit plus rien d'images nouvelles.
-history = model.fit(x_test, y_test, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_test, y_test, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 # %% tags=["mistake"] name="entraîné plusieurs fois" section="Entraîner avec fit"
 # l'optimiseur de ce réseau a fait plus de pas que `history` n'en compte : `fit` a-t-il été exécuté plusieurs fois ? Chaque
 # appel continue le précédent. La cellule de préparation donne un réseau neuf.
 model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 # %% tags=["mistake"] name="mauvais nombre d'époques" section="Entraîner avec fit"
 # `history` ne compte pas le nombre d'époques demandé : regardez la longueur de `history.history['loss']`.
-history = model.fit(x_train, y_train, epochs=10, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=10, batch_size=64, validation_split=0.1, verbose=0)
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
+
+# %% tags=["mistake"] name="pas de validation" section="Ce que fait validation_split"
+# `history` n'a pas de `val_loss` : `fit` n'a reçu aucune image de validation.
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
+
+# %% tags=["mistake"] name="validation sur le test" section="Une validation pour décider"
+# `fit` a mesuré sa validation sur les images de test, à chaque époque. Qui décide sur elles ne peut plus s'en servir pour
+# dire ce que vaut le réseau.
+history = model.fit(
+    x_train, y_train, epochs=3, batch_size=64, validation_data=(x_test, y_test), verbose=0
+)
+test_accuracy = history.history["val_accuracy"][-1]
+
+# %% tags=["mistake"] name="validation sur des images apprises" section="Une validation pour décider"
+# une époque compte autant de pas qu'en demandent toutes les images d'entraînement, et la validation est mesurée sur les
+# dernières d'entre elles : le réseau a appris dessus.
+history = model.fit(
+    x_train,
+    y_train,
+    epochs=3,
+    batch_size=64,
+    validation_data=(x_train[4500:], y_train[4500:]),
+    verbose=0,
+)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 # %% tags=["mistake"] name="mauvaise taille de lot" section="Combien de pas dans une époque"
 # une époque ne compte pas le nombre de pas attendu : la taille des lots n'est pas celle de l'énoncé (sans
-# l'argument, Keras prend 32), ou toutes les images n'ont pas servi.
-history = model.fit(x_train, y_train, epochs=3, verbose=0)
+# l'argument, Keras prend 32), ou la part mise de côté n'est pas un dixième.
+history = model.fit(x_train, y_train, epochs=3, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 # %% tags=["mistake"] name="toute la réponse d'evaluate" section="Ce que renvoie evaluate"
 # `test_accuracy` contient plusieurs valeurs : `evaluate` renvoie la perte et l'exactitude, et vous avez gardé les
 # deux.
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 
 # %% tags=["mistake"] name="la perte au lieu de l'exactitude" section="Ce que renvoie evaluate"
 # ce nombre est la perte, pas l'exactitude : il baisse quand le réseau s'améliore.
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[0]
 
 # %% tags=["mistake"] name="évalué sur l'entraînement" section="L'écart entre entraînement et test"
 # c'est l'exactitude sur les images d'entraînement, que le réseau connaît déjà : elle flatte.
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_train, y_train, verbose=0)[1]
+
+# %% tags=["mistake"] name="exactitude de la validation" section="Une validation pour décider"
+# c'est l'exactitude de la dernière époque sur la validation : le jeu de test n'a pas servi.
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
+test_accuracy = history.history["val_accuracy"][-1]
 
 # %% tags=["mistake"] name="dernière exactitude de l'entraînement" section="L'écart entre entraînement et test"
 # c'est l'exactitude affichée à la dernière époque, sur les images d'entraînement : le jeu de test n'a pas servi.
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = history.history["accuracy"][-1]
 
 # %% tags=["mistake"] name="évalué avant l'entraînement" section="Évaluer sur le test"
 # `test_accuracy` est proche de ce que donne le hasard, et votre réseau fait bien mieux. L'évaluation a-t-elle eu lieu
 # après l'entraînement, et avec les cibles de ces images ?
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 
 # %% tags=["mistake"] name="en pour cent" section="Ce que renvoie evaluate"
 # c'est la bonne exactitude, en pour cent : l'énoncé la demande entre 0 et 1.
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = 100 * model.evaluate(x_test, y_test, verbose=0)[1]
+
+# %% [markdown]
+# ### Pour ceux qui ont fini
+#
+# Deux personnes entraînent le réseau de l'exercice 5 pendant vingt époques. L'une garde l'époque où la
+# perte de validation est la plus basse, l'autre celle où l'exactitude de validation est la plus haute.
+# Est-ce la même ? Essayez avec 500 images, puis avec 20 000. Laquelle garderiez-vous, et pourquoi ?
+# Rien n'est vérifié ici.

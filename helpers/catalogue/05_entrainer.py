@@ -1,4 +1,4 @@
-"""Exercises of lesson 05: the order of one step, batches, momentum, training and evaluating."""
+"""Exercises of lesson 05: the order of one step, batches, momentum, curves, training and evaluating."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -24,10 +24,13 @@ from helpers.catalogue.observe import (
     shape_told,
 )
 from helpers.french import decimal, percent
+from helpers.measured import column
 
 # --- 05-ordre
 
-ORDER = "CEADB"  # take a batch, forward pass, loss, gradients, update
+# Take a batch (C), forward pass (E), gradients (D), update (B); the loss (A) comes anywhere after E: no
+# other needs its value.
+ORDERS = ("CEADB", "CEDAB", "CEDBA")
 
 
 def _observe_order(order):
@@ -207,9 +210,119 @@ def _momentum_told(found):
     )
 
 
-# --- 05-entrainer: 3 epochs of 5,000 images in batches of 64, then 2,000 images of the test set
+# --- 05-courbes: four trainings that were kept, and the sentence that fits each
 
-EPOCHS, STEPS = 3, 79
+CHANCE = 2.3  # -log(1/10)
+HIGH, LOW, NEAR_LOSSES = CHANCE / 2, CHANCE / 8, 0.05
+FALLS = 0.98  # a loss falls when an epoch takes it below this part of what it was
+SENTENCES = range(1, 6)
+
+
+class _Curve:
+    """One training, with what tells which sentence fits it."""
+
+    def __init__(self, name):
+        self.name = name
+        self.train = column("curves", "loss", curve=name)
+        self.val = column("curves", "val_loss", curve=name)
+        lowest = min(self.val)
+        self.best = [e for e, loss in enumerate(self.val, start=1) if loss == lowest]
+        self.ends = f"{decimal(self.train[-1], '.2f')} et {decimal(self.val[-1], '.2f')}"
+
+    def objection(self, sentence):
+        """Return what of this training contradicts a sentence, empty for the one that fits."""
+        falls = all(loss[-1] < FALLS * loss[-2] for loss in (self.train, self.val))
+        if sentence in (1, 4) and falls:
+            return f"les deux pertes {self._last_epoch()} : elles baissent encore"
+        if sentence == 1 and min(self.train[-1], self.val[-1]) < HIGH:
+            return f"les deux pertes finissent à {self.ends} : elles ne sont pas toutes les deux restées hautes"
+        if sentence == 4 and max(self.train[-1], self.val[-1]) > LOW:
+            return f"les deux pertes finissent à {self.ends} : elles ne sont pas toutes les deux basses"
+        if sentence == 4 and abs(self.train[-1] - self.val[-1]) > NEAR_LOSSES:
+            return f"les deux pertes finissent à {self.ends} : elles ne sont pas proches"
+        if sentence == 2 and not falls:
+            return f"les deux pertes {self._last_epoch()} : elles ne baissent pas nettement toutes les deux"
+        if sentence == 3 and self.val[-1] * FALLS**2 < min(self.val):
+            return (
+                f"la perte de validation, {decimal(min(self.val), '.2f')} au plus bas, finit à "
+                f"{decimal(self.val[-1], '.2f')} : elle ne remonte pas nettement"
+            )
+        if sentence == 5:
+            return "la première époque ne dit rien du choix des images"
+        return ""
+
+    def _last_epoch(self):
+        (a, b), (c, d) = (
+            (decimal(loss[-2], ".2f"), decimal(loss[-1], ".2f")) for loss in (self.train, self.val)
+        )
+        return (
+            f"passent de {a} à {b} (entraînement) et de {c} à {d} (validation) à la dernière époque"
+        )
+
+
+@cache
+def _curves():
+    return [_Curve(name) for name in "ABCD"]
+
+
+def _observe_readings(readings, best_epoch):
+    """Return the number of the sentence given to each training, and the epoch."""
+    asked = "`readings` doit donner un numéro de phrase à chacun des entraînements A, B, C et D"
+    if isinstance(readings, Mapping):
+        given = attempt(lambda: {str(name).upper(): value for name, value in readings.items()})
+        missing = [c.name for c in _curves() if failed(given) or c.name not in given]
+        if missing:
+            raise Unusable(f"{asked} : il manque {', '.join(missing)}.")
+        readings = [given[curve.name] for curve in _curves()]
+    parts = parts_of(readings, len(_curves()), asked)
+    chosen = {
+        curve.name: as_number(part, f"readings['{curve.name}']")
+        for curve, part in zip(_curves(), parts, strict=True)
+    }
+    for name, number in chosen.items():
+        if number not in SENTENCES:
+            raise Unusable(
+                f"pour {name}, vous donnez {decimal(number)} : les phrases portent les numéros 1 à 5."
+            )
+    return SimpleNamespace(chosen=chosen, epoch=as_number(best_epoch, "best_epoch"))
+
+
+def _objections(f):
+    return [
+        f"pour {curve.name}, vous choisissez la phrase {decimal(f.chosen[curve.name])} ; or {told}."
+        for curve in _curves()
+        if (told := curve.objection(f.chosen[curve.name]))
+    ]
+
+
+def _chooses(name, sentence):
+    return lambda f: f.chosen[name] == sentence
+
+
+def _stops_at(f, *epochs):
+    return not _objections(f) and f.epoch in epochs
+
+
+def _readings_told(f):
+    first = _curves()[0]
+    return (
+        _objections(f) or [f"vos quatre phrases conviennent ; mais {_epoch_told(f.epoch, first)}."]
+    )[0]
+
+
+def _epoch_told(epoch, curve):
+    if epoch not in range(1, len(curve.val) + 1):
+        return f"l'entraînement {curve.name} n'a pas d'époque {decimal(epoch)}"
+    return (
+        f"à l'époque {decimal(epoch)}, la perte de validation de {curve.name} vaut "
+        f"{decimal(curve.val[int(epoch) - 1], '.2f')} : elle est plus basse à une autre époque"
+    )
+
+
+# --- 05-entrainer: 3 epochs of 4,500 images in batches of 64, 500 aside, then 2,000 images of the test set
+
+EPOCHS, STEPS = 3, 71
+ALL_STEPS = 79  # of an epoch that keeps nothing aside
 TRAINED = 0.8  # test accuracy of the small network: 0.87 to 0.88 over seeds, 0.1 untrained
 NEAR = 0.0011  # two images of the 2,000, for ties between probabilities, and rounding
 # Loss on images over that on others of the same set: 0.95 to 1.01 for the test set over seeds, 0.89
@@ -247,9 +360,19 @@ def _observe_training(model, history, test_accuracy):
     given = list(test_accuracy.values()) if isinstance(test_accuracy, Mapping) else test_accuracy
     given = attempt(as_array, given, "test_accuracy")
     values = 1 if failed(given) else given.size
-    (test, test_loss), (train, train_loss), (_, test_others), (_, train_others) = (
+    (
+        (test, test_loss),
+        (train, train_loss),
+        (_, learnt),
+        (_, aside),
+        (_, test_others),
+        (_, others),
+    ) = (
         _accuracy_and_loss(model, *_subset(*images))
-        for images in ((1, 0, 2_000), (0, 0, 5_000), (1, 2_000, 4_000), (0, 5_000, 7_000))
+        for images in (
+            *((1, 0, 2_000), (0, 0, 5_000), (0, 0, 4_500), (0, 4_500, 5_000)),
+            *((1, 2_000, 4_000), (0, 5_000, 7_000)),
+        )
     )
     return SimpleNamespace(
         epochs=len(series["loss"]),
@@ -261,10 +384,20 @@ def _observe_training(model, history, test_accuracy):
         test=test,
         train=train,
         losses=(test_loss, train_loss),
+        aside=aside,
         of_test=test_loss / test_others,
-        of_training=train_loss / train_others,
-        seen=as_array(series.get("accuracy", series.get("acc", [])), "history").ravel(),
+        of_training=learnt / others,
+        seen=_last(series, "accuracy", "acc"),
+        val_loss=_last(series, "val_loss"),
+        val_seen=_last(series, "val_accuracy", "val_acc"),
     )
+
+
+def _last(series, *names):
+    """Return the last value of the first of these series that there is, nan where there is none."""
+    values = next((series[name] for name in names if name in series), [])
+    values = as_array(values, "history").ravel()
+    return float(values[-1]) if len(values) else np.nan
 
 
 def _steps_made(model):
@@ -275,6 +408,11 @@ def _steps_made(model):
 
 def _says(f, *values, tolerance=NEAR):
     return any(abs(f.said - value) < tolerance for value in values)
+
+
+def _validated_on(f, loss):
+    """Tell whether the validation of the last epoch gave this loss."""
+    return abs(f.val_loss - loss) < 1e-3 * loss
 
 
 def _is_trained(f):
@@ -300,6 +438,12 @@ def _training_told(f):
             f"après {f.made or f.epochs * STEPS} pas, le réseau classe bien {percents} des images de "
             f"test{also}. Est-ce avec `x_train` et `y_train` que `fit` l'a entraîné ?"
         )
+    if not _validated_on(f, f.aside):
+        return (
+            f"à la dernière époque, la perte de validation de `history` vaut {decimal(f.val_loss, '.4f')} ; sur le "
+            f"dernier dixième des images d'entraînement, celle de ce réseau est {decimal(f.aside, '.4f')}. Sur quelles "
+            "images a-t-elle été mesurée ?"
+        )
     if f.values > 1:
         return f"`test_accuracy` contient {f.values} valeurs ; l'énoncé demande un seul nombre."
     return (
@@ -312,14 +456,15 @@ CHECKS = (
     Check(
         id="05-ordre",
         observe=_observe_order,
-        correct=lambda letters: letters == ORDER,
-        success="c'est l'ordre des cinq gestes ; `fit` les répète pour chaque lot.",
+        correct=lambda letters: letters in ORDERS,
+        success="{facts} est un ordre juste ; `fit` répète ces gestes pour chaque lot. La valeur de la perte (A) "
+        "peut venir à tout moment après les sorties (E) : on la regarde, aucun geste n'en dépend.",
         otherwise=lambda letters: f"l'ordre {letters} n'est pas celui d'un pas.",
         when={
-            "une lettre manque ou revient": lambda letters: sorted(letters) != sorted(ORDER),
+            "une lettre manque ou revient": lambda letters: sorted(letters) != sorted(ORDERS[0]),
             "passe avant sans lot": _is_after("C", "E"),
             "perte avant la passe avant": _is_after("E", "A"),
-            "gradients avant la perte": _is_after("A", "D"),
+            "gradients avant la passe avant": _is_after("E", "D"),
             "mise à jour avant les gradients": _is_after("D", "B"),
         },
     ),
@@ -347,10 +492,31 @@ CHECKS = (
         when={"coefficients écrits en dur": lambda found: len(found) == len(STEPPED)},
     ),
     Check(
+        id="05-courbes",
+        observe=_observe_readings,
+        correct=lambda f: not _objections(f) and f.epoch in _curves()[0].best,
+        success="les quatre phrases conviennent, et la perte de validation de A est au plus bas à l'époque "
+        "{facts.epoch:g}.",
+        otherwise=_readings_told,
+        when={
+            "validation crue plus facile": lambda f: 5 in f.chosen.values(),
+            "écart pris pour sur-apprentissage": _chooses("D", 3),
+            "réussite lue sur l'entraînement seul": _chooses("A", 4),
+            "époque comptée à partir de 0": lambda f: _stops_at(f, _curves()[0].best[0] - 1),
+            "arrêt à la dernière époque": lambda f: _stops_at(f, len(_curves()[0].val)),
+        },
+    ),
+    Check(
         id="05-entrainer",
         observe=_observe_training,
-        correct=lambda f: _is_trained(f) and f.of_test > SEEN_TEST and _says(f, f.test),
-        success="trois époques de 79 pas, puis une exactitude mesurée sur des images jamais vues.",
+        correct=lambda f: (
+            _is_trained(f)
+            and f.of_test > SEEN_TEST
+            and _validated_on(f, f.aside)
+            and _says(f, f.test)
+        ),
+        success="trois époques de 71 pas, une validation mise de côté, puis une exactitude mesurée une fois sur "
+        "des images jamais vues.",
         otherwise=_training_told,
         when={
             "réseau refait après l'entraînement": lambda f: f.test < 0.5 and not f.made,
@@ -359,15 +525,19 @@ CHECKS = (
                 f.made > EPOCHS * STEPS and f.made > f.epochs * (f.steps or STEPS)
             ),
             "mauvais nombre d'époques": lambda f: f.epochs != EPOCHS and f.made != EPOCHS * STEPS,
+            "pas de validation": lambda f: np.isnan(f.val_loss),
+            "validation sur le test": lambda f: _validated_on(f, f.losses[0]),
+            "validation sur des images apprises": lambda f: (
+                f.steps == ALL_STEPS and _validated_on(f, f.aside)
+            ),
             "mauvaise taille de lot": lambda f: f.steps not in (None, STEPS),
             "toute la réponse d'evaluate": lambda f: (
                 f.values == 2 and same(np.sort(f.given, None), sorted([f.losses[0], f.test]), 0.01)
             ),
             "la perte au lieu de l'exactitude": lambda f: _says(f, *f.losses),
             "évalué sur l'entraînement": lambda f: _says(f, f.train, tolerance=NEAR / 4),
-            "dernière exactitude de l'entraînement": lambda f: _says(
-                f, *f.seen[-1:], tolerance=NEAR / 4
-            ),
+            "exactitude de la validation": lambda f: _says(f, f.val_seen, tolerance=NEAR / 4),
+            "dernière exactitude de l'entraînement": lambda f: _says(f, f.seen, tolerance=NEAR / 4),
             "évalué avant l'entraînement": lambda f: (
                 0.02 < f.said < 0.3 and f.test > TRAINED and not _says(f, 1 - f.test)
             ),

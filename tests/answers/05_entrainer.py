@@ -2,6 +2,18 @@
 order = "1. C\n2. E\n3. A\n4. D\n5. B"
 
 
+# %% 05-ordre right
+order = list("ced") + ["a b"]
+
+
+# %% 05-ordre right
+order = "C, E, D, B puis A".replace("puis", "")
+
+
+# %% 05-ordre wrong "les gradients (D) sont calculés avant les sorties (E)" not "la perte"
+order = "CDEBA"
+
+
 # %% 05-ordre wrong "reçu un objet de type `set`"
 order = set("CEADB")
 
@@ -100,20 +112,96 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
     return w + velocity, velocity
 
 
+# %% 05-courbes right
+import numpy as np
+
+readings = np.array([3, 1, 2, 4])
+best_epoch = np.argmin([row["val_loss"] for row in rows if row["curve"] == "A"]) + 1
+
+
+# %% 05-courbes right
+readings = {"d": 4, "c": 2.0, "b": 1, "a": 3}
+best_epoch = [3]
+
+
+# %% 05-courbes wrong "à la dernière époque : elles ne baissent pas nettement toutes les deux" not "pour C"
+readings = {"A": 3, "B": 2, "C": 1, "D": 4}
+best_epoch = 3
+
+
+# %% 05-courbes wrong "pour C, vous choisissez la phrase 1" "de 1,09 à 1,03" "elles baissent encore"
+readings = {"A": 3, "B": 1, "C": 1, "D": 4}
+best_epoch = 3
+
+
+# %% 05-courbes wrong "pour B, vous choisissez la phrase 4" "1,68 et 1,77" "pas toutes les deux basses"
+readings = {"A": 3, "B": 4, "C": 2, "D": 4}
+best_epoch = 3
+
+
+# %% 05-courbes wrong "pour A, vous choisissez la phrase 1" "0,00 et 1,27" "pas toutes les deux restées hautes"
+readings = {"A": 1, "B": 1, "C": 2, "D": 4}
+best_epoch = 12
+
+
+# %% 05-courbes wrong "1,01 au plus bas, finit à 1,01" "elle ne remonte pas nettement"
+readings = {"A": 3, "B": 1, "C": 3, "D": 4}
+best_epoch = 3
+
+
+# %% 05-courbes wrong "vos quatre phrases conviennent" "à l'époque 4, la perte de validation de A vaut 1,17"
+readings = {"A": 3, "B": 1, "C": 2, "D": 4}
+best_epoch = 4
+
+
+# %% 05-courbes wrong "n'a pas d'époque 13" not "1,27"
+readings = {"A": 3, "B": 1, "C": 2, "D": 4}
+best_epoch = 13
+
+
+# %% 05-courbes wrong "il manque C, D"
+readings = {"A": 3, "B": 1}
+best_epoch = 3
+
+
+# %% 05-courbes wrong "pour D, vous donnez 6"
+readings = {"A": 3, "B": 1, "C": 2, "D": 6}
+best_epoch = 3
+
+
 # %% 05-entrainer right
-model.fit(x_train, y_train, epochs=1, batch_size=64, verbose=0)
-history = model.fit(x_train, y_train, epochs=3, initial_epoch=1, batch_size=64, verbose=0)
+options = {"batch_size": 64, "validation_split": 0.1, "verbose": 0}
+model.fit(x_train, y_train, epochs=1, **options)
+history = model.fit(x_train, y_train, epochs=3, initial_epoch=1, **options)
 test_accuracy = [model.evaluate(x_test, y_test, verbose=0)[1]]
+
+
+# %% 05-entrainer wrong "Sur quelles images a-t-elle été mesurée" not "images de test" not "pas une époque"
+history = model.fit(
+    x_train[:4500],
+    y_train[:4500],
+    epochs=3,
+    batch_size=64,
+    validation_data=(x_train[:500], y_train[:500]),
+    verbose=0,
+)
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
+
+
+# %% 05-entrainer wrong "mesuré sa validation sur les images de test" not "val_loss"
+x, y = x_train[:4500], y_train[:4500]
+history = model.fit(x, y, epochs=3, batch_size=64, validation_data=(x_test, y_test), verbose=0)
+test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 
 # %% 05-entrainer wrong "plus de pas que `history` n'en compte"
 model.fit(x_train[:2000], y_train[:2000], batch_size=64, verbose=0)  # interrupted, say
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 
-# %% 05-entrainer wrong "n'en a fait que 79" not "nombre d'époques demandé"
-history = model.fit(x_train, y_train, batch_size=64, verbose=0)
+# %% 05-entrainer wrong "n'en a fait que 71" not "nombre d'époques demandé"
+history = model.fit(x_train, y_train, batch_size=64, validation_split=0.1, verbose=0)
 history.history["loss"] *= 3
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
@@ -122,21 +210,21 @@ test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 import numpy as np
 
 x, y = (np.concatenate(pair) for pair in ((x_train[:3000], x_test), (y_train[:3000], y_test)))
-history = model.fit(x, y, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x, y, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 
 # %% 05-entrainer wrong "aussi bien d'autres images d'entraînement"
 x, y = train_images[5000:10000].reshape(-1, 784) / 255, to_categorical(train_labels[5000:10000])
-history = model.fit(x, y, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x, y, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 
-# %% 05-entrainer wrong "après 237 pas" not "aucun pas" not "fait bien mieux"
-history = model.fit(x_train, y_train[::-1], epochs=3, batch_size=64, verbose=0)
+# %% 05-entrainer wrong "après 213 pas" not "aucun pas" not "fait bien mieux"
+history = model.fit(x_train, y_train[::-1], epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 
 # %% 05-entrainer wrong "vous donnez 0,1" not "A-t-elle" not "le hasard"
-history = model.fit(x_train, y_train, epochs=3, batch_size=64, verbose=0)
+history = model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.1, verbose=0)
 test_accuracy = 1 - model.evaluate(x_test, y_test, verbose=0)[1]
