@@ -33,6 +33,11 @@ FIGURES = {  # by lesson, what to keep and the expression that gives it
         "small train": "small_history.history['accuracy'][-1]",
         "small validation": "small_history.history['val_accuracy'][-1]",
     },
+    "06": {
+        "uniform, step 200": "history['accuracy'][199]",
+        "he, step 200": "he_history['accuracy'][199]",
+        "test": "np.mean(predictions == test_labels)",
+    },
     "07": {
         "full batch, 2 epochs": "full_batch['accuracy'][full_batch['epochs'].index(2)]",
         "full batch, 10 epochs": "full_batch['accuracy'][full_batch['epochs'].index(10)]",
