@@ -20,7 +20,7 @@ EXPLAINED_SURVIVORS = {
     "02-mise-en-forme": (6, "another dtype, or none, before `/ 255`, which then gives float64"),
     "05-lots": (2, "len(images) in place of len(labels): the same number"),
     "04-modele": (1, "without optimizer=, compile takes rmsprop, its default"),
-    "06-retro": (1, "Y.shape[1] in place of X.shape[1]: the same number"),
+    "06-fuite": (1, "Y.shape[1] in place of X.shape[1]: the same number"),
     "07-perte": (1, "len(probabilities) in place of len(labels): the same number"),
     "07-logits": (1, "len(logits) in place of len(labels): the same number"),
     "07-lots": (2, "len(labels) in place of len(images): the same number"),

@@ -752,12 +752,11 @@ def penalise(loss, gradients, parameters, strength):
     """Renvoie la perte pénalisée et la liste de ses gradients."""
     ### BEGIN SOLUTION
     new_gradients = []
-    for i in range(len(parameters)):
+    for i, (gradient, parameter) in enumerate(zip(gradients, parameters)):
         if i % 2 == 0:
-            loss = loss + strength / 2 * np.sum(parameters[i] ** 2)
-            new_gradients.append(gradients[i] + strength * parameters[i])
-        else:
-            new_gradients.append(gradients[i])
+            loss = loss + strength / 2 * np.sum(parameter**2)
+            gradient = gradient + strength * parameter
+        new_gradients.append(gradient)
     return loss, new_gradients
     ### END SOLUTION
 

@@ -699,7 +699,7 @@ def relative_error(found, expected):
 #
 # Notre réseau a `{python} sum(array.size for array in parameters)` paramètres : il faudrait
 # `{python} 2 * sum(array.size for array in parameters)` passes avant pour **un seul** gradient. La
-# rétropropagation n'en demande que deux, une avant, une arrière : c'est pourquoi elle existe. Les
+# rétropropagation n'en demande que deux, une avant et une à rebours : c'est pourquoi elle existe. Les
 # différences ne servent qu'à la juger.
 #
 # Les formules ne dépendent pas des tailles. On les juge donc sur un petit réseau, de dimensions
@@ -726,7 +726,7 @@ def gradient_errors(gradients, parameters, X, Y):
 # **Prévoyez.** Les deux calculs tiennent chacun une quinzaine de chiffres. Quelle erreur relative attendez-vous,
 # à une puissance de dix près, si les formules sont justes ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(6)
 small_parameters = initialise(rng, sizes=(5, 4, 3))
 small_X = rng.normal(size=(5, 7))
@@ -737,7 +737,7 @@ small_gradients = backward(small_X, small_Y, small_parameters, small_cache)
 errors = gradient_errors(small_gradients, small_parameters, small_X, small_Y)
 
 for name, error in zip(names, errors, strict=True):
-    print(f"{name} : erreur relative {error:.0e}")
+    print(f"{name} : erreur relative {decimal(error, '.9f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Toutes sous un milliardième : la division par $2h$ a mangé quelques chiffres, et les quatre gradients sont
@@ -874,7 +874,7 @@ def keras_gradients(X, Y, parameters):
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Keras calcule en `float32`, sur sept chiffres. Quelle erreur relative attendez-vous ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"}
 start_keras()  # démarre Keras sans les messages techniques de TensorFlow
 
 batch_X, batch_Y = X[:, :1000], Y[:, :1000]
@@ -882,7 +882,7 @@ ours = backward(batch_X, batch_Y, parameters, forward(batch_X, parameters))
 theirs = keras_gradients(batch_X, batch_Y, parameters)
 
 for name, our, their in zip(names, ours, theirs, strict=True):
-    print(f"{name} {our.shape} : erreur relative {relative_error(our, their):.0e}")
+    print(f"{name} {our.shape} : erreur relative {decimal(relative_error(our, their), '.5f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sous un dix-millième : les quatre gradients sont ceux de Keras, à la vraie taille et sur de vraies
@@ -1096,11 +1096,11 @@ print("au pas 200, règle de He       :", percent(he_history["accuracy"][199], 
 #
 # Une seule fois, à la fin : les images de test, que rien n'a servi à choisir, lues par le réseau des 500 pas.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"}
 X_test = test_images.reshape(10000, 784).T / 255
 predictions = forward(X_test, trained)[-1].argmax(axis=0)
 
-print("exactitude sur le test :", percent(np.mean(predictions == test_labels), ".1f"))
+print("exactitude sur le test : environ", percent(np.mean(predictions == test_labels), ".0f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # D'une graine à l'autre, `{python} between(seeds(6, "test"))`.
