@@ -682,7 +682,7 @@ def backward(X, Y, parameters, cache):
     return found
 
 
-# %% tags=["mistake"] name="W non transposée" section="Remonter d'une couche"
+# %% tags=["mistake"] name="matrice non transposée" section="Remonter d'une couche"
 # l'erreur remonte par une matrice de poids dans le mauvais sens. Quand toutes les couches ont la même taille, le
 # calcul passe et donne des nombres faux ; sinon, il s'arrête.
 def backward(X, Y, parameters, cache):

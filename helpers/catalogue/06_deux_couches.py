@@ -441,7 +441,7 @@ CHECKS = (
             ),
             "division par m oubliée par endroits": lambda f: f.each(_mean_or_sum),
             "facteur de trop": lambda f: f.each(_one_factor),
-            "W non transposée": lambda f: _only_square(f) and f.give(_untransposed, networks=[2]),
+            "matrice non transposée": lambda f: _only_square(f) and f.give(_untransposed, networks=[2]),
             "db sans keepdims": _shaped(db1="n1", db2="n2", db3="n3"),
             "somme le long du mauvais axe": _shaped(db1="1 m, m", db2="1 m, m", db3="1 m, m"),
             "somme oubliée": _shaped(db1="n1 m", db2="n2 m", db3="n3 m"),
