@@ -77,7 +77,7 @@ class TestLesson06:
         rng = np.random.default_rng(seed)
         X, Y = rng.random((6, 9)), np.eye(3)[:, rng.integers(0, 3, 9)]
         start = [np.full(shape, value) for shape in ((4, 6), (4, 1), (3, 4), (3, 1))]
-        (W1, b1, W2, _), _ = columns["train"](start, X, Y, steps=20)
+        (W1, b1, W2, _), _ = columns["train"](start, X, Y, steps=20, learning_rate=0.1)
         for hidden in (W1, b1, W2.T):
             assert np.ptp(hidden, axis=0).max() < 1e-12
 

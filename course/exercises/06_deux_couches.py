@@ -881,8 +881,8 @@ def penalise(loss, gradients, parameters, strength):
 # %% [markdown]
 # ### Pour ceux qui ont fini
 #
-# **7 960 nombres en deux passes.** Prouver tous les gradients de la leçon par différences centrées demande
-# 15 920 passes avant. Tirez plutôt **une** direction au hasard $d$, de la forme des quatre paramètres. Selon
+# **Tous les gradients en deux passes.** Prouver ceux de la leçon par différences centrées demande
+# $2 \times 7\,960 = 15\,920$ passes avant. Tirez plutôt **une** direction au hasard $d$, de la forme des quatre paramètres. Selon
 # elle, la pente de la perte est $(L(\theta + h d) - L(\theta - h d)) / 2h$, où $\theta$ réunit les paramètres ; que doit-elle valoir d'après
 # vos gradients ? Deux passes suffisent-elles à voir chaque faute des exercices ? Une faute peut-elle se
 # cacher de toutes les directions que vous tirez ? Et si seul un poids sur mille est faux ? Rien ici n'est

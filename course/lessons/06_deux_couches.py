@@ -772,9 +772,8 @@ faulty_gradients = backward_without_relu(small_X, small_Y, small_parameters, sma
 faulty_errors = gradient_errors(faulty_gradients, small_parameters, small_X, small_Y)
 
 for name, error in zip(names, faulty_errors, strict=True):
-    print(
-        f"{name} : {'juste' if error < 1e-6 else 'FAUX '}, erreur relative {decimal(error, '.2f')}"
-    )
+    verdict = "juste" if error < 1e-6 else "FAUX"
+    print(f"{name} : erreur relative {decimal(error, '.2f')}, {verdict}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La vérification dit aussi **où** chercher : la seconde couche est juste, la faute est entre elle et
@@ -816,14 +815,14 @@ plot_graph()
 plot_graph(backward=True)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Suivez dans le 2-2-2, pour le second exemple, les chemins de la perte à $W_{1,21}$, le poids
-# du second neurone caché pour la première entrée. Que donne leur produit ?
+# **Question.** Suivez dans le 2-2-2, pour le second exemple, les chemins de la perte au poids du second
+# neurone caché pour la première entrée. Que donnent leurs produits ?
 #
 # <details><summary>Réponse</summary>
 #
-# Deux chemins, un par logit. Le premier : $-0{,}731 \times 1$ par $W_2$, $\times 1$ par ReLU, $\times 1$ par $X$. Le second :
-# $0{,}731 \times 3 \times 1 \times 1$. Leur somme est le $1{,}462$ lu plus haut ; divisée par $m = 2$, c'est
-# $0{,}731$, la case de $dW_1$. Le premier exemple n'ajoute rien : le neurone s'y tait.
+# Deux chemins, un par logit. Chacun multiplie une case de $dZ_2$ par un poids de $W_2$, puis par 1 pour ReLU et par 1
+# pour $X$. Avec la moyenne, $(0{,}731 \times 3 - 0{,}731 \times 1) / 2 = 0{,}731$ : la case de $dW_1$.
+# Le premier exemple n'ajoute rien, le neurone s'y tait.
 #
 # </details>
 
@@ -953,7 +952,7 @@ print("perte :", decimal(loss_of(after_one_step, tiny_X, tiny_Y), ".3f"))
 
 
 # %% slideshow={"slide_type": "fragment"}
-def train(parameters, X, Y, *, steps, learning_rate=0.1):
+def train(parameters, X, Y, *, steps, learning_rate):
     """Fait `steps` pas sur toutes les images ; renvoie les paramètres et l'historique."""
     history = {"loss": [], "accuracy": []}
     digits = Y.argmax(axis=0)
@@ -980,7 +979,7 @@ def train(parameters, X, Y, *, steps, learning_rate=0.1):
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 start = initialise(np.random.default_rng(0))
 
-trained, history = train(start, X, Y, steps=500)
+trained, history = train(start, X, Y, steps=500, learning_rate=0.1)
 
 # %% slideshow={"slide_type": "subslide"}
 plot_history(history)
@@ -1010,7 +1009,7 @@ plot_history(history)
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 equal_start = [np.full_like(parameter, 0.1) for parameter in start]
 
-equal, equal_history = train(equal_start, X, Y, steps=100)
+equal, equal_history = train(equal_start, X, Y, steps=100, learning_rate=0.1)
 
 # %% slideshow={"slide_type": "fragment"}
 print("le poids du pixel 400, pour les dix neurones cachés :")
@@ -1059,8 +1058,8 @@ for name, factor in (("moitié", 0.5), ("règle de He", 1), ("double", 2)):
     print(f"{name:11} : {decimal(np.sqrt(np.mean(signal**2)), '8.3f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# À l'entrée, cette taille vaut 1. La théorie annonce $1 / 2^{10}$, 1 et $2^{10} = 1\,024$. Le signal s'éteint,
-# se garde ou explose, et les gradients, qui repassent par les mêmes poids, avec lui.
+# À l'entrée, cette taille vaut 1. La théorie annonce $1 / 2^{10}$, 1 et $2^{10} = 1\,024$, dont un tirage s'écarte un
+# peu. Le signal s'éteint, se garde ou explose, et les gradients, qui repassent par les mêmes poids, avec lui.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Notre tirage entre −0,5 et 0,5 a pour variance $1/12$. Pour $W_1$, la règle demande $2/784$ : il est trente fois trop
@@ -1078,10 +1077,10 @@ he_start = [
     np.zeros((10, 1)),
 ]
 
-_, he_history = train(he_start, X, Y, steps=200)
+_, he_history = train(he_start, X, Y, steps=200, learning_rate=0.1)
 
-print("au pas 200, entre -0,5 et 0,5 :", percent(history["accuracy"][199], ".1f"))
-print("au pas 200, règle de He       :", percent(he_history["accuracy"][199], ".1f"))
+print("au pas 200, tirage uniforme :", percent(history["accuracy"][199], ".1f"))
+print("au pas 200, règle de He     :", percent(he_history["accuracy"][199], ".1f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur huit graines, `{python} between(seeds(6, "uniform, step 200"))` d'un côté,
