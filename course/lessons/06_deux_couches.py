@@ -821,8 +821,8 @@ plot_graph(backward=True)
 # <details><summary>Réponse</summary>
 #
 # Deux chemins, un par logit. Chacun multiplie une case de $dZ_2$ par un poids de $W_2$, puis par 1 pour ReLU et par 1
-# pour $X$. Avec la moyenne, $(0{,}731 \times 3 - 0{,}731 \times 1) / 2 = 0{,}731$ : la case de $dW_1$.
-# Le premier exemple n'ajoute rien, le neurone s'y tait.
+# pour $X$ : $0{,}731 \times 3 - 0{,}731 \times 1 = 1{,}462$. La moyenne le divise par $m = 2$ : c'est la case de $dW_1$ lue plus
+# haut. Le premier exemple n'ajoute rien, le neurone s'y tait.
 #
 # </details>
 
