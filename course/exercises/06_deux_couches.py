@@ -557,9 +557,9 @@ def backward(X, Y, parameters, cache):
     return found
 
 
-# %% tags=["mistake"] name="dérivée oubliée au milieu" section="Remonter d'une couche"
-# les deux dernières couches sont justes au départ de l'erreur, mais pas la première : l'activation d'une des deux
-# couches cachées n'a pas été traversée.
+# %% tags=["mistake"] name="dérivée oubliée à la première couche" section="Remonter d'une couche"
+# les couches 2 et 3 sont justes, pas la première : l'erreur remonte jusqu'à elle sans traverser son
+# activation.
 def backward(X, Y, parameters, cache):
     W1, b1, W2, b2, W3, b3 = parameters
     Z1, A1, Z2, A2, Z3, A3 = cache
@@ -807,7 +807,7 @@ def penalise(loss, gradients, parameters, strength):
     return loss + strength / 2 * penalty, new
 
 
-# %% tags=["mistake"] name="gradient de trop ou de moins" section="Par la définition de la dérivée"
+# %% tags=["mistake"] name="facteur dans le gradient" section="Par la définition de la dérivée"
 # ce que vous ajoutez au gradient des poids est deux fois trop grand ou deux fois trop petit : la dérivée d'un carré
 # a un facteur, la pénalité en a un autre.
 def penalise(loss, gradients, parameters, strength):

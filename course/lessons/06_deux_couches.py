@@ -64,6 +64,7 @@ plot_network((784, 10, 10))
 # leçon 04.
 #
 # </details>
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Deux conventions
 #
@@ -75,7 +76,7 @@ plot_network((784, 10, 10))
 # ### Les symboles des leçons 06 à 08
 #
 # $n_0$, $n_1$ et $n_2$ sont les tailles : entrées, neurones cachés, classes. $m$ est le nombre
-# d'exemples du lot.
+# d'exemples du lot, et $c$ le plus grand logit d'un exemple.
 #
 # | symbole | sens | leçon 06 : colonnes | 07 et 08 : lignes |
 # |---|---|---|---|
@@ -89,8 +90,6 @@ plot_network((784, 10, 10))
 # | $dZ_1$ ; $dZ_2$ | pour chaque exemple, la dérivée de **sa** perte $\ell_i$ | comme $Z$ | comme $Z$ |
 # | $dW$ ; $db$ | la dérivée de $L$ : une moyenne, donc divisée par $m$ | comme $W$ ; $b$ | comme $W$ ; $b$ |
 # | $\eta$ ; $\odot$ | le taux d'apprentissage ; le produit case par case | | |
-#
-# Un gradient a toujours la forme de ce par rapport à quoi l'on dérive.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Nous prenons les 10 000 premières images pour apprendre. Les `{python} len(test_images)` images de
@@ -329,7 +328,8 @@ plot_network((784, 10, 10), backward=True)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Trois étapes : l'erreur à la sortie ; les poids de la seconde couche ; un pas vers la gauche. À
-# chacune, une formule, puis les nombres du réseau 2-2-2.
+# chacune, une formule, puis les nombres du réseau 2-2-2. Un gradient a toujours la forme de ce par rapport
+# à quoi l'on dérive.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### L'erreur à la sortie : d'où vient A2 − Y
@@ -1077,7 +1077,7 @@ he_start = [
     np.zeros((10, 1)),
 ]
 
-_, he_history = train(he_start, X, Y, steps=200, learning_rate=0.1)
+he_trained, he_history = train(he_start, X, Y, steps=200, learning_rate=0.1)
 
 print("au pas 200, tirage uniforme :", percent(history["accuracy"][199], ".1f"))
 print("au pas 200, règle de He     :", percent(he_history["accuracy"][199], ".1f"))

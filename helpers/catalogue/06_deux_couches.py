@@ -441,7 +441,9 @@ CHECKS = (
             ),
             "division par m oubliée par endroits": lambda f: f.each(_mean_or_sum),
             "facteur de trop": lambda f: f.each(_one_factor),
-            "matrice non transposée": lambda f: _only_square(f) and f.give(_untransposed, networks=[2]),
+            "matrice non transposée": lambda f: (
+                _only_square(f) and f.give(_untransposed, networks=[2])
+            ),
             "db sans keepdims": _shaped(db1="n1", db2="n2", db3="n3"),
             "somme le long du mauvais axe": _shaped(db1="1 m, m", db2="1 m, m", db3="1 m, m"),
             "somme oubliée": _shaped(db1="n1 m", db2="n2 m", db3="n3 m"),
@@ -465,7 +467,7 @@ CHECKS = (
                 not f.untouched and f.losses_are(_half_squares) and f.gradients_are(np.asarray)
             ),
             "biais pénalisés": lambda f: f.gradients_are(np.asarray, np.asarray),
-            "gradient de trop ou de moins": lambda f: any(
+            "facteur dans le gradient": lambda f: any(
                 f.gradients_are(lambda W, k=k: k * W) for k in (2, 0.5)
             ),
             "carré gardé dans le gradient": lambda f: any(
