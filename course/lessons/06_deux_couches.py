@@ -124,7 +124,7 @@ print("Y", Y.shape)
 print(one_hot([2, 0, 2], classes=3))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 6 min. Faire dire les formes avant de les montrer. La confusion entre lignes et colonnes est l'erreur
+# 7 min. Faire dire les formes avant de les montrer. La confusion entre lignes et colonnes est l'erreur
 # de toute la leçon : revenir au dessin chaque fois qu'une forme surprend. Le tableau des symboles ne se
 # lit pas : on y revient.
 
@@ -314,7 +314,7 @@ print("réseau 2-2-2 :", decimal(cross_entropy(tiny_cache[-1], tiny_Y), ".3f"))
 print("réseau neuf  :", decimal(cross_entropy(A2, Y), ".1f"))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 12 min. Faire le 2-2-2 au tableau, chacun sur son papier, avant le code : il resservira pour la
+# 15 min. Faire le 2-2-2 au tableau, chacun sur son papier, avant le code : il resservira pour la
 # passe arrière. Garder ces nombres affichés. Erreur à attendre : softmax le long de la ligne.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -530,7 +530,7 @@ for name, gradient in zip(names, tiny_gradients, strict=True):
 # formules. Elle ne dit pas encore que les formules sont justes.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 18 min, en trois fois : 6 min pour $A_2 - Y$, 5 pour la seconde couche, 7 pour remonter et pour le code.
+# 22 min, en trois fois : 8 min pour $A_2 - Y$, 6 pour la seconde couche, 8 pour remonter et pour le code.
 # Écrire la dérivation au tableau, en demandant chaque fois ce qui justifie le passage. Le moment à
 # ne pas manquer : le logarithme défait l'exponentielle. Erreurs à attendre : oublier que $z_j$ est aussi
 # dans $S$ ; prendre relu' de $dZ_1$.
@@ -576,7 +576,7 @@ for name, parameter, gradient in zip(
 # dimensions **toutes différentes**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 3 min. Une minute de silence sur le tableau faux. Le réseau d'essai de la suite aura les dimensions 5,
+# 4 min. Une minute de silence sur le tableau faux. Le réseau d'essai de la suite aura les dimensions 5,
 # 4, 3 et 7 exemples.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -783,7 +783,7 @@ for name, error in zip(names, faulty_errors, strict=True):
 # messages pour les mauvais usages.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 9 min, après la pause. Le refus est le moment important : demander « comment sais-tu que ton test
+# 11 min, après la pause. Le refus est le moment important : demander « comment sais-tu que ton test
 # voit quelque chose ? ». Avec $h = 10^{-5}$ et peu de neurones, une différence n'enjambe presque jamais le
 # coude de ReLU.
 
@@ -899,7 +899,7 @@ for name, our, their in zip(names, ours, theirs, strict=True):
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 6 min. Poids avant moins poids après : l'astuce marche avec tous les moteurs de Keras, TensorFlow ou
+# 8 min. Poids avant moins poids après : l'astuce marche avec tous les moteurs de Keras, TensorFlow ou
 # JAX. Si l'on demande pourquoi ne pas appeler `GradientTape` : il n'existe que dans TensorFlow.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -1088,7 +1088,7 @@ print("au pas 200, règle de He     :", percent(he_history["accuracy"][199], ".
 # biais, eux, partent de 0 : le hasard des poids suffit à distinguer les neurones.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 6 min. Deux idées à ne pas mêler : le hasard rompt la symétrie ; l'échelle garde la taille du signal. Le mot
+# 7 min. Deux idées à ne pas mêler : le hasard rompt la symétrie ; l'échelle garde la taille du signal. Le mot
 # de « moitié » se défend : $z$ est aussi souvent négatif que positif, et ReLU garde la moitié positive.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -1149,7 +1149,7 @@ plot_gallery(
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 2 min.
+# 3 min.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### Les poids en images (facultatif)
