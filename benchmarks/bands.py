@@ -37,6 +37,11 @@ FIGURES = {  # by lesson, what to keep and the expression that gives it
         "small validation loss": "val_losses[-1]",
         "best epoch": "best_epoch",
     },
+    "06": {
+        "uniform, step 200": "history['accuracy'][199]",
+        "he, step 200": "he_history['accuracy'][199]",
+        "test": "np.mean(predictions == test_labels)",
+    },
     "07": {
         "full batch, 2 epochs": "full_batch['accuracy'][full_batch['epochs'].index(2)]",
         "full batch, 10 epochs": "full_batch['accuracy'][full_batch['epochs'].index(10)]",

@@ -78,6 +78,29 @@ class TestLesson06:
         found = columns["numerical_gradient"](lambda: float((weights**3).sum()), weights)
         assert np.array_equal(found, numerical_gradient(lambda: float((weights**3).sum()), weights))
 
+    def test_on_a_hundred_networks_right_and_faulty_gradients_are_told_apart(self, columns):
+        for seed in range(100):
+            rng = np.random.default_rng(seed)
+            X, Y = rng.normal(size=(5, 7)), np.eye(3)[:, rng.integers(0, 3, 7)]
+            parameters = columns["initialise"](rng, (5, 4, 3))
+            cache = columns["forward"](X, parameters)
+            right, faulty = (
+                columns["gradient_errors"](columns[name](X, Y, parameters, cache), parameters, X, Y)
+                for name in ("backward", "backward_without_relu")
+            )
+            assert min(faulty[:2]) > 0.05 and max(faulty[2:]) < 1e-9
+            if np.abs(cache[0]).min() > 1e-4:  # no difference strides over ReLU's corner
+                assert max(right) < 1e-9
+
+    @given(value=st.floats(-0.5, 0.5), seed=SEEDS)
+    def test_an_equal_start_leaves_equal_neurons(self, columns, value, seed):
+        rng = np.random.default_rng(seed)
+        X, Y = rng.random((6, 9)), np.eye(3)[:, rng.integers(0, 3, 9)]
+        start = [np.full(shape, value) for shape in ((4, 6), (4, 1), (3, 4), (3, 1))]
+        (W1, b1, W2, _), _ = columns["train"](start, X, Y, steps=20, learning_rate=0.1)
+        for hidden in (W1, b1, W2.T):
+            assert np.ptp(hidden, axis=0).max() < 1e-12
+
 
 class TestLesson07:
     def twins(self, rows, sizes, seed, dtype):

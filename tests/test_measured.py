@@ -131,6 +131,11 @@ def test_one_sentence_fits_each_training_that_lesson_05_gives_to_read():
     assert exercises._curves()[0].best == [3]
 
 
+def test_the_bands_of_lesson_06_hold_what_the_seeds_gave():
+    assert all(0.80 < value < 0.87 for value in seeds(6, "test"))
+    assert min(seeds(6, "he, step 200")) > max(seeds(6, "uniform, step 200"))
+
+
 def test_the_bands_of_lesson_09_hold_what_the_seeds_gave():
     for width, (low, high) in asserted("09_surveiller", "bands").items():
         assert all(low < value < high for value in seeds(9, f"{width} neurons"))

@@ -23,7 +23,7 @@ EXPLAINED_SURVIVORS = {
     "05-ordre": (1, "the loss after the gradients, which do not need its value"),
     "05-lots": (2, "len(images) in place of len(labels): the same number"),
     "04-modele": (1, "without optimizer=, compile takes rmsprop, its default"),
-    "06-retro": (1, "Y.shape[1] in place of X.shape[1]: the same number"),
+    "06-fuite": (1, "Y.shape[1] in place of X.shape[1]: the same number"),
     "07-perte": (1, "len(probabilities) in place of len(labels): the same number"),
     "07-deux-classes": (2, "1 or -1 in place of 0: any number may be taken out and given back"),
     "07-adoucie": (2, "len(logits) in place of len(labels): the same number"),

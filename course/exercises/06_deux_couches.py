@@ -1,6 +1,6 @@
 # ---
 # title: Deux couches, à la main
-# goal: Donner toutes les formes, écrire les deux passes d'un réseau, et dériver par différences centrées.
+# goal: Donner toutes les formes, écrire les deux passes de réseaux plus profonds, et dériver une perte pénalisée.
 # prerequisites: Leçon 06
 # teaching_minutes: 15
 # compute_seconds: 30
@@ -154,12 +154,16 @@ def shapes(n0, n1, n2, m):
     return forward | backward
 
 
-# %% [markdown] minutes=8
-# ## Exercice 2. La passe avant
+# %% [markdown] minutes=10
+# ## Exercice 2. La passe avant, à toute profondeur
 #
-# Complétez les quatre lignes de `forward`. `relu` et `softmax` sont données ; `softmax` travaille
-# colonne par colonne. Pour essayer votre fonction, exécutez `forward(toy_X, toy_parameters)` dans
-# une cellule à vous : ce sont les nombres du réseau 2-2-2 de la leçon.
+# La leçon s'arrête à deux couches. Écrivez `forward(X, parameters)` pour un nombre **quelconque** de
+# couches, une seule comprise. `parameters` est une liste à plat, `[W1, b1, W2, b2, …]`, de deux tableaux par
+# couche. Les couches cachées finissent par ReLU, la dernière par le softmax.
+#
+# La fonction renvoie la liste `[A1, A2, …]` des activations, une par couche, sans l'entrée. `relu` et
+# `softmax` sont données. Pour essayer, `forward(toy_X, toy_parameters)` doit redonner $A_1$ et $A_2$ du
+# réseau 2-2-2 de la leçon.
 
 # %%
 import numpy as np
@@ -184,641 +188,702 @@ def softmax(Z):
 
 # %%
 def forward(X, parameters):
-    """Renvoie Z1, A1, Z2 et A2, une colonne par exemple."""
-    W1, b1, W2, b2 = parameters
-    Z1 = W1 @ X + b1  # SOLUTION
-    A1 = relu(Z1)  # SOLUTION
-    Z2 = W2 @ A1 + b2  # SOLUTION
-    A2 = softmax(Z2)  # SOLUTION
-    return Z1, A1, Z2, A2
+    """Renvoie la liste des activations, une par couche."""
+    ### BEGIN SOLUTION
+    activations = []
+    A = X
+    for i in range(0, len(parameters), 2):
+        Z = parameters[i] @ A + parameters[i + 1]
+        A = softmax(Z) if i == len(parameters) - 2 else relu(Z)
+        activations.append(A)
+    return activations
+    ### END SOLUTION
 
 
 # %%
-check("06-avant", forward)
+check("06-profond", forward)
 
 # %% [markdown] tags=["hints"]
-# 1. Chaque ligne est une formule de la section « La passe avant ». Laquelle se sert du résultat de la
-#    précédente ?
-# 2. `@` est le produit de matrices ; les poids viennent en premier, et le biais s'ajoute à chaque colonne.
-# 3. La seconde couche fait à `A1` ce que la première fait à `X`, avec ses propres poids et une autre
-#    activation.
+# 1. Qu'est-ce qui change d'une couche à la suivante ? Qu'est-ce qui reste le même ?
+# 2. Une boucle : ce que la couche reçoit est ce que la précédente a renvoyé. `parameters[0::2]` donne les
+#    poids, `parameters[1::2]` les biais.
+# 3. Dans la boucle : le produit et la somme ; puis l'activation, qui dépend de « est-ce la dernière
+#    couche ? » ; puis une place de plus dans la liste.
 
 
 # %% tags=["right"]
-# `np.dot` et `np.einsum` font les mêmes produits que `@` ; `Z1 > 0` annule ce que ReLU annule.
+# ReLU partout, puis la dernière activation est refaite avec le softmax.
 def forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = np.dot(W1, X) + b1
-    A1 = Z1 * (Z1 > 0)
-    Z2 = np.einsum("jk,ki->ji", W2, A1) + b2
-    E = np.exp(Z2)
-    return [Z1, A1, Z2, E / E.sum(axis=0, keepdims=True)]
+    states = [X]
+    for W, b in zip(parameters[0::2], parameters[1::2]):
+        Z = np.dot(W, states[-1]) + b
+        states.append(relu(Z))
+    states[-1] = softmax(Z)
+    return states[1:]
 
 
 # %% tags=["right"]
-# La première couche sur les tableaux transposés, la seconde exemple par exemple : les mêmes nombres.
+# Par récurrence : la première couche, puis les autres sur ce qu'elle renvoie.
 def forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = (X.T @ W1.T + b1[:, 0]).T
-    A1 = relu(Z1)
-    columns = [W2 @ A1[:, i] + b2.ravel() for i in range(X.shape[1])]
-    Z2 = np.stack(columns, axis=1)
-    return Z1, A1, Z2, softmax(Z2)
+    W, b, *others = parameters
+    if not others:
+        return [softmax(W @ X + b)]
+    A = relu(W @ X + b)
+    return [A, *forward(A, others)]
 
 
-# %% tags=["mistake"] name="ReLU appliquée sur place" section="La passe avant"
-# `Z1` ne contient plus aucun nombre négatif : c'est `A1`. ReLU a modifié `Z1` sur place, ou le même nom a
-# servi deux fois.
+# %% tags=["mistake"] name="deux couches seulement" section="La passe avant"
+# juste pour deux couches, pas pour d'autres profondeurs : le nombre de couches est écrit dans le
+# programme au lieu d'être lu dans `parameters`.
 def forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = W1 @ X + b1
-    Z1[Z1 < 0] = 0
-    A1 = Z1
-    Z2 = W2 @ A1 + b2
-    return Z1, A1, Z2, softmax(Z2)
+    W1, b1, W2, b2 = parameters[:4] if len(parameters) > 2 else parameters * 2
+    A1 = relu(W1 @ X + b1)
+    return [A1, softmax(W2 @ A1 + b2)]
 
 
-# %% tags=["mistake"] name="biais oublié" section="La passe avant"
-# la forme est bonne et les produits sont justes, mais un biais manque : une couche calcule un produit et
-# une somme.
+# %% tags=["mistake"] name="chaque couche reçoit X" section="La passe avant"
+# le calcul s'arrête ou se trompe dès la deuxième couche : elle reçoit `X`, et non ce que la couche précédente a
+# renvoyé.
 def forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = W1 @ X
-    A1 = relu(Z1)
-    Z2 = W2 @ A1
-    return Z1, A1, Z2, softmax(Z2)
+    activations = []
+    for W, b in zip(parameters[0::2], parameters[1::2]):
+        activations.append(relu(W @ X + b))
+    return activations
+
+
+# %% tags=["mistake"] name="biais oubliés" section="La passe avant"
+# les formes sont bonnes et les produits sont justes, mais les biais manquent : une couche calcule un
+# produit et une somme.
+def forward(X, parameters):
+    activations, A = [], X
+    for i in range(0, len(parameters), 2):
+        Z = parameters[i] @ A
+        A = softmax(Z) if i == len(parameters) - 2 else relu(Z)
+        activations.append(A)
+    return activations
 
 
 # %% tags=["mistake"] name="ReLU oubliée" section="La passe avant"
-# `A1` contient des nombres négatifs : l'activation de la couche cachée n'a pas été appliquée, et deux
-# couches sans coude n'en font qu'une.
+# les activations cachées contiennent des nombres négatifs : sans coude entre elles, plusieurs couches n'en
+# font qu'une.
 def forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = W1 @ X + b1
-    A1 = Z1
-    Z2 = W2 @ A1 + b2
-    return Z1, A1, Z2, softmax(Z2)
+    activations, A = [], X
+    for i in range(0, len(parameters), 2):
+        A = parameters[i] @ A + parameters[i + 1]
+        activations.append(A)
+    activations[-1] = softmax(A)
+    return activations
 
 
-# %% tags=["mistake"] name="seconde couche nourrie de Z1" section="La passe avant"
-# `A1` est juste, mais la seconde couche ne s'en sert pas : elle a reçu `Z1`, d'avant l'activation.
+# %% tags=["mistake"] name="softmax à toutes les couches" section="La passe avant"
+# les colonnes de chaque couche cachée ont pour somme 1 : elles ont reçu l'activation de la couche de sortie.
 def forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = W1 @ X + b1
-    A1 = relu(Z1)
-    Z2 = W2 @ Z1 + b2
-    return Z1, A1, Z2, softmax(Z2)
+    activations, A = [], X
+    for i in range(0, len(parameters), 2):
+        A = softmax(parameters[i] @ A + parameters[i + 1])
+        activations.append(A)
+    return activations
 
 
-# %% tags=["mistake"] name="softmax sur la couche cachée" section="Une image par colonne"
-# les colonnes de `A1` ont pour somme 1 : la couche cachée a reçu l'activation de la couche de sortie.
+# %% tags=["mistake"] name="ReLU à la dernière couche" section="La passe avant"
+# la dernière couche passe par ReLU : ses logits négatifs sont coupés, alors qu'ils entrent tels quels dans le
+# softmax.
 def forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = W1 @ X + b1
-    A1 = softmax(Z1)
-    Z2 = W2 @ A1 + b2
-    return Z1, A1, Z2, relu(Z2)
+    activations, A = [], X
+    for i in range(0, len(parameters), 2):
+        A = relu(parameters[i] @ A + parameters[i + 1])
+        activations.append(A)
+    activations[-1] = softmax(A)
+    return activations
 
 
-# %% tags=["mistake"] name="scores au lieu de probabilités" section="La passe avant"
-# `Z2` est juste, mais les colonnes de `A2` n'ont pas pour somme 1 : ce ne sont pas les probabilités de la
-# couche de sortie.
+# %% tags=["mistake"] name="logits à la place des probabilités" section="La passe avant"
+# les colonnes de la dernière activation n'ont pas pour somme 1 : ce sont encore des logits.
 def forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = W1 @ X + b1
-    A1 = relu(Z1)
-    Z2 = W2 @ A1 + b2
-    return Z1, A1, Z2, relu(Z2)
+    activations, A = [], X
+    for i in range(0, len(parameters), 2):
+        Z = parameters[i] @ A + parameters[i + 1]
+        A = Z if i == len(parameters) - 2 else relu(Z)
+        activations.append(A)
+    return activations
 
 
-# %% tags=["mistake"] name="W2 transposée" section="Les formes, sans faute"
-# le calcul passe quand il y a autant de neurones cachés que de classes, et s'arrête sinon : à la seconde
-# couche, un tableau est transposé ou pris pour un autre.
+# %% tags=["mistake"] name="entrée comprise dans la liste" section="Les symboles des leçons 06 à 08"
+# la liste a un tableau de trop : elle commence par `X`, que l'énoncé ne demande pas.
 def forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = W1 @ X + b1
-    A1 = relu(Z1)
-    Z2 = W2.T @ A1 + b2
-    return Z1, A1, Z2, softmax(Z2)
+    activations = [X]
+    for i in range(0, len(parameters), 2):
+        Z = parameters[i] @ activations[-1] + parameters[i + 1]
+        activations.append(softmax(Z) if i == len(parameters) - 2 else relu(Z))
+    return activations
+
+
+# %% tags=["mistake"] name="dernière activation seulement" section="La passe avant"
+# la liste n'a qu'un tableau, quel que soit le nombre de couches : la passe arrière a besoin de toutes les activations.
+def forward(X, parameters):
+    A = X
+    for i in range(0, len(parameters), 2):
+        Z = parameters[i] @ A + parameters[i + 1]
+        A = softmax(Z) if i == len(parameters) - 2 else relu(Z)
+    return [A]
 
 
 # %% tags=["mistake"] name="produit dans le mauvais ordre" section="Deux conventions"
 # un produit s'arrête : le tableau de gauche y a une colonne par exemple. Écrivez la forme de chaque
 # facteur ; les poids viennent en premier.
 def forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = X @ W1 + b1
-    A1 = relu(Z1)
-    Z2 = A1 @ W2 + b2
-    return Z1, A1, Z2, softmax(Z2)
+    activations, A = [], X
+    for i in range(0, len(parameters), 2):
+        A = A @ parameters[i] + parameters[i + 1]
+        activations.append(A)
+    return activations
 
 
 # %% [markdown] minutes=20
-# ## Exercice 3. La passe arrière
+# ## Exercice 3. Trois couches, et une ReLU qui fuit
 #
-# Complétez les six lignes de `backward`. La perte est l'entropie croisée **moyenne** des $m$
-# exemples, et chaque gradient a la forme de son paramètre : $db_1$ est une colonne, comme $b_1$.
+# Un réseau a deux couches cachées, puis la couche de sortie. Son activation cachée est une **ReLU qui fuit**
+# (*leaky ReLU*) : elle laisse passer un dixième de ce qui est négatif, pour qu'aucun neurone ne se taise
+# tout à fait.
 #
-# La vérification compare vos gradients aux différences centrées, sur des réseaux de plusieurs
-# tailles. Pour essayer vous-même, la cellule suivante prépare le réseau 2-2-2 de la leçon :
-# `backward(toy_X, toy_Y, toy_parameters, toy_cache)` doit redonner les nombres du papier.
+# $$ \mathrm{leaky}(z) = z \text{ si } z > 0, \qquad 0{,}1\, z \text{ sinon} $$
+#
+# Établissez sa dérivée, puis écrivez `backward` pour les trois couches : six gradients, de la perte
+# **moyenne**, chacun de la forme de son paramètre. La cellule suivante donne la passe avant et un petit
+# réseau. Avant de vérifier, **prouvez** : `numerical_gradient(loss, small_parameters[0])` donne $dW_1$ par
+# différences centrées.
 
 # %%
 import numpy as np
 
-toy_X = np.array([[1.0, 1.0], [2.0, 0.0]])
-toy_Y = np.array([[1.0, 1.0], [0.0, 0.0]])
-toy_parameters = [
-    np.array([[1.0, 0.0], [1.0, -1.0]]),  # W1
-    np.zeros((2, 1)),  # b1
-    np.array([[1.0, 1.0], [0.0, 3.0]]),  # W2
-    np.zeros((2, 1)),  # b2
+from helpers import numerical_gradient, relative_error
+
+
+def leaky(Z):
+    return np.where(Z > 0, Z, 0.1 * Z)
+
+
+def forward3(X, parameters):
+    """Renvoie Z1, A1, Z2, A2, Z3 et A3."""
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1 = W1 @ X + b1
+    A1 = leaky(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = leaky(Z2)
+    Z3 = W3 @ A2 + b3
+    exponentials = np.exp(Z3 - Z3.max(axis=0))
+    return Z1, A1, Z2, A2, Z3, exponentials / exponentials.sum(axis=0)
+
+
+rng = np.random.default_rng(0)
+small_X = rng.normal(size=(5, 7))
+small_Y = np.eye(2)[:, rng.integers(0, 2, 7)]
+small_parameters = [
+    rng.normal(size=shape) for shape in ((4, 5), (4, 1), (3, 4), (3, 1), (2, 3), (2, 1))
 ]
-large = np.e / (np.e + 1)
-toy_cache = (
-    np.array([[1.0, 1.0], [-1.0, 1.0]]),  # Z1
-    np.array([[1.0, 1.0], [0.0, 1.0]]),  # A1
-    np.array([[1.0, 2.0], [0.0, 3.0]]),  # Z2
-    np.array([[large, 1 - large], [1 - large, large]]),  # A2
-)
+
+
+def loss():
+    return -np.sum(small_Y * np.log(forward3(small_X, small_parameters)[-1])) / 7
 
 
 # %%
 def backward(X, Y, parameters, cache):
-    """Renvoie dW1, db1, dW2 et db2."""
-    W1, b1, W2, b2 = parameters
-    Z1, A1, Z2, A2 = cache
+    """Renvoie dW1, db1, dW2, db2, dW3 et db3."""
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
     m = X.shape[1]
-    dZ2 = A2 - Y  # SOLUTION
-    dW2 = dZ2 @ A1.T / m  # SOLUTION
-    db2 = dZ2.sum(axis=1, keepdims=True) / m  # SOLUTION
-    dZ1 = W2.T @ dZ2 * (Z1 > 0)  # SOLUTION
-    dW1 = dZ1 @ X.T / m  # SOLUTION
-    db1 = dZ1.sum(axis=1, keepdims=True) / m  # SOLUTION
-    return dW1, db1, dW2, db2
+    ### BEGIN SOLUTION
+    dZ3 = A3 - Y
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    gradients = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        gradients.append(dZ @ A.T / m)
+        gradients.append(dZ.sum(axis=1, keepdims=True) / m)
+    return gradients
+    ### END SOLUTION
 
 
 # %%
-check("06-retro", backward)
+check("06-fuite", backward)
 
 # %% [markdown] tags=["hints"]
-# 1. Suivez les flèches vermillon du dessin, de droite à gauche. Quelle forme doit avoir chaque tableau ?
-# 2. Pour les poids : l'erreur à la sortie de la couche, multipliée par l'entrée de la couche transposée, et
-#    une moyenne. Pour les biais : la moyenne des colonnes de l'erreur.
-# 3. Pour `dZ1`, deux opérations : remonter par les poids de la seconde couche, transposés ; puis annuler
-#    les cases où `Z1` n'est pas positif.
+# 1. Que valent les pentes de la ReLU qui fuit à droite et à gauche de 0 ? Où l'indice 2 de la leçon
+#    devient-il 3 ?
+# 2. La sortie n'a pas changé : la même soustraction. Puis on remonte deux fois, chaque fois par les poids
+#    transposés et par la dérivée de l'activation, prise en `Z`.
+# 3. `np.where(condition, a, b)` choisit case par case. Chaque couche a ensuite son couple de gradients,
+#    fait de son `dZ` et de ce qu'elle a reçu pendant la passe avant.
 
 
 # %% tags=["right"]
 # Exemple par exemple : chacun ajoute sa part à la moyenne des gradients.
 def backward(X, Y, parameters, cache):
-    W1, b1, W2, b2 = parameters
-    Z1, A1, Z2, A2 = cache
+    Z1, A1, Z2, A2, Z3, A3 = cache
     gradients = [np.zeros_like(parameter) for parameter in parameters]
     for i in range(X.shape[1]):
-        dz2 = A2[:, i] - Y[:, i]
-        dz1 = np.where(Z1[:, i] > 0, W2.T.dot(dz2), 0)
-        parts = np.outer(dz1, X[:, i]), dz1[:, None], np.outer(dz2, A1[:, i]), dz2[:, None]
+        dz3 = A3[:, i] - Y[:, i]
+        dz2 = parameters[4].T.dot(dz3) * (0.9 * (Z2[:, i] > 0) + 0.1)
+        dz1 = parameters[2].T.dot(dz2) * (0.9 * (Z1[:, i] > 0) + 0.1)
+        parts = []
+        for dz, a in ((dz1, X[:, i]), (dz2, A1[:, i]), (dz3, A2[:, i])):
+            parts += [np.outer(dz, a), dz[:, None]]
         for gradient, part in zip(gradients, parts):
             gradient += part / X.shape[1]
     return gradients
 
 
 # %% tags=["right"]
-# Sur place : `A2` devient l'erreur, déjà divisée par `m` ; un produit par des 1 fait la somme.
+# De la dernière couche à la première, en boucle ; le signe de `A` est celui de `Z`.
 def backward(X, Y, parameters, cache):
-    _, _, W2, _ = parameters
-    Z1, A1, Z2, A2 = cache
-    A2 -= Y
-    A2 /= len(Y.T)
-    dZ1 = np.einsum("jk,ji->ki", W2, A2)
-    dZ1[A1 <= 0] = 0
-    ones = np.ones((len(Y.T), 1))
-    return dZ1 @ X.T, dZ1 @ ones, np.dot(A2, A1.T), np.sum(A2, 1)[:, np.newaxis]
-
-
-# %% tags=["right"]
-# `np.heaviside` est la dérivée de ReLU ; une moyenne remplace la somme divisée par `m`.
-def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = A2 - Y
-    dZ1 = np.multiply(np.dot(parameters[2].T, dZ2), np.heaviside(Z1, 0))
-    m = Y.shape[-1]
-    return (
-        1 / m * dZ1.dot(X.T),
-        dZ1.mean(axis=1).reshape(-1, 1),
-        1 / m * dZ2.dot(A1.T),
-        np.mean(dZ2, 1, keepdims=True),
-    )
+    inputs = [X, cache[1], cache[3]]
+    error = (cache[5] - Y) / len(Y.T)
+    gradients = []
+    for layer in (2, 1, 0):
+        A = inputs[layer]
+        gradients = [error @ A.T, error.sum(1)[:, np.newaxis]] + gradients
+        error = np.einsum("jk,ji->ki", parameters[2 * layer], error)
+        error[A <= 0] *= 0.1
+    return tuple(gradients)
 
 
 # %% tags=["mistake"] name="gradients renvoyés dans un autre ordre" section="La passe arrière"
-# les quatre gradients sont justes, mais dans un autre ordre que celui des paramètres : la mise à jour
+# les six gradients sont justes, mais dans un autre ordre que celui des paramètres : la mise à jour
 # ôterait à un paramètre le gradient d'un autre.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True), dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    dZ3 = (A3 - Y) / X.shape[1]
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ3, A2), (dZ2, A1), (dZ1, X)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
-# %% tags=["mistake"] name="dZ2 = Y - A2" section="La passe arrière"
-# vos quatre gradients ont le signe contraire : en reculant le long d'eux, la perte monterait. Regardez
-# `dZ2`.
+# %% tags=["mistake"] name="dZ3 = Y - A3" section="L'erreur à la sortie : d'où vient A2 − Y"
+# vos six gradients ont le signe contraire : en reculant le long d'eux, la perte monterait. Regardez `dZ3`.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (Y - A2) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = -(A3 - Y) / m
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
 # %% tags=["mistake"] name="division par m oubliée" section="Les poids de la seconde couche"
 # vos gradients sont ceux de la somme des pertes : ils grandissent avec le nombre d'exemples. La perte est
 # une moyenne.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = A2 - Y
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    dZ3 = A3 - Y
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
 # %% tags=["mistake"] name="division par m oubliée par endroits" section="Les poids de la seconde couche"
 # certains de vos gradients sont ceux de la perte moyenne, d'autres ceux de la somme des pertes : la
 # division par `m` manque quelque part.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = A2 - Y
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    dW1, dW2 = dZ1 @ X.T / X.shape[1], dZ2 @ A1.T / X.shape[1]
-    return dW1, dZ1.sum(axis=1, keepdims=True), dW2, dZ2.sum(axis=1, keepdims=True)
-
-
-# %% tags=["mistake"] name="division par m deux fois" section="Les poids de la seconde couche"
-# vos gradients sont `m` fois trop petits : la division par `m` est faite deux fois.
-def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
     m = X.shape[1]
-    dZ2 = (A2 - Y) / m
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    dW1, dW2 = dZ1 @ X.T / m, dZ2 @ A1.T / m
-    return dW1, dZ1.mean(axis=1, keepdims=True), dW2, dZ2.mean(axis=1, keepdims=True)
+    dZ3 = A3 - Y
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T / m, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
 # %% tags=["mistake"] name="facteur de trop" section="Les poids de la seconde couche"
-# vos quatre gradients ont la bonne direction, mais tous sont multipliés par un même nombre. Regardez les
-# facteurs de `dZ2`, et le nombre par lequel les sommes sont divisées.
+# vos six gradients ont la bonne direction, mais tous sont multipliés par un même nombre. Combien de fois la division
+# par `m` est-elle faite ?
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = 2 * (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m / m
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
-# %% tags=["mistake"] name="dW2 avec Z1" section="Les poids de la seconde couche"
-# seule `dW2` est fausse : elle est faite avec `Z1`. Est-ce bien ce que la seconde couche a reçu pendant la
-# passe avant ?
+# %% tags=["mistake"] name="dérivée de la ReLU ordinaire" section="Remonter d'une couche"
+# la troisième couche est juste, pas les deux autres : rien ne passe par les neurones dont `Z` est négatif, comme
+# si la ReLU ne fuyait pas.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ Z1.T, dZ2.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dZ2 = (W3.T @ dZ3) * (Z2 > 0)
+    dZ1 = (W2.T @ dZ2) * (Z1 > 0)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
-# %% tags=["mistake"] name="dérivée de ReLU oubliée" section="Remonter d'une couche"
-# `dW2` et `db2` sont justes, pas `dW1` ni `db1` : l'erreur traverse aussi les neurones qui se sont tus
-# pendant la passe avant.
+# %% tags=["mistake"] name="dérivée de l'activation oubliée" section="Remonter d'une couche"
+# la troisième couche est juste, pas les deux autres : l'erreur remonte par les poids, mais ne traverse pas
+# l'activation.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dZ2 = W3.T @ dZ3
+    dZ1 = W2.T @ dZ2
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
-# %% tags=["mistake"] name="A1 à la place de la dérivée de ReLU" section="Remonter d'une couche"
-# l'erreur est multipliée par `A1` ou par `Z1` ; il faut la dérivée de ReLU, qui ne vaut jamais que 0 ou 1.
+# %% tags=["mistake"] name="dérivée oubliée à la première couche" section="Remonter d'une couche"
+# les couches 2 et 3 sont justes, pas la première : l'erreur remonte jusqu'à elle sans traverser son
+# activation.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * A1
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = W2.T @ dZ2
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
-# %% tags=["mistake"] name="ReLU appliquée à l'erreur" section="Remonter d'une couche"
-# ce sont les erreurs négatives qui sont annulées. Une erreur peut être négative ; ce qui compte est le
-# signe de ce que ReLU avait reçu.
+# %% tags=["mistake"] name="activation à la place de sa dérivée" section="Remonter d'une couche"
+# l'erreur est multipliée par l'activation, `leaky(Z)` ; il faut sa dérivée, qui ne prend que deux valeurs.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = np.maximum(parameters[2].T @ dZ2, 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dZ2 = (W3.T @ dZ3) * leaky(Z2)
+    dZ1 = (W2.T @ dZ2) * leaky(Z1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
-# %% tags=["mistake"] name="dérivée de ReLU à l'envers" section="Remonter d'une couche"
-# l'erreur traverse les neurones qui se sont tus, et s'arrête à ceux qui ont parlé : c'est le contraire de
-# ReLU.
+# %% tags=["mistake"] name="dérivée à l'envers" section="Remonter d'une couche"
+# les deux pentes sont échangées : c'est la partie positive qui passe entière, et la négative qui est réduite.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 < 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
-
-
-# %% tags=["mistake"] name="dérivée de ReLU prise en A2" section="Remonter d'une couche"
-# la dérivée de ReLU est prise en `A2` ou `Z2`, de la couche de sortie : ReLU est sur la couche cachée. Cela
-# ne passe que si les deux couches ont la même taille.
-def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (A2 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
-
-
-# %% tags=["mistake"] name="W2 non transposée" section="Remonter d'une couche"
-# l'erreur remonte par `W2` dans le mauvais sens. Avec autant de neurones cachés que de classes, le calcul
-# passe et donne des nombres faux ; sinon, il s'arrête.
-def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2] @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
-
-
-# %% tags=["mistake"] name="dérivée de softmax comptée deux fois" section="La passe arrière"
-# `dZ2` est multipliée par une dérivée de softmax ; or la différence entre la sortie et la cible la contient
-# déjà, avec celle du logarithme.
-def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) * A2 * (1 - A2) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 0.1, 1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 0.1, 1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
 # %% tags=["mistake"] name="db sans keepdims" section="Le code de la passe arrière"
-# `db1` ou `db2` n'a qu'une dimension, quand un biais en a deux. NumPy prendrait ce gradient pour une
+# un gradient de biais n'a qu'une dimension, quand un biais en a deux. NumPy prendrait ce gradient pour une
 # ligne, et la mise à jour ferait du biais un carré.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1), dZ2 @ A1.T, dZ2.sum(axis=1)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ.sum(axis=1)]
+    return found
 
 
 # %% tags=["mistake"] name="somme le long du mauvais axe" section="Les poids de la seconde couche"
-# `db1` ou `db2` contient un nombre par exemple. Il faut un nombre par neurone : le long de quel axe
+# un gradient de biais contient un nombre par exemple. Il faut un nombre par neurone : le long de quel axe
 # faut-il faire la somme ?
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=0, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=0, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ.sum(axis=0, keepdims=True)]
+    return found
 
 
 # %% tags=["mistake"] name="somme oubliée" section="Les poids de la seconde couche"
-# `db1` ou `db2` garde une colonne par exemple : le biais sert à tous les exemples, leurs effets s'ajoutent.
+# un gradient de biais garde une colonne par exemple : le biais sert à tous les exemples, leurs effets s'ajoutent.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1, dZ2 @ A1.T, dZ2
-
-
-# %% tags=["mistake"] name="dW1 avec A1 au lieu de X" section="Remonter d'une couche"
-# `dW1` est un carré : il est fait avec `A1`, la sortie de la première couche, au lieu de son entrée.
-def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ A1.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
-
-
-# %% tags=["mistake"] name="dW2 sans A1" section="Les poids de la seconde couche"
-# `dW2` n'a pas la forme de `W2` : l'entrée de la seconde couche n'est ni `X`, ni la sortie du réseau.
-def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ X.T, dZ2.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ]
+    return found
 
 
 # %% tags=["mistake"] name="gradients des poids transposés" section="Les poids de la seconde couche"
 # un gradient de poids est transposé : ses lignes devraient être les sorties de la couche, comme dans la
 # matrice des poids.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return X @ dZ1.T, dZ1.sum(axis=1, keepdims=True), A1 @ dZ2.T, dZ2.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [A @ dZ.T, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
 # %% tags=["mistake"] name="produit sans transposer" section="Les poids de la seconde couche"
-# un produit s'arrête : ses dimensions ne s'accordent pas. Écrivez la forme de chaque facteur. Dans `dW1` et
-# `dW2`, la dimension qui disparaît est celle des exemples ; dans `dZ1`, c'est celle des classes.
+# un produit s'arrête : ses dimensions ne s'accordent pas. Écrivez la forme de chaque facteur. Dans les
+# gradients des poids, la dimension qui disparaît est celle des exemples.
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1, dZ2.sum(axis=1, keepdims=True)
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A, dZ.sum(axis=1, keepdims=True)]
+    return found
 
 
-# %% [markdown] minutes=12
-# ## Exercice 4. La différence centrée
+# %% tags=["mistake"] name="matrice non transposée" section="Remonter d'une couche"
+# l'erreur remonte par une matrice de poids dans le mauvais sens. Quand toutes les couches ont la même taille, le
+# calcul passe et donne des nombres faux ; sinon, il s'arrête.
+def backward(X, Y, parameters, cache):
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    dZ3 = (A3 - Y) / X.shape[1]
+    dZ2 = (W3 @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2 @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
+
+
+# %% tags=["mistake"] name="entrée d'une autre couche" section="Les poids de la seconde couche"
+# un gradient de poids est fait avec l'entrée d'une autre couche : sa forme n'est pas celle de ses poids.
+def backward(X, Y, parameters, cache):
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    dZ3 = (A3 - Y) / X.shape[1]
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, A1), (dZ2, A2), (dZ3, A3)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
+
+
+# %% tags=["mistake"] name="Z à la place de A" section="Les poids de la seconde couche"
+# les gradients des poids des couches 2 et 3 sont faits avec `Z` : est-ce bien ce que ces couches ont reçu
+# pendant la passe avant ?
+def backward(X, Y, parameters, cache):
+    W1, b1, W2, b2, W3, b3 = parameters
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    dZ3 = (A3 - Y) / X.shape[1]
+    dZ2 = (W3.T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = []
+    for dZ, A in ((dZ1, X), (dZ2, Z1), (dZ3, Z2)):
+        found += [dZ @ A.T, dZ.sum(axis=1, keepdims=True)]
+    return found
+
+
+# %% [markdown] minutes=10
+# ## Exercice 4. Une autre perte : la pénalité L2
 #
-# Écrivez `central_gradient(f, w, h)`. `f` est une fonction qui reçoit un tableau et renvoie un
-# nombre ; `w` est un tableau de `float64`, **de n'importe quelle forme** ; `h` est le petit
-# déplacement. La fonction renvoie le gradient de `f` en `w` par différences centrées : un tableau
-# de la forme de `w`. Après l'appel, `w` a retrouvé ses valeurs.
+# Pour que les poids restent petits, on ajoute à la perte la moitié de la somme de leurs carrés, multipliée par un
+# nombre $\lambda$ ; les biais n'y sont pas :
 #
-# Pour essayer : la cellule suivante donne la somme des cubes. Que doit renvoyer
-# `central_gradient(sum_of_cubes, np.array([1.0, 2.0]), 1e-5)` ?
+# $$ L' = L + \frac{\lambda}{2} \left( \lVert W_1 \rVert^2 + \lVert W_2 \rVert^2 + \dots \right) $$
+#
+# Écrivez `penalise(loss, gradients, parameters, strength)`, où `strength` est $\lambda$. Elle reçoit la perte $L$
+# et ses gradients, dans l'ordre de `parameters` : `[W1, b1, W2, b2, …]`, un nombre quelconque de couches.
+# Elle renvoie $L'$ et la liste des gradients de $L'$, sans modifier les tableaux reçus.
+#
+# Pour essayer : que doit renvoyer `penalise(1.0, toy_gradients, toy_parameters, 0.1)` ?
 
 # %%
 import numpy as np
 
-
-def sum_of_cubes(w):
-    return np.sum(w**3)
+toy_parameters = [np.array([[1.0, -2.0]]), np.array([[3.0]])]  # W1, b1
+toy_gradients = [np.array([[0.5, 0.5]]), np.array([[0.5]])]
 
 
 # %%
-def central_gradient(f, w, h):
-    """Renvoie le gradient de f en w, par différences centrées."""
+def penalise(loss, gradients, parameters, strength):
+    """Renvoie la perte pénalisée et la liste de ses gradients."""
     ### BEGIN SOLUTION
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        value = w[place]
-        w[place] = value + h
-        above = f(w)
-        w[place] = value - h
-        below = f(w)
-        w[place] = value
-        gradient[place] = (above - below) / (2 * h)
-    return gradient
+    new_gradients = []
+    for i, (gradient, parameter) in enumerate(zip(gradients, parameters)):
+        if i % 2 == 0:
+            loss = loss + strength / 2 * np.sum(parameter**2)
+            gradient = gradient + strength * parameter
+        new_gradients.append(gradient)
+    return loss, new_gradients
     ### END SOLUTION
 
 
 # %%
-check("06-gradient", central_gradient)
+check("06-penalite", penalise)
 
 # %% [markdown] tags=["hints"]
-# 1. Un gradient contient un nombre par place de `w`. Que faut-il faire bouger, et combien de nombres à la
-#    fois ?
-# 2. `np.ndindex(w.shape)` parcourt les places d'un tableau de n'importe quelle forme ; `w[place]` lit ou
-#    écrit un nombre.
-# 3. À chaque place : retenir la valeur, mesurer `f` un peu au-dessus puis un peu au-dessous, remettre la
-#    valeur, et diviser l'écart par la distance entre les deux points.
+# 1. La dérivée d'une somme est la somme des dérivées. Quelle est celle de $\frac{\lambda}{2} w^2$ ?
+# 2. La pénalité ne touche qu'un tableau sur deux de la liste. Que deviennent les autres gradients ?
+# 3. Pour chaque matrice de poids : un nombre de plus dans la perte, fait d'une somme de carrés ; et dans le
+#    gradient, un tableau de plus, proportionnel aux poids. Faites un nouveau tableau, sans `+=`.
 
 
 # %% tags=["right"]
-# Deux copies de `w` à chaque place : il n'y a rien à remettre.
-def central_gradient(f, w, h):
-    gradient = np.empty(w.shape)
-    for place, _ in np.ndenumerate(w):
-        above, below = w.copy(), w.copy()
-        above[place] += h
-        below[place] -= h
-        gradient[place] = (f(above) - f(below)) / 2 / h
-    return gradient
+# Les poids sont les tableaux de rang pair : des tranches et une liste en compréhension suffisent.
+def penalise(loss, gradients, parameters, strength):
+    new = [gradient.copy() for gradient in gradients]
+    for gradient, W in zip(new[::2], parameters[::2]):
+        gradient += strength * W
+    penalty = sum(np.linalg.norm(W) ** 2 for W in parameters[::2])
+    return loss + strength * penalty / 2, new
 
 
 # %% tags=["right"]
-# Chaque ligne de la matrice identité déplace un seul nombre ; `w` n'est jamais modifié.
-def central_gradient(f, w, h):
-    moves = h * np.eye(w.size).reshape(w.size, *w.shape)
-    slopes = [(f(w + move) - f(w - move)) / (2 * h) for move in moves]
-    return np.array(slopes).reshape(w.shape)
+# Un facteur par tableau, 1 pour les poids et 0 pour les biais.
+def penalise(loss, gradients, parameters, strength):
+    factors = [strength, 0] * (len(parameters) // 2)
+    for factor, parameter in zip(factors, parameters):
+        loss += 0.5 * factor * (parameter * parameter).sum()
+    return loss, [g + f * p for g, f, p in zip(gradients, factors, parameters)]
 
 
-# %% tags=["right"]
-# `reshape` montre `w` comme un vecteur sans le copier : un seul indice suffit, quelle que soit la forme.
-def central_gradient(f, w, h):
-    gradient = np.zeros(w.size)
-    flat = w.reshape(-1)
-    for i in range(w.size):
-        flat[i] += h
-        gradient[i] = f(w)
-        flat[i] -= 2 * h
-        gradient[i] -= f(w)
-        flat[i] += h
-    return gradient.reshape(w.shape) / (2 * h)
+# %% tags=["mistake"] name="gradients modifiés sur place" section="numerical_gradient"
+# les nombres sont justes, mais les tableaux reçus ne sont plus les mêmes après l'appel : `+=` modifie un
+# tableau sur place.
+def penalise(loss, gradients, parameters, strength):
+    for gradient, W in zip(gradients[::2], parameters[::2]):
+        gradient += strength * W
+    return loss + strength / 2 * sum(np.sum(W**2) for W in parameters[::2]), gradients
 
 
-# %% tags=["right"]
-# La fonction de la leçon attend une perte sans argument : `lambda` lui donne `f(w)`.
-from helpers import numerical_gradient
+# %% tags=["mistake"] name="biais pénalisés" section="Les symboles des leçons 06 à 08"
+# les gradients des biais ont changé : la pénalité ne porte que sur les poids.
+def penalise(loss, gradients, parameters, strength):
+    penalty = sum(np.sum(parameter**2) for parameter in parameters)
+    new = [g + strength * p for g, p in zip(gradients, parameters)]
+    return loss + strength / 2 * penalty, new
 
 
-def central_gradient(f, w, h):
-    return numerical_gradient(lambda: f(w), w, step=h)
+# %% tags=["mistake"] name="facteur dans le gradient" section="Par la définition de la dérivée"
+# ce que vous ajoutez au gradient des poids est deux fois trop grand ou deux fois trop petit : la dérivée d'un carré
+# a un facteur, la pénalité en a un autre.
+def penalise(loss, gradients, parameters, strength):
+    new = []
+    for i, (gradient, W) in enumerate(zip(gradients, parameters)):
+        new.append(gradient if i % 2 else gradient + 2 * strength * W)
+    return loss + sum(strength / 2 * np.sum(W**2) for W in parameters[::2]), new
 
 
-# %% tags=["mistake"] name="w n'est pas remis" section="numerical_gradient"
-# après l'appel, `w` n'a plus ses valeurs : chaque nombre doit retrouver la sienne avant de passer au
-# suivant, sinon les dérivées suivantes sont prises ailleurs.
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        w[place] += h
-        above = f(w)
-        w[place] -= 2 * h
-        gradient[place] = (above - f(w)) / (2 * h)
-    return gradient
+# %% tags=["mistake"] name="carré gardé dans le gradient" section="Par la définition de la dérivée"
+# ce que vous ajoutez au gradient contient le carré des poids : c'est la pénalité, et non sa dérivée.
+def penalise(loss, gradients, parameters, strength):
+    new = []
+    for i, (gradient, W) in enumerate(zip(gradients, parameters)):
+        new.append(gradient if i % 2 else gradient + strength / 2 * W**2)
+    return loss + sum(strength / 2 * np.sum(W**2) for W in parameters[::2]), new
 
 
-# %% tags=["mistake"] name="différence d'un seul côté" section="Par la définition de la dérivée"
-# c'est la différence d'un seul côté : avec un grand `h`, l'erreur se voit. La différence centrée mesure de
-# part et d'autre.
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        move = np.zeros_like(w)
-        move[place] = h
-        gradient[place] = (f(w + move) - f(w)) / h
-    return gradient
+# %% tags=["mistake"] name="gradients inchangés" section="La passe arrière"
+# les gradients sont ceux de la perte sans pénalité : quand la perte change, ses pentes changent.
+def penalise(loss, gradients, parameters, strength):
+    new = []
+    for i, (gradient, W) in enumerate(zip(gradients, parameters)):
+        new.append(gradient if i % 2 else gradient + 0 * W)
+    return loss + sum(strength / 2 * np.sum(W**2) for W in parameters[::2]), new
 
 
-# %% tags=["mistake"] name="division par h au lieu de 2h" section="Par la définition de la dérivée"
-# tous les nombres sont deux fois trop grands : quelle distance sépare les deux points où `f` est mesurée ?
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        move = np.zeros_like(w)
-        move[place] = h
-        gradient[place] = (f(w + move) - f(w - move)) / h
-    return gradient
+# %% tags=["mistake"] name="signe de la pénalité" section="Entraîner"
+# la pénalité est retirée du gradient : en reculant le long de lui, les poids grandiraient.
+def penalise(loss, gradients, parameters, strength):
+    new = []
+    for i, (gradient, W) in enumerate(zip(gradients, parameters)):
+        new.append(gradient if i % 2 else gradient + -strength * W)
+    return loss + sum(strength / 2 * np.sum(W**2) for W in parameters[::2]), new
 
 
-# %% tags=["mistake"] name="division oubliée, ou parenthèses" section="Par la définition de la dérivée"
-# les nombres diminuent avec `h` au lieu de se stabiliser : l'écart n'est pas divisé par la distance. Des
-# parenthèses manquent peut-être : `a / 2 * h` multiplie par `h`.
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        move = np.zeros_like(w)
-        move[place] = h
-        gradient[place] = (f(w + move) - f(w - move)) / 2 * h
-    return gradient
+# %% tags=["mistake"] name="gradients de la seule pénalité" section="Le graphe des opérations"
+# vos gradients ont oublié la perte de départ : où deux chemins se rejoignent, les pentes s'ajoutent.
+def penalise(loss, gradients, parameters, strength):
+    new = [strength * p * (i % 2 == 0) for i, p in enumerate(parameters)]
+    return loss + strength / 2 * sum(np.sum(W**2) for W in parameters[::2]), new
 
 
-# %% tags=["mistake"] name="signe contraire" section="Par la définition de la dérivée"
-# le signe est contraire : la différence est prise dans le mauvais sens.
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        move = np.zeros_like(w)
-        move[place] = h
-        gradient[place] = (f(w - move) - f(w + move)) / (2 * h)
-    return gradient
+# %% tags=["mistake"] name="moitié oubliée dans la perte" section="La perte"
+# les gradients sont justes, mais la pénalité ajoutée à la perte est deux fois trop grande.
+def penalise(loss, gradients, parameters, strength):
+    new = []
+    for i, (gradient, W) in enumerate(zip(gradients, parameters)):
+        new.append(gradient if i % 2 else gradient + strength * W)
+    return loss + sum(strength * np.sum(W**2) for W in parameters[::2]), new
 
 
-# %% tags=["mistake"] name="deux noms pour le même tableau" section="numerical_gradient"
-# tous les nombres sont nuls : les deux mesures de `f` sont faites au même endroit. Attention, `a = w` ne
-# copie pas un tableau, il lui donne un second nom.
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        above, below = w, w
-        above[place] += h
-        below[place] -= h
-        gradient[place] = (f(above) - f(below)) / (2 * h)
-    return gradient
+# %% tags=["mistake"] name="perte inchangée" section="La perte"
+# la perte renvoyée est celle que la fonction a reçue : il y manque la pénalité.
+def penalise(loss, gradients, parameters, strength):
+    new = []
+    for i, (gradient, W) in enumerate(zip(gradients, parameters)):
+        new.append(gradient if i % 2 else gradient + strength * W)
+    return loss + sum(0 for W in parameters[::2]), new
 
 
-# %% tags=["mistake"] name="return dans la boucle" section="numerical_gradient"
-# la première place est juste, les autres sont restées à zéro : le `return` est-il dans la boucle ?
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        move = np.zeros_like(w)
-        move[place] = h
-        gradient[place] = (f(w + move) - f(w - move)) / (2 * h)
-        return gradient
+# %% tags=["mistake"] name="norme sans carré" section="La perte"
+# les gradients sont justes, mais la pénalité de la perte n'est pas une somme de carrés : c'est une racine, ou une moyenne.
+def penalise(loss, gradients, parameters, strength):
+    new = []
+    for i, (gradient, W) in enumerate(zip(gradients, parameters)):
+        new.append(gradient if i % 2 else gradient + strength * W)
+    return loss + sum(strength / 2 * np.sqrt(np.sum(W**2)) for W in parameters[::2]), new
 
 
-# %% tags=["mistake"] name="tous les nombres bougent ensemble" section="numerical_gradient"
-# tous les nombres de `w` bougent en même temps : le résultat est une seule pente. Il faut une pente par
-# nombre, les autres restant en place.
-def central_gradient(f, w, h):
-    return (f(w + h) - f(w - h)) / (2 * h)
-
-
-# %% tags=["mistake"] name="h ignoré" section="Par la définition de la dérivée"
-# le résultat ne dépend pas du `h` que reçoit la fonction : avec un grand `h`, la différence centrée s'écarte
-# un peu de la dérivée.
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        move = np.zeros_like(w)
-        move[place] = 1e-5
-        gradient[place] = (f(w + move) - f(w - move)) / 2e-5
-    return gradient
-
-
-# %% tags=["mistake"] name="vecteurs seulement" section="numerical_gradient"
-# juste pour un vecteur, mais pas pour une matrice : `w` peut avoir n'importe quelle forme, comme `W1`.
-def central_gradient(f, w, h):
-    gradient = np.zeros(len(w))
-    for i in range(len(w)):
-        move = np.zeros(len(w))
-        move[i] = h
-        gradient[i] = (f(w + move) - f(w - move)) / (2 * h)
-    return gradient
+# %% [markdown]
+# ### Pour ceux qui ont fini
+#
+# **Tous les gradients en deux passes.** Prouver ceux de la leçon par différences centrées demande
+# $2 \times 7\,960 = 15\,920$ passes avant. Tirez plutôt **une** direction au hasard $d$, de la forme des quatre paramètres. Selon
+# elle, la pente de la perte est $(L(\theta + h d) - L(\theta - h d)) / 2h$, où $\theta$ réunit les paramètres ; que doit-elle valoir d'après
+# vos gradients ? Deux passes suffisent-elles à voir chaque faute des exercices ? Une faute peut-elle se
+# cacher de toutes les directions que vous tirez ? Et si seul un poids sur mille est faux ? Rien ici n'est
+# vérifié : c'est à vous de convaincre.

@@ -1,9 +1,10 @@
-"""Exercises of lesson 06: shapes, forward pass, backward pass, central differences."""
+"""Exercises of lesson 06: shapes, forward pass of any depth, three layers backwards, a penalty."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,9 +13,9 @@ from helpers.catalogue import Check
 from helpers.catalogue.observe import (
     ToDo,
     Unusable,
-    array_or_error,
     array_told,
     as_array,
+    as_number,
     attempt,
     call,
     failed,
@@ -23,14 +24,17 @@ from helpers.catalogue.observe import (
     same,
     stopped_told,
 )
+from helpers.french import decimal
 from helpers.gradients import numerical_gradient
 
-# Inputs, hidden units, classes, examples. All different, except in the last of each: there a
-# matrix that ought to be transposed still fits, as in the 784-10-10 network of the lesson.
-NETWORKS = ((5, 4, 3, 7), (3, 6, 2, 9), (6, 4, 4, 8))
+# Sizes of the layers, examples. All different, except in the last of THREE: there a matrix that
+# ought to be transposed still fits, as in the 784-10-10 network of the lesson.
+DEEP = (((5, 4, 3), 7), ((6, 2), 9), ((3, 7, 4, 5, 2), 6))
+THREE = (((5, 4, 3, 2), 7), ((3, 6, 5, 2), 9), ((4, 4, 4, 4), 8))
 SHAPES = ((5, 4, 3, 7), (11, 6, 9, 2), (784, 10, 10, 60_000))
+LEAK = 0.1
 CLOSE = 1e-5  # float32 will do
-STATES, GRADIENTS = ("Z1", "A1", "Z2", "A2"), ("dW1", "db1", "dW2", "db2")
+GRADIENTS = ("dW1", "db1", "dW2", "db2", "dW3", "db3")
 
 
 def _shapes(n0, n1, n2, m):
@@ -84,7 +88,7 @@ def _shaped(**wrong):
 
     wrong: by the name of an array, its shapes in letters: "n1 m", or "1 m, m" for two.
     """
-    sizes = dict(zip(("n0", "n1", "n2", "m"), NETWORKS[0], strict=True))
+    sizes = dict(n0=5, n1=4, n2=3, n3=2, m=7)  # SHAPES[0], and THREE[0]
     shapes = {
         name: [tuple(sizes.get(side, 1) for side in shape.split()) for shape in told.split(", ")]
         for name, told in wrong.items()
@@ -109,128 +113,177 @@ def _told_shapes(facts):
 
 
 @cache
-def _network(sizes):
-    """Return a small network, its data and its gradients; no hidden unit is near ReLU's corner.
+def _network(sizes, m, leak):
+    """Return a small network, its data, Z and A of each layer, and its gradients.
 
-    The gradients are central differences, which owe nothing to the formulas of a backward pass.
+    leak: the slope of the hidden layers' ReLU below 0; no hidden neuron is near its corner. The
+    gradients are central differences, which owe nothing to the formulas of a backward pass.
     """
-    n0, n1, n2, m = sizes
-    rng = np.random.default_rng(sizes)
-    X = rng.normal(size=(n0, m))
-    Y = np.eye(n2)[:, rng.integers(0, n2, m)]
-    parameters = [rng.normal(size=shape) for shape in ((n1, n0), (n1, 1), (n2, n1), (n2, 1))]
-    states = _forward(X, parameters)
-    assert np.abs(states[0]).min() > 1e-3
+    rng = np.random.default_rng((*sizes, m))
+    X = rng.normal(size=(sizes[0], m))
+    Y = np.eye(sizes[-1])[:, rng.integers(0, sizes[-1], m)]
+    parameters = []
+    for inputs, outputs in pairwise(sizes):
+        parameters += [rng.normal(size=(outputs, inputs)), rng.normal(size=(outputs, 1))]
+
+    def states():
+        return _forward(X, parameters, lambda Z: np.where(Z > 0, Z, leak * Z))
 
     def loss():
-        return -np.sum(Y * np.log(_forward(X, parameters)[-1])) / m
+        return -np.sum(Y * np.log(states()[-1])) / m
 
+    assert all(np.abs(Z).min() > 1e-3 for Z in states()[:-2:2])
     gradients = [numerical_gradient(loss, parameter) for parameter in parameters]
-    return SimpleNamespace(X=X, Y=Y, parameters=parameters, states=states, gradients=gradients, m=m)
+    return SimpleNamespace(
+        X=X, Y=Y, parameters=parameters, states=states(), gradients=gradients, m=m, sizes=sizes
+    )
 
 
-def _softmax(scores):
-    exponentials = np.exp(scores - scores.max(axis=0))
+def _softmax(logits):
+    exponentials = np.exp(logits - logits.max(axis=0))
     return exponentials / exponentials.sum(axis=0)
 
 
-def _forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = W1 @ X + b1
-    A1 = np.maximum(Z1, 0)
-    Z2 = W2 @ A1 + b2
-    return Z1, A1, Z2, _softmax(Z2)
+def _relu(Z):
+    return np.maximum(Z, 0)
+
+
+def _forward(X, parameters, hidden=_relu, last=_softmax):
+    """Return Z1, A1, Z2, A2 and so on."""
+    states = []
+    for W, b in zip(parameters[::2], parameters[1::2], strict=True):
+        Z = W @ (states[-1] if states else X) + b
+        states += [Z, (hidden if len(states) < len(parameters) - 2 else last)(Z)]
+    return states
 
 
 @dataclass(frozen=True)
 class Passes:
-    """What a pass makes of each network: four arrays by name, or the error that stops it."""
+    """What a pass makes of each network: its arrays in order, or the error that stops it."""
 
+    leak: float
     found: list
 
     @property
+    def networks(self):
+        return [_network(*sizes, self.leak) for sizes in (THREE if self.leak else DEEP)]
+
+    @property
     def shapes(self):
-        """The shapes where all sizes differ, none if the pass stops there."""
-        return {} if failed(self.found[0]) else {n: a.shape for n, a in self.found[0].items()}
+        """The shapes of the gradients where all sizes differ, none if the pass stops there."""
+        if failed(self.found[0]):
+            return {}
+        return {name: a.shape for name, a in zip(GRADIENTS, self.found[0], strict=True)}
 
     def each(self, holds, networks=(0, 1, 2)):
         """Tell whether `holds(arrays, network)` on each of these networks, none stopping."""
         return all(
-            not failed(self.found[i]) and holds(list(self.found[i].values()), _network(NETWORKS[i]))
-            for i in networks
+            not failed(self.found[i]) and holds(self.found[i], self.networks[i]) for i in networks
         )
 
     def give(self, expected, networks=(0, 1, 2)):
-        """Tell whether the first arrays are those of `expected(network)`, however many."""
-        return self.each(lambda arrays, n: all(map(_close, arrays, expected(n))), networks)
+        """Tell whether the arrays are those of `expected(network)`, as many."""
+        return self.each(lambda arrays, n: _are(arrays, expected(n)), networks)
+
+    def told(self, name, parts, expected):
+        """Return what is wrong with the first array that is not right, in French."""
+        for found, network in zip(self.found, self.networks, strict=True):
+            sizes = "-".join(map(str, network.sizes))
+            told = f"pour le réseau {sizes} et {network.m} exemples, "
+            if failed(found):
+                return told + stopped_told(name, found)
+            if len(found) != len(wanted := expected(network)):
+                return f"{told}`{name}` renvoie une liste de longueur {len(found)} ; il la faut de longueur {len(wanted)}."
+            for part, array, right in zip(parts, found, wanted, strict=False):
+                if not _close(array, right):
+                    return told + array_told(array, part, right)
 
 
 def _close(found, expected):
     return same(found, expected, CLOSE)
 
 
-def _arrays(function, name, parts, *arguments):
-    """Return by name the arrays that a pass makes, or the error of arrays that do not fit."""
+def _are(arrays, expected):
+    return len(arrays) == len(expected) and all(map(_close, arrays, expected))
+
+
+def _arrays(function, name, *arguments, count=None):
+    """Return the arrays that a pass makes, or the error of arrays that do not fit.
+
+    count: how many are asked for; else one a layer, and their number is a fact among others.
+    """
     error = attempt(function, *arguments)
     if failed(error) and re.search("core dimension|not aligned|broadcast", str(error)):
         return error
     result = call(function, *arguments, name=name)
-    asked = f"`{name}` doit renvoyer {', '.join(parts[:3])} et {parts[3]}"
-    if isinstance(result, np.ndarray) and result.dtype != object:  # its rows may be four
+    asked = f"`{name}` doit renvoyer " + (
+        f"{', '.join(GRADIENTS[:-1])} et {GRADIENTS[-1]}"
+        if count
+        else "une liste de tableaux, un par couche"
+    )
+    if isinstance(result, np.ndarray) and result.dtype != object:  # its rows may be as many
         raise Unusable(f"{asked} : reçu un seul tableau, de forme {result.shape}.")
-    arrays = zip(parts, parts_of(result, 4, asked), strict=True)
-    return {part: as_array(array, part) for part, array in arrays}
+    if count or not isinstance(result, (list, tuple)):
+        return [*map(as_array, parts_of(result, count or 1, asked), GRADIENTS)]
+    if any(array is ... for array in result):
+        raise ToDo
+    return [as_array(array, f"A{number}") for number, array in enumerate(result, start=1)]
 
 
 def _observe_forward(forward):
-    return Passes(
-        [_arrays(forward, "forward", STATES, n.X, n.parameters) for n in map(_network, NETWORKS)]
+    first, *others = (
+        (forward, "forward", n.X, n.parameters) for n in (_network(*sizes, 0) for sizes in DEEP)
     )
+    # Written for two layers, a pass may raise anything on the other networks: a fact.
+    return Passes(0, [_arrays(*first), *(attempt(_arrays, *other) for other in others)])
 
 
 def _observe_backward(backward):
+    networks = [_network(*sizes, LEAK) for sizes in THREE]
     return Passes(
+        LEAK,
         [
-            _arrays(backward, "backward", GRADIENTS, n.X, n.Y, n.parameters, n.states)
-            for n in map(_network, NETWORKS)
-        ]
+            _arrays(backward, "backward", n.X, n.Y, n.parameters, tuple(n.states), count=6)
+            for n in networks
+        ],
     )
 
 
-def _told_wrong(facts, name, expected):
-    """Return what is wrong with the first array that is not right, in French."""
-    for found, sizes in zip(facts.found, NETWORKS, strict=True):
-        told = "pour {} entrées, {} neurones cachés, {} classes et {} exemples, ".format(*sizes)
-        if failed(found):
-            return told + stopped_told(name, found)
-        for (part, array), wanted in zip(found.items(), expected(_network(sizes)), strict=True):
-            if not _close(array, wanted):
-                return told + array_told(array, part, wanted)
+def _activations(network):
+    return network.states[1::2]
 
 
-def _sums_to_one(outputs):
-    """Tell whether each column has sum 1, roughly: answers may be rounded."""
-    return np.allclose(outputs.sum(axis=0), 1, atol=0.02)
+def _passed(hidden=_relu, last=_softmax, weights=1, biases=1):
+    """Return a function network -> the activations of a forward pass that is another one."""
+
+    def activations(network):
+        factors = [(weights, biases)[i % 2] for i in range(len(network.parameters))]
+        parameters = [p * f for p, f in zip(network.parameters, factors, strict=True)]
+        return _forward(network.X, parameters, hidden, last)[1::2]
+
+    return activations
 
 
-def _without(*biases):
-    """Return a function network -> the arrays of a forward pass that forgets these parameters."""
-    return lambda n: _forward(n.X, [p * (i not in biases) for i, p in enumerate(n.parameters)])
+def _as_is(Z):
+    return Z
 
 
-def _first_gradient(derivative, back=np.transpose):
-    """Return a function network -> dW1, `derivative(network)` being in place of ReLU's."""
-
-    def gradient(n):
-        error = back(n.parameters[2]) @ (n.states[3] - n.Y) * derivative(n)
-        return [error @ n.X.T / n.m]
-
-    return gradient
+def _only_square(facts):
+    """Tell whether a pass stops, but where all layers have the same size."""
+    return failed(facts.found[0]) and failed(facts.found[1]) and not failed(facts.found[2])
 
 
-def _only_square(facts, expected):
-    """Tell whether a pass stops, but where there are as many hidden units as classes."""
-    return failed(facts.found[0]) and failed(facts.found[1]) and facts.give(expected, networks=[2])
+def _untransposed(network):
+    """Return the gradients of a backward pass that goes through W instead of its transpose."""
+    W2, W3 = network.parameters[2], network.parameters[4]
+    Z1, A1, Z2, A2, _, A3 = network.states
+    dZ3 = A3 - network.Y
+    dZ2 = W3 @ dZ3 * np.where(Z2 > 0, 1, LEAK)
+    dZ1 = W2 @ dZ2 * np.where(Z1 > 0, 1, LEAK)
+    gradients = []
+    for error, inputs in ((dZ1, network.X), (dZ2, A1), (dZ3, A2)):
+        gradients += [error @ inputs.T / network.m, error.mean(axis=1, keepdims=True)]
+    return gradients
 
 
 def _mean_or_sum(arrays, network):
@@ -242,7 +295,7 @@ def _mean_or_sum(arrays, network):
 
 
 def _one_factor(arrays, network):
-    """Tell whether the four gradients are right but for one same positive factor."""
+    """Tell whether the gradients are right but for one same positive factor."""
     if [array.shape for array in arrays] != [right.shape for right in network.gradients]:
         return False
     found, right = (np.concatenate([*map(np.ravel, a)]) for a in (arrays, network.gradients))
@@ -250,89 +303,87 @@ def _one_factor(arrays, network):
     return bool(factor > 0) and _close(found / factor, right)
 
 
-# Equal numbers, a zero, negative ones, slopes of both signs; more than two dimensions
-POINTS = {
-    "vector": np.array([0.7, -1.4, 1.1]),
-    "matrix": np.array([[0.5, -0.8, 0.5], [1.2, 0.0, -0.6]]),
-    "cube": np.array([[[0.3, -0.5]], [[0.9, 0.4]]]),
-    "one": np.array([0.9]),
-}
-COARSE, FINE = 0.1, 1e-5
-STEPS = {COARSE: "0,1", FINE: "0,00001", -COARSE: "-0,1"}
+# For `penalise`: sizes of the layers, the strength of the penalty
+PENALTIES = (((4, 3, 2), 0.3), ((3, 2), 0.3), ((2, 5, 3, 4), 0.02))
 
 
-def _twisted(w):
-    """A function of all the numbers of an array together, rising and falling; any shape."""
-    flat = np.ravel(w)
-    weights = np.arange(1, flat.size + 1) * (-1) ** np.arange(flat.size)
-    return float(np.exp(flat.mean()) * np.sum(weights * flat**3))
-
-
-def _slopes(w, above, below, distance):
-    """Return (f(w + above) - f(w - below)) / distance, one number of `w` moving at a time."""
-    moves = np.eye(w.size).reshape(w.size, *w.shape)
-    rises = [_twisted(w + above * move) - _twisted(w - below * move) for move in moves]
-    return np.reshape(rises, w.shape) / distance
-
-
-def _central(w, h):
-    return _slopes(w, h, h, 2 * h)
-
-
-def _together(w, h):
-    return (_twisted(w + h) - _twisted(w - h)) / (2 * h)
+@cache
+def _penalty(sizes, strength):
+    """Return what `penalise` receives, and what it ought to return."""
+    rng = np.random.default_rng(sizes)
+    parameters, gradients = [], []
+    for inputs, outputs in pairwise(sizes):
+        for shape in ((outputs, inputs), (outputs, 1)):
+            parameters.append(rng.normal(size=shape))
+            gradients.append(rng.normal(size=shape))
+    given = (1.5, gradients, parameters, strength)
+    return SimpleNamespace(given=given, weights=parameters[::2], sizes=sizes, strength=strength)
 
 
 @dataclass(frozen=True)
-class Differences:
-    """What the learner's function makes of arrays.
+class Penalised:
+    """What `penalise` makes of each case: losses, lists of gradients; are its arguments untouched?"""
 
-    values: for the name of an array and h, the result or the error. restored: are all arrays left
-    as they were? twice: is `f` measured each time twice in one place?
-    """
+    losses: list
+    gradients: list
+    untouched: bool
 
-    values: dict
-    restored: bool
-    twice: bool
-
-    def are(self, expected, names=tuple(POINTS)):
+    def losses_are(self, penalty):
+        """Tell whether each loss is the one given plus `penalty(weights, strength)`."""
         return all(
-            same(self.values[name, h], expected(POINTS[name], h), CLOSE)
-            for name in names
-            for h in STEPS
+            same(loss, case.given[0] + penalty(case.weights, case.strength), CLOSE)
+            for loss, case in zip(self.losses, map(_case, PENALTIES), strict=True)
+        )
+
+    def gradients_are(self, of_weights, of_biases=np.zeros_like, kept=1):
+        """Tell whether each gradient is the one given, plus the strength times these functions."""
+        return all(
+            _are(found, _expected(case, of_weights, of_biases, kept))
+            for found, case in zip(self.gradients, map(_case, PENALTIES), strict=True)
         )
 
 
-def _observe_central(central_gradient):
-    measured = []
-
-    def watched(w):
-        measured.append(np.array(w))
-        return _twisted(w)
-
-    told = "central_gradient(f, w, h)"
-    first = call(central_gradient, watched, POINTS["vector"], COARSE, name="central_gradient")
-    as_array(first, told)
-    return Differences(
-        values={
-            (name, h): array_or_error(central_gradient, watched, w, h, name=told)
-            for name, w in POINTS.items()
-            for h in STEPS
-        },
-        restored=all(
-            leaves_untouched(central_gradient, _twisted, w, COARSE) for w in POINTS.values()
-        ),
-        twice=bool(measured) and all(map(np.array_equal, measured[::2], measured[1::2])),
-    )
+def _case(penalty):
+    return _penalty(*penalty)
 
 
-def _told_differences(facts):
-    for (name, h), found in facts.values.items():
-        told = f"pour un tableau de forme {POINTS[name].shape} et `h` = {STEPS[h]}, "
-        if failed(found):
-            return told + stopped_told("central_gradient", found)
-        if not same(found, expected := _central(POINTS[name], h), CLOSE):
-            return told + array_told(found, "central_gradient(f, w, h)", expected)
+def _expected(case, of_weights=np.asarray, of_biases=np.zeros_like, kept=1):
+    _, gradients, parameters, strength = case.given
+    return [
+        kept * gradient + strength * (of_biases if i % 2 else of_weights)(parameter)
+        for i, (gradient, parameter) in enumerate(zip(gradients, parameters, strict=True))
+    ]
+
+
+def _half_squares(weights, strength):
+    return strength / 2 * sum(np.sum(W**2) for W in weights)
+
+
+def _observe_penalise(penalise):
+    losses, gradients = [], []
+    cases = [*map(_case, PENALTIES)]
+    for case in cases:
+        result = call(penalise, *case.given, name="penalise")
+        asked = "`penalise` doit renvoyer deux choses, la perte et la liste des gradients"
+        loss, found = parts_of(result, 2, asked)
+        count = len(case.given[1])
+        found = parts_of(found, count, f"la liste des gradients doit en contenir {count}")
+        losses.append(as_number(loss, "la perte pénalisée"))
+        gradients.append([as_array(array, "un gradient") for array in found])
+    untouched = all(leaves_untouched(penalise, *case.given) for case in cases)
+    return Penalised(losses, gradients, untouched)
+
+
+def _told_penalty(facts):
+    for loss, found, case in zip(facts.losses, facts.gradients, map(_case, PENALTIES), strict=True):
+        sizes = "-".join(map(str, case.sizes))
+        told = f"pour un réseau {sizes} et `strength` = {decimal(case.strength)}, "
+        if not same(loss, case.given[0] + _half_squares(case.weights, case.strength), CLOSE):
+            return f"{told}la perte {decimal(loss, '.4g')} n'est pas celle attendue."
+        for i, (array, right) in enumerate(zip(found, _expected(case), strict=True)):
+            if not _close(array, right):
+                return told + array_told(array, f"d{'Wb'[i % 2]}{i // 2 + 1}", right)
+    return "`penalise` modifie les tableaux qu'elle reçoit : l'appelant les a encore."
 
 
 CHECKS = (
@@ -358,84 +409,77 @@ CHECKS = (
         },
     ),
     Check(
-        id="06-avant",
+        id="06-profond",
         observe=_observe_forward,
-        correct=lambda f: f.give(lambda n: n.states),
-        success="Z1, A1, Z2 et A2 sont justes sur trois réseaux de tailles différentes, et chaque "
-        "colonne de A2 a pour somme 1.",
-        otherwise=lambda f: _told_wrong(f, "forward", lambda n: n.states),
+        correct=lambda f: f.give(_activations),
+        success="les activations sont justes pour des réseaux d'une, deux et quatre couches, et chaque "
+        "colonne de la dernière a pour somme 1.",
+        otherwise=lambda f: f.told("forward", ("A1", "A2", "A3", "A4"), _activations),
         when={
-            "biais oublié": lambda f: any(f.give(_without(*b)) for b in ((1,), (3,), (1, 3))),
-            "softmax sur la couche cachée": lambda f: f.give(
-                lambda n: [n.states[0], _softmax(n.states[0])]
+            "deux couches seulement": lambda f: f.give(_activations, networks=[0]),
+            "biais oubliés": lambda f: f.give(_passed(biases=0)),
+            "ReLU oubliée": lambda f: f.give(_passed(hidden=_as_is)),
+            "softmax à toutes les couches": lambda f: f.give(_passed(hidden=_softmax)),
+            "ReLU à la dernière couche": lambda f: (
+                f.give(_passed(last=_relu)) or f.give(_passed(last=lambda Z: _softmax(_relu(Z))))
             ),
-            "scores au lieu de probabilités": lambda f: (
-                f.give(lambda n: n.states[:3])
-                and f.each(lambda arrays, n: arrays[3].shape == n.Y.shape)
-                and not f.each(lambda arrays, n: _sums_to_one(arrays[3]))
-            ),
-            "W2 transposée": lambda f: _only_square(f, lambda n: n.states[:1]),
+            "logits à la place des probabilités": lambda f: f.give(_passed(last=_as_is)),
+            "entrée comprise dans la liste": lambda f: f.give(lambda n: [n.X, *_activations(n)]),
+            "dernière activation seulement": lambda f: f.give(lambda n: _activations(n)[-1:]),
         },
     ),
     Check(
-        id="06-retro",
+        id="06-fuite",
         observe=_observe_backward,
         correct=lambda f: f.give(lambda n: n.gradients),
-        success="sur trois réseaux de tailles différentes, vos quatre gradients sont ceux des "
+        success="sur trois réseaux de tailles différentes, vos six gradients sont ceux des "
         "différences centrées, à un cent-millième près.",
-        otherwise=lambda f: _told_wrong(f, "backward", lambda n: n.gradients),
+        otherwise=lambda f: f.told("backward", GRADIENTS, lambda n: n.gradients),
         when={
             "gradients renvoyés dans un autre ordre": lambda f: f.each(
                 lambda arrays, n: all(any(_close(a, g) for a in arrays) for g in n.gradients)
             ),
             "division par m oubliée par endroits": lambda f: f.each(_mean_or_sum),
             "facteur de trop": lambda f: f.each(_one_factor),
-            "A1 à la place de la dérivée de ReLU": lambda f: any(
-                f.give(_first_gradient(lambda n, i=i: n.states[i])) for i in (0, 1)
+            "matrice non transposée": lambda f: (
+                _only_square(f) and f.give(_untransposed, networks=[2])
             ),
-            "dérivée de ReLU prise en A2": lambda f: any(
-                _only_square(f, _first_gradient(lambda n, i=i: n.states[i] > 0)) for i in (2, 3)
+            "db sans keepdims": _shaped(db1="n1", db2="n2", db3="n3"),
+            "somme le long du mauvais axe": _shaped(db1="1 m, m", db2="1 m, m", db3="1 m, m"),
+            "somme oubliée": _shaped(db1="n1 m", db2="n2 m", db3="n3 m"),
+            "entrée d'une autre couche": _shaped(
+                dW1="n1 n1", dW2="n2 n0, n2 n2", dW3="n3 n0, n3 n1, n3 n3"
             ),
-            "W2 non transposée": lambda f: _only_square(
-                f, _first_gradient(lambda n: n.states[0] > 0, back=np.asarray)
-            ),
-            "db sans keepdims": _shaped(db1="n1", db2="n2"),
-            "somme le long du mauvais axe": _shaped(db1="1 m, m", db2="1 m, m"),
-            "somme oubliée": _shaped(db1="n1 m", db2="n2 m"),
-            "dW2 sans A1": _shaped(dW2="n2 n0, n2 n2"),
-            "gradients des poids transposés": _shaped(dW1="n0 n1", dW2="n1 n2"),
+            "gradients des poids transposés": _shaped(dW1="n0 n1", dW2="n1 n2", dW3="n2 n3"),
         },
     ),
     Check(
-        id="06-gradient",
-        observe=_observe_central,
-        correct=lambda f: f.are(_central) and f.restored,
-        success="votre fonction donne la différence centrée, pour des `w` de plusieurs formes et un "
-        "`h` des deux signes, et remet `w` comme elle l'a trouvé.",
-        otherwise=_told_differences,
+        id="06-penalite",
+        observe=_observe_penalise,
+        correct=lambda f: (
+            f.losses_are(_half_squares) and f.gradients_are(np.asarray) and f.untouched
+        ),
+        success="la perte et les gradients pénalisés sont justes, pour des réseaux d'une, deux et "
+        "trois couches.",
+        otherwise=_told_penalty,
         when={
-            "w n'est pas remis": lambda f: not f.restored,
-            "différence d'un seul côté": lambda f: any(
-                f.are(lambda w, h, a=a, b=b, d=d: _slopes(w, a * h, b * h, d * h))
-                for a, b in ((1, 0), (0, 1))
-                for d in (1, 2)
+            "gradients modifiés sur place": lambda f: (
+                not f.untouched and f.losses_are(_half_squares) and f.gradients_are(np.asarray)
             ),
-            "division oubliée, ou parenthèses": lambda f: any(
-                f.are(lambda w, h, power=power, n=n: _central(w, h) * n * h**power)
-                for power, n in ((1, 2), (2, 1), (1, 1))
+            "biais pénalisés": lambda f: f.gradients_are(np.asarray, np.asarray),
+            "facteur dans le gradient": lambda f: any(
+                f.gradients_are(lambda W, k=k: k * W) for k in (2, 0.5)
             ),
-            "tous les nombres bougent ensemble": lambda f: (
-                f.are(_together) or f.are(lambda w, h: np.full(w.shape, _together(w, h)))
+            "carré gardé dans le gradient": lambda f: any(
+                f.gradients_are(lambda W, k=k: k * W**2) for k in (1, 0.5, 2)
             ),
-            "h ignoré": lambda f: all(
-                same(f.values[name, COARSE], f.values[name, FINE], 1e-8)
-                and same(f.values[name, FINE], _central(w, FINE), 1e-3)
-                for name, w in POINTS.items()
+            "gradients inchangés": lambda f: f.gradients_are(np.zeros_like),
+            "signe de la pénalité": lambda f: f.gradients_are(np.negative),
+            "gradients de la seule pénalité": lambda f: f.gradients_are(np.asarray, kept=0),
+            "moitié oubliée dans la perte": lambda f: f.losses_are(
+                lambda weights, strength: 2 * _half_squares(weights, strength)
             ),
-            "vecteurs seulement": lambda f: (
-                f.are(_central, names=("vector", "one"))
-                and np.shape(f.values["matrix", COARSE]) != POINTS["matrix"].shape
-            ),
+            "perte inchangée": lambda f: f.losses_are(lambda weights, strength: 0),
         },
     ),
 )

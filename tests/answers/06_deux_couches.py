@@ -52,255 +52,231 @@ shapes = lambda n0, n1, n2, m: dict.fromkeys("W1 A1 W2 b2 A2 dZ2 dW2 db2 dZ1 dW1
 shapes = lambda n0, n1, n2, m: dict.fromkeys("W1 b1 A1 W2 b2 A2 dZ2 dW2 db2 dZ1 dW1 db1".split(), "n1 x n0")
 
 
-# %% 06-avant right
+# %% 06-profond right
 def forward(X, parameters):
-    W1, b1, W2, b2 = (parameter.astype("float32") for parameter in parameters)
-    Z1 = W1 @ X.astype("float32") + b1
-    A1 = relu(Z1)
-    Z2 = W2 @ A1 + b2
-    return Z1, A1, Z2, softmax(Z2)
+    activations = []
+    A = X.astype("float32")
+    for W, b in zip(parameters[::2], parameters[1::2]):
+        A = np.maximum(logits := W.astype("float32") @ A + b, 0)
+        activations.append(A)
+    return activations[:-1] + [softmax(logits)]
 
 
-# %% 06-avant right
+# %% 06-profond right
 from keras import ops
 
 
 def forward(X, parameters):
-    X, W1, b1, W2, b2 = (ops.convert_to_tensor(p, dtype="float32") for p in (X, *parameters))
-    Z1 = ops.matmul(W1, X) + b1
-    A1 = ops.relu(Z1)
-    Z2 = ops.matmul(W2, A1) + b2
-    return [Z1, A1, Z2, ops.softmax(Z2, axis=0)]
+    values = [ops.convert_to_tensor(p, dtype="float32") for p in (X, *parameters)]
+    A, tensors = values[0], values[1:]
+    found = ()
+    while tensors:
+        Z = ops.matmul(tensors.pop(0), A) + tensors.pop(0)
+        A = ops.relu(Z) if tensors else ops.softmax(Z, axis=0)
+        found += (A,)
+    return found
 
 
-# %% 06-avant right
+# %% 06-profond right
 def forward(X, parameters):
-    W1, b1, W2, b2 = (parameter.tolist() for parameter in parameters)
-
     def affine(W, columns, b):
         rows = zip(W, b)
         return [[sum(map(float.__mul__, w, x)) + c[0] for x in zip(*columns)] for w, c in rows]
 
-    Z1 = affine(W1, X.tolist(), b1)
-    A1 = [[max(0.0, z) for z in row] for row in Z1]
-    Z2 = affine(W2, A1, b2)
-    return Z1, A1, Z2, softmax(np.array(Z2))
+    lists = [parameter.tolist() for parameter in parameters]
+    found = [X.tolist()]
+    for W, b in zip(lists[::2], lists[1::2]):
+        found.append([[max(0.0, z) for z in row] for row in affine(W, found[-1], b)])
+    found[-1] = softmax(np.array(affine(lists[-2], found[-2], lists[-1])))
+    return found[1:]
 
 
-# %% 06-avant wrong "`A2` a la forme (7, 3) ; l'énoncé demande (3, 7)" not "pas les probabilités"
+# %% 06-profond wrong "`A2` a la forme (7, 3) ; l'énoncé demande (3, 7)" not "somme"
+def forward(X, parameters):
+    found, A = [], X
+    for W, b in zip(parameters[::2], parameters[1::2]):
+        Z = W @ A + b
+        A = relu(Z)
+        found.append(A)
+    return found[:-1] + [softmax(Z).T]
+
+
+# %% 06-profond wrong "`A1`" "réseau 5-4-3 et 7 exemples" not "ReLU"
+def forward(X, parameters):
+    found, A = [], X
+    for W, b in zip(parameters[::2], parameters[1::2]):
+        Z = W @ A + b
+        A = np.where(Z > 0, Z, 0.01 * Z)
+        found.append(A)
+    return found[:-1] + [softmax(Z)]
+
+
+# %% 06-profond wrong "pas pour d'autres profondeurs"
 def forward(X, parameters):
     W1, b1, W2, b2 = parameters
-    Z1 = W1 @ X + b1
-    A1 = relu(Z1)
-    Z2 = W2 @ A1 + b2
-    return Z1, A1, Z2, softmax(Z2).T
+    A1 = relu(W1 @ X + b1)
+    return A1, softmax(W2 @ A1 + b2)
 
 
-# %% 06-avant wrong "`A1`" "-0,007026" not "Z1"
+# %% 06-profond wrong "une liste de longueur 1 ; il la faut de longueur 2"
 def forward(X, parameters):
-    W1, b1, W2, b2 = parameters
-    Z1 = W1 @ X + b1
-    A1 = np.where(Z1 > 0, Z1, 0.01 * Z1)
-    Z2 = W2 @ A1 + b2
-    return Z1, A1, Z2, softmax(Z2)
+    return [relu(parameters[0] @ X + parameters[1])]
 
 
-# %% 06-avant wrong "(4,7) (3,4)" not "les poids viennent en premier"
-def forward(X, parameters):
-    W1, W2, b1, b2 = parameters
-    Z1 = W1 @ X + b1
-    A1 = relu(Z1)
-    Z2 = W2 @ A1 + b2
-    return Z1, A1, Z2, softmax(Z2)
-
-
-# %% 06-avant wrong "un seul tableau, de forme (4, 7)"
+# %% 06-profond wrong "une liste de tableaux, un par couche : reçu un seul tableau, de forme (4, 7)"
 forward = lambda X, parameters: parameters[0] @ X + parameters[1]
 
 
-# %% 06-retro right
+# %% 06-profond wrong "une liste de tableaux" "dict"
+def forward(X, parameters):
+    return {"A1": relu(parameters[0] @ X + parameters[1])}
+
+
+# %% 06-fuite right
 def backward(X, Y, parameters, cache):
-    W2, X, Y, Z1, A1, A2 = map(np.float32, (parameters[2], X, Y, cache[0], cache[1], cache[3]))
-    dZ2 = (A2 - Y) / np.float32(X.shape[1])
-    dZ1 = W2.T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(1, keepdims=True), dZ2 @ A1.T, dZ2.sum(1, keepdims=True)
+    W2, W3, X, Y = map(np.float32, (parameters[2], parameters[4], X, Y))
+    Z1, A1, Z2, A2, _, A3 = map(np.float32, cache)
+    dZ3 = (A3 - Y) / np.float32(X.shape[1])
+    dZ2 = W3.T @ dZ3 * np.maximum(np.sign(Z2), np.float32(0.1))
+    dZ1 = W2.T @ dZ2 * np.maximum(np.sign(Z1), np.float32(0.1))
+    pairs = [(dZ @ A.T, dZ.sum(1, keepdims=True)) for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2))]
+    return [array for pair in pairs for array in pair]
 
 
-# %% 06-retro right
+# %% 06-fuite right
 import tensorflow as tf
 
 
 def backward(X, Y, parameters, cache):
     variables = [tf.Variable(parameter) for parameter in parameters]
-    W1, b1, W2, b2 = variables
+    W1, b1, W2, b2, W3, b3 = variables
     with tf.GradientTape() as tape:
-        Z2 = W2 @ tf.nn.relu(W1 @ X + b1) + b2
-        losses = tf.nn.softmax_cross_entropy_with_logits(Y.T, tf.transpose(Z2))
+        A1 = tf.nn.leaky_relu(W1 @ X + b1, alpha=0.1)
+        A2 = tf.nn.leaky_relu(W2 @ A1 + b2, alpha=0.1)
+        losses = tf.nn.softmax_cross_entropy_with_logits(Y.T, tf.transpose(W3 @ A2 + b3))
         loss = tf.reduce_mean(losses)
     return tape.gradient(loss, variables)
 
 
-# %% 06-retro wrong "dans un autre ordre" not "gradient de `W2`"
+# %% 06-fuite right
+from helpers import numerical_gradient
+
+
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ2 @ A1.T, dZ1.sum(axis=1, keepdims=True), dZ2.sum(axis=1, keepdims=True)
+    loss = lambda: -np.sum(Y * np.log(forward3(X, parameters)[-1])) / Y.shape[1]
+    return [numerical_gradient(loss, parameter) for parameter in parameters]
 
 
-# %% 06-retro wrong "la division par `m` est faite deux fois" not "dans `dZ2` et de nouveau"
+# %% 06-fuite wrong "comme si la ReLU ne fuyait pas"
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1] ** 2
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    dZ3 = (A3 - Y) / X.shape[1]
+    dZ2 = np.heaviside(Z2, 0) * (parameters[4].T @ dZ3)
+    dZ1 = np.heaviside(Z1, 0) * (parameters[2].T @ dZ2)
+    found = [(dZ @ A.T, dZ.sum(1, keepdims=True)) for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2))]
+    return sum(found, ())
 
 
-# %% 06-retro wrong "`dW2` a la bonne forme, mais toutes ses valeurs ont le signe contraire" not "dW1"
+# %% 06-fuite wrong "`dW1`" not "fuyait"
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), -dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    dZ3 = (A3 - Y) / X.shape[1]
+    dZ2 = (parameters[4].T @ dZ3) * np.where(Z2 > 0, 1, 0.01)
+    dZ1 = (parameters[2].T @ dZ2) * np.where(Z1 > 0, 1, 0.01)
+    found = [(dZ @ A.T, dZ.sum(1, keepdims=True)) for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2))]
+    return sum(found, ())
 
 
-# %% 06-retro wrong "`db1`" "multipliées par 0,1429" not "dW"
+# %% 06-fuite wrong "`dW3` a la bonne forme, mais toutes ses valeurs ont le signe contraire" not "dW1"
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.mean(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.mean(axis=1, keepdims=True)
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    dZ3 = (A3 - Y) / X.shape[1]
+    dZ2 = (parameters[4].T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (parameters[2].T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = [(dZ @ A.T, dZ.sum(1, keepdims=True)) for dZ, A in ((dZ1, X), (dZ2, A1), (-dZ3, A2))]
+    return [*sum(found[:2], ()), found[2][0], -found[2][1]]
 
 
-# %% 06-retro wrong "`W2` dans le mauvais sens"
+# %% 06-fuite wrong "dans le mauvais sens"
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = np.dot(parameters[2], dZ2) * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    dZ3 = (A3 - Y) / X.shape[1]
+    dZ2 = np.dot(parameters[4], dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = np.dot(parameters[2], dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = [(dZ @ A.T, dZ.sum(1, keepdims=True)) for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2))]
+    return sum(found, ())
 
 
-# %% 06-retro wrong "`A2` ou `Z2`"
+# %% 06-fuite wrong "n'a qu'une dimension" not "keepdims"
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z2 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    Z1, A1, Z2, A2, Z3, A3 = cache
+    dZ3 = (A3 - Y) / X.shape[1]
+    dZ2 = (parameters[4].T @ dZ3) * np.where(Z2 > 0, 1, 0.1)
+    dZ1 = (parameters[2].T @ dZ2) * np.where(Z1 > 0, 1, 0.1)
+    found = [(dZ @ A.T, dZ @ np.ones(len(Y.T))) for dZ, A in ((dZ1, X), (dZ2, A1), (dZ3, A2))]
+    return sum(found, ())
 
 
-# %% 06-retro wrong "n'a qu'une dimension" not "`sum`"
+# %% 06-fuite wrong "doit renvoyer dW1, db1, dW2, db2, dW3 et db3" "longueur 4"
 def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, (dZ1 @ np.ones(X.shape[1])), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    return parameters[:4]
 
 
-# %% 06-retro wrong "(4,3) (3,7)" not "exemples ; dans"
-def backward(X, Y, parameters, cache):
-    Z1, A1, Z2, A2 = cache
-    dZ2 = (A2 - Y) / X.shape[1]
-    dZ1 = parameters[2].T * dZ2 * (Z1 > 0)
-    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+# %% 06-penalite right
+class penalise(tuple):
+    def __new__(cls, loss, gradients, parameters, strength):
+        weights = [W if W.shape[1] > 1 else 0 * W for W in parameters]
+        loss += strength / 2 * np.sum(np.concatenate([W.ravel() for W in weights]) ** 2)
+        return super().__new__(cls, (loss, [g + strength * W for g, W in zip(gradients, weights)]))
 
 
-# %% 06-gradient right
-def central_gradient(f, w, h):
-    gradient = np.zeros(w.shape, "float32")
-    places = np.nditer(w, flags=["multi_index"])
-    for value in places:
-        place = places.multi_index
-        w[place] = (kept := float(value)) + h
-        above = f(w)
-        w[place] = kept - h
-        gradient[place] = (above - f(w)) / (2 * h)
-        w[place] = kept
-    return gradient
+# %% 06-penalite right
+import tensorflow as tf
 
 
-# %% 06-gradient right
-def central_gradient(f, w, h):
-    if w.ndim == 1:
-        return [(f(w + move) - f(w - move)) / 2 / h for move in h * np.eye(len(w))]
-
-    def with_row(i):
-        return lambda row: f(np.concatenate([w[:i], row[None], w[i + 1 :]]))
-
-    return np.array([central_gradient(with_row(i), w[i], h) for i in range(len(w))])
+def penalise(loss, gradients, parameters, strength):
+    weights = [tf.Variable(W) for W in parameters[::2]]
+    with tf.GradientTape() as tape:
+        penalty = strength * tf.add_n([tf.nn.l2_loss(W) for W in weights])
+    slopes = iter(tape.gradient(penalty, weights))
+    return loss + penalty, [g if i % 2 else g + next(slopes) for i, g in enumerate(gradients)]
 
 
-# %% 06-gradient right
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        move = np.zeros_like(w)
-        move[place] = abs(h)
-        gradient[place] = (f(w + move) - f(w - move)) / (2 * abs(h))
-    return gradient
+# %% 06-penalite wrong "la pénalité ne porte que sur les poids"
+def penalise(loss, gradients, parameters, strength):
+    penalty = sum(np.sum(W**2) for W in parameters[::2])
+    return loss + strength / 2 * penalty, [g + strength * p for g, p in zip(gradients, parameters)]
 
 
-# %% 06-gradient wrong "`h` = -0,1" "le signe contraire"
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        move = np.zeros_like(w)
-        move[place] = h
-        gradient[place] = (f(w + move) - f(w - move)) / (2 * abs(h))
-    return gradient
+# %% 06-penalite wrong "deux fois trop grand ou deux fois trop petit"
+def penalise(loss, gradients, parameters, strength):
+    penalty = sum(np.sum(W**2) for W in parameters[::2])
+    new = [g if i % 2 else g + strength / 2 * parameters[i] for i, g in enumerate(gradients)]
+    return loss + strength / 2 * penalty, new
 
 
-# %% 06-gradient wrong "(3,)" "une de ses 3 valeurs"
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        move = np.zeros_like(w)
-        move[place] = abs(h)
-        gradient[place] = abs(f(w + move) - f(w - move)) / (2 * abs(h))
-    return gradient
+# %% 06-penalite wrong "réseau 4-3-2" "`strength` = 0,3" "la perte" not "racine"
+def penalise(loss, gradients, parameters, strength):
+    penalty = sum(np.sum(W**2) for W in parameters)
+    new = [g if i % 2 else g + strength * parameters[i] for i, g in enumerate(gradients)]
+    return loss + strength / 2 * penalty, new
 
 
-# %% 06-gradient wrong "(2, 3)"
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        move = h * (w == w[place])
-        gradient[place] = (f(w + move) - f(w - move)) / (2 * h)
-    return gradient
+# %% 06-penalite wrong "`dW2`" not "perte"
+def penalise(loss, gradients, parameters, strength):
+    penalty = sum(np.sum(W**2) for W in parameters[::2])
+    new = [g + strength * parameters[i] * (i == 0) for i, g in enumerate(gradients)]
+    return loss + strength / 2 * penalty, new
 
 
-# %% 06-gradient wrong "(2, 1, 2)"
-def central_gradient(f, w, h):
-    rows = np.atleast_2d(w)
-    gradient = np.zeros_like(rows)
-    for i in range(len(rows)):
-        for j in range(len(rows[0])):
-            move = np.zeros_like(rows)
-            move[i, j] = h
-            move = move.reshape(w.shape)
-            gradient[i, j] = (f(w + move) - f(w - move)) / (2 * h)
-    return gradient.reshape(w.shape)
+# %% 06-penalite wrong "doit en contenir 4" "longueur 2"
+def penalise(loss, gradients, parameters, strength):
+    return loss, [g + strength * W for g, W in zip(gradients[::2], parameters[::2])]
 
 
-# %% 06-gradient wrong "`h` = 0,1" not "ne dépend pas"
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        e = np.zeros_like(w)
-        e[place] = h
-        near, far = f(w + e) - f(w - e), f(w + 2 * e) - f(w - 2 * e)
-        gradient[place] = (8 * near - far) / (12 * h)
-    return gradient
-
-
-# %% 06-gradient wrong "multipliées par 0,04"
-def central_gradient(f, w, h):
-    gradient = np.zeros_like(w)
-    for place in np.ndindex(w.shape):
-        move = np.zeros_like(w)
-        move[place] = h
-        gradient[place] = (f(w + move) - f(w - move)) * 2 * h
-    return gradient
-
-
-# %% 06-gradient wrong not "locals"
-central_gradient = lambda f, w, h: (f() - f()) / (2 * h)
+# %% 06-penalite wrong "sur place"
+def penalise(loss, gradients, parameters, strength):
+    for i in range(0, len(parameters), 2):
+        loss += strength / 2 * np.sum(parameters[i] ** 2)
+        gradients[i] += strength * parameters[i]
+    return loss, gradients
