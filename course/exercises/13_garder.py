@@ -224,7 +224,7 @@ def load(path):
 # Écrivez `save(path, arrays, overwrite=False)`. Elle reçoit un `Path` qui finit par `.npz` et un
 # dictionnaire de tableaux, et les garde dans ce fichier, chacun sous son nom, pour `np.load`.
 #
-# - Si le fichier existe déjà, elle lève une `FileExistsError`, sauf quand `overwrite` vaut `True` : elle le
+# - Si le fichier existe déjà, elle lève une `FileExistsError`, sauf quand `overwrite` vaut `True` : elle le
 #   remplace alors.
 # - Si un tableau contient un nombre non fini, `NaN` ou infini, elle lève une `ValueError`.
 # - Si l'écriture s'arrête en chemin, l'erreur sort de `save`.
@@ -244,7 +244,7 @@ def save(path, arrays, overwrite=False):
     """Garde les tableaux dans le fichier, tous ou aucun."""
     ### BEGIN SOLUTION
     if path.exists() and not overwrite:
-        raise FileExistsError(f"{path} existe déjà")
+        raise FileExistsError("ce fichier existe déjà")
     if not all(np.isfinite(array).all() for array in arrays.values()):
         raise ValueError("un nombre n'est pas fini")
     temporary = path.with_name("provisoire-" + path.name)
@@ -331,7 +331,7 @@ def save(path, arrays, overwrite=False):
 
 
 # %% tags=["mistake"] name="les noms perdus" section="Garder des nombres, et rien d'autre"
-# le fichier contient les tableaux sous des noms comme `arr_0` : `np.savez` invente des noms quand il reçoit
+# le fichier contient les tableaux sous des noms comme `arr_0` : `np.savez` invente des noms quand il reçoit
 # des tableaux, et non des arguments nommés.
 def save(path, arrays, overwrite=False):
     if path.exists() and not overwrite:
@@ -371,7 +371,7 @@ def save(path, arrays, overwrite=False):
     temporary.replace(path)
 
 
-# %% tags=["mistake"] name="un nom que np.savez change" section="Garder des nombres, et rien d'autre"
+# %% tags=["mistake"] name="un nom complété par NumPy" section="Garder des nombres, et rien d'autre"
 # `np.savez` ajoute `.npz` au nom qui ne finit pas ainsi : le fichier provisoire à renommer n'existe pas sous
 # le nom attendu.
 def save(path, arrays, overwrite=False):

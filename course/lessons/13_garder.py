@@ -13,7 +13,7 @@
 # - Ouvrir un fichier de poids venu d'un inconnu, est-ce dangereux ?
 # - Que faut-il vérifier dans un tel fichier, et à quel moment ?
 # - L'écriture s'arrête en chemin : que reste-t-il de l'ancien fichier ?
-# - Que garde un `.keras` de plus qu'un `.npz` ?
+# - Que garde un `.keras` de plus qu'un `.npz` ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 2 min. Durée totale : 30 + 12 = 42 min, questions comprises. Tout s'écrit dans un dossier provisoire, que

@@ -317,7 +317,7 @@ CHECKS = (
             ),
             "les noms perdus": lambda f: isinstance(f.first, dict) and "arr_0" in f.first,
             "jamais remplacé": lambda f: _writes(f) and isinstance(f.again, FileExistsError),
-            "un nom que np.savez change": lambda f: f.stray,
+            "un nom complété par NumPy": lambda f: f.stray,
         },
     ),
 )
