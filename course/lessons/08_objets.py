@@ -1160,7 +1160,7 @@ for digit in range(10):
 plot_dots(
     [100 * value for value in repaired],
     range(10),
-    xlabel="exactitude sur le test (%)",
+    xlabel="exactitude sur le test",
     title="Le réseau réparé, chiffre par chiffre",
     alt="Dix points, un par chiffre, sur une échelle de 90 à 100. Ceux du 0 et du 1 sont le plus à "
     "droite, près de 99.",
