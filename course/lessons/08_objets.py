@@ -62,7 +62,8 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # | passe arrière, `backward` | le gradient par rapport à ses sorties, $(m, k)$ | le gradient par rapport à ses entrées, $(m, d)$ |
 #
 # $m$ est le nombre d'exemples du lot, un par ligne ; $d$ et $k$ sont les nombres d'entrées et de
-# sorties de la couche. Les autres lettres sont celles de la [leçon 06](06_deux_couches.ipynb).
+# sorties de la couche. Les autres lettres sont dans « Les symboles des leçons 06 à 08 »,
+# [leçon 06](06_deux_couches.ipynb).
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Entre les deux passes, il faut **se souvenir** : la passe arrière d'une couche dense a besoin des
@@ -97,8 +98,8 @@ class Layer:
 # \end{aligned}
 # $$
 #
-# La division par $m$ n'y est pas. Toutes ces formules sont linéaires : la faire **une** fois, au
-# départ de la passe arrière, revient à la faire dans chaque $dW$ et chaque $db$.
+# La division par $m$ n'y est pas : $G$ la contient, $G = dZ / m$. La faire **une** fois, au départ de la
+# passe arrière, revient à la faire dans chaque $dW$ et chaque $db$.
 
 
 # %% slideshow={"slide_type": "fragment"}

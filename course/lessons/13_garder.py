@@ -167,8 +167,8 @@ half = Path(folder.name) / "moitie.npz"
 half.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 try:
-    with half.open("rb") as file:
-        np.load(file, allow_pickle=False)
+    with half.open("rb") as opened:
+        np.load(opened, allow_pickle=False)
 except zipfile.BadZipFile as error:
     print("illisible :", type(error).__name__)
 
