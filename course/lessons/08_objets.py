@@ -1176,8 +1176,8 @@ plot_dots(
 # <details><summary>Réponse</summary>
 #
 # Non. Sur ces graines, le 0 et le 1 ont les plus hautes médianes ; mais le moins bien lu change d'une
-# graine à l'autre. Chaque chiffre n'a que mille images de test environ, et quelques dizaines d'erreurs. Dites-le
-# de **votre** réseau par l'exercice 1.
+# graine à l'autre. Chaque chiffre n'a que mille images de test environ, et quelques dizaines d'erreurs. L'exercice 1
+# vous fait écrire cette mesure.
 #
 # </details>
 
