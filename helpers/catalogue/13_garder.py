@@ -5,7 +5,7 @@ import pickle
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -175,7 +175,7 @@ def _full_disk() -> Iterator[None]:
 def _observe_save(save):
     if not callable(save):
         call(save, name="save")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, chdir(name):
         folder = Path(name)
         first, stray = _saved(save, folder / "un")
         again, _ = _saved(save, folder / "deux", overwrite=True)
@@ -194,8 +194,7 @@ def _path(folder, old):
 def _saved(save, folder, overwrite=False):
     """Return what the file then holds, or the error; and whether that misses a file named .npz."""
     path = _path(folder, old=overwrite)
-    arguments = (path, NEW, True) if overwrite else (path, NEW)
-    result = attempt(save, *arguments)
+    result = attempt(save, path, NEW, *[True] * overwrite)
     if result is None and not any(folder.iterdir()):
         raise ToDo
     if not failed(result):
@@ -214,21 +213,17 @@ def _hindered(save, folder, kind):
     arrays, overwrite, _ = HINDRANCES[kind]
     path = _path(folder, old=kind != "premier")
     before = path.read_bytes() if path.exists() else None
-    arguments = (path, arrays, True) if overwrite else (path, arrays)
-    if kind in ("arret", "premier"):
-        with _full_disk():
-            result = attempt(save, *arguments)
-    else:
-        result = attempt(save, *arguments)
+    with _full_disk() if kind in ("arret", "premier") else nullcontext():
+        result = attempt(save, path, arrays, *[True] * overwrite)
     after = path.read_bytes() if path.is_file() else None
     return SimpleNamespace(error=result if failed(result) else None, kept=after == before)
 
 
-def _holds(content, arrays):
+def _holds_new(content):
     return (
         isinstance(content, dict)
-        and content.keys() == arrays.keys()
-        and all(same(content[name], values) for name, values in arrays.items())
+        and content.keys() == NEW.keys()
+        and all(same(content[name], values) for name, values in NEW.items())
     )
 
 
@@ -247,7 +242,7 @@ def _fault_of_save(facts):
         (facts.first, "dans un dossier vide"),
         (facts.again, "avec `overwrite=True`, devant un fichier existant"),
     ):
-        if not _holds(content, NEW):
+        if not _holds_new(content):
             return f"{where}, {_fault_of_content(content)}."
     for kind, done in facts.done.items():
         asked = HINDRANCES[kind][2]
@@ -258,10 +253,6 @@ def _fault_of_save(facts):
             return f"{where}, `save` lève {error_told(done.error)} ; l'énoncé demande une `{asked.__name__}`."
         if not done.kept:
             return f"{where}, `save` lève bien une erreur, mais le fichier n'est pas resté comme il était."
-
-
-def _writes(facts):
-    return _holds(facts.first, NEW)
 
 
 CHECKS = (
@@ -306,17 +297,23 @@ CHECKS = (
         otherwise=_fault_of_save,
         when={
             "écrase sans demander": (
-                lambda f: _writes(f) and not f.done["existe"].error and not f.done["existe"].kept
+                lambda f: (
+                    _holds_new(f.first) and not f.done["existe"].error and not f.done["existe"].kept
+                )
             ),
             "nombres non finis gardés": (
-                lambda f: _writes(f) and any(not f.done[kind].kept for kind in ("nan", "infini"))
+                lambda f: (
+                    _holds_new(f.first) and any(not f.done[kind].kept for kind in ("nan", "infini"))
+                )
             ),
-            "une erreur avalée": lambda f: _writes(f) and not f.done["arret"].error,
+            "une erreur avalée": lambda f: _holds_new(f.first) and not f.done["arret"].error,
             "écrit sur place": (
-                lambda f: _writes(f) and f.done["arret"].error and not f.done["arret"].kept
+                lambda f: _holds_new(f.first) and f.done["arret"].error and not f.done["arret"].kept
             ),
             "les noms perdus": lambda f: isinstance(f.first, dict) and "arr_0" in f.first,
-            "jamais remplacé": lambda f: _writes(f) and isinstance(f.again, FileExistsError),
+            "jamais remplacé": lambda f: (
+                _holds_new(f.first) and isinstance(f.again, FileExistsError)
+            ),
             "un nom complété par NumPy": lambda f: f.stray,
         },
     ),
