@@ -649,8 +649,8 @@ for epochs, accuracy in zip(epochs_run, accuracies_run, strict=True):
     print(f"{epochs:4d} époques : {percent(accuracy, '.2f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Le même nombre que lui après 50 époques ; à ce train, ses 70 % sont vraisemblables. Mais chaque point coûte
-# de plus en plus d'époques : le temps ne répare pas une panne.
+# Le même nombre que lui après 50 époques, et la suite mène bien vers 70 %. Mais chaque point coûte de
+# plus en plus d'époques : le temps ne répare pas une panne.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 9 min. Laisser cinq minutes de lecture silencieuse, puis recueillir les soupçons au tableau sans

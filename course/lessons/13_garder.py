@@ -112,7 +112,7 @@ print(process.stdout.strip())
 # `np.load(..., allow_pickle=True)`, et avec tout format qui s'appuie sur `pickle`.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 6 min. Ne pas montrer de charge utile plus méchante : `print` suffit. Question fréquente : « et un
+# 7 min. Ne pas montrer de charge utile plus méchante : `print` suffit. Question fréquente : « et un
 # antivirus ? » Il ne connaît pas ce fichier-là.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -178,7 +178,7 @@ except zipfile.BadZipFile as error:
 # le fait écrire.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 9 min. Faire trouver la liste de ce qu'un lecteur doit vérifier avant de montrer la suite.
+# 11 min. Faire trouver la liste de ce qu'un lecteur doit vérifier avant de montrer la suite.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Tout, ou rien
@@ -297,7 +297,7 @@ print("mêmes probabilités :", np.array_equal(before, after))
 folder.cleanup()  # efface les fichiers de la leçon
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 6 min. La question du code dans un `.keras` se pose toujours : dire quelle version est installée.
+# 7 min. La question du code dans un `.keras` se pose toujours : dire quelle version est installée.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir
