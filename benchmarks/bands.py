@@ -63,14 +63,7 @@ FIGURES = {  # by lesson, what to keep and the expression that gives it
             "entropie croisée",
             "bonne échelle",
             "avec des biais",
-            "ReLU, 128 unités",
-        )
-    }
-    | {
-        name: f"alone[{name!r}] / 100"
-        for name in (
-            "aucune panne",
-            "pas de biais",
+            "128 ReLU",
             "poids sans échelle",
             "division par la largeur",
             "toujours le même lot",
@@ -78,7 +71,11 @@ FIGURES = {  # by lesson, what to keep and the expression that gives it
             "diagonale seule",
         )
     }
-    | {f"chiffre {digit}": f"by_digit[{digit}]" for digit in range(10)},
+    | {
+        f"chiffre {digit}": f"(predicted == test_labels)[test_labels == {digit}].mean()"
+        for digit in range(10)
+    }
+    | {"test": "(predicted == test_labels).mean()"},
     "09": {
         f"{width} neurons": f"models[{width}].evaluate(x_test, test_labels, verbose=0)[1]"
         for width in (0, 1, 2, 3)

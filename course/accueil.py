@@ -22,6 +22,10 @@
 # ### III. Combien de neurones ?
 #
 # <!-- lessons 09-10 -->
+#
+# ### IV. Aller plus loin
+#
+# <!-- lessons 13-13 -->
 
 # %% [markdown]
 # ## Comment travailler ici

@@ -377,8 +377,8 @@ class Model:
 
         path: ends in `.npz`, which is added if need be. Raises, in French: `FileExistsError` when
         the file is there, unless `overwrite`; `OSError` when it cannot be written; `ValueError` when
-        a weight is not finite. All of them, and an interruption, leave the old file, whole. Built in
-        lesson 08.
+        a weight is not finite. All of them, and an interruption, leave the old file, whole. Used in
+        lesson 13.
         """
         write_weights(path, self._architecture(), self.parameters, overwrite)
 
@@ -388,8 +388,8 @@ class Model:
         Nothing in the file is executed, and nothing read but what this model needs. Raises, in
         French: `ValueError` for a file that is truncated or damaged, of another kind or another
         architecture, holds objects, other shapes, NaN or what is infinite in the dtype of the
-        model; `OSError` for one that cannot be read. The model is then unchanged. Built in
-        lesson 08.
+        model; `OSError` for one that cannot be read. The model is then unchanged. Used in
+        lesson 13.
         """
         found = read_weights(path, self._architecture(), self.parameters)
         for parameter, values in zip(self.parameters, found, strict=True):

@@ -17,7 +17,7 @@ from helpers.checks import PASSED, TO_DO
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 COPIED = ("builder", "course", "helpers", "notebooks", "exercises", "solutions", "guide", "docs")
 FILES = ("LICENSE", "accueil.ipynb", "pyproject.toml")
-LESSON, BEFORE = "99_essai", "10_combien_de_neurones"
+LESSON, BEFORE = "99_essai", "13_garder"
 
 
 def named(text: str) -> str:
@@ -86,7 +86,7 @@ def copy(tmp_path_factory):
     copy = Copy(tmp_path_factory.mktemp("course"))
     for path, text in texts().items():
         (copy.root / path).write_text(text, encoding="utf-8")
-    copy.edit("course/accueil.py", "<!-- lessons 09-10 -->", "<!-- lessons 09-99 -->")
+    copy.edit("course/accueil.py", "<!-- lessons 13-13 -->", "<!-- lessons 13-99 -->")
     changelog = copy.root / "CHANGELOG.md"
     text = changelog.read_text(encoding="utf-8")
     new = text.replace("\n## [", "\n## [Unreleased]\n\n- Lesson 99.\n\n## [", 1)

@@ -19,7 +19,7 @@ OTHERS = {
     "builder/publish/site.py": "what Sphinx reads, in build/, written again where it differs",
     "builder/publish/npm.py": "copies in a temporary folder",
     "builder/publish/slides.py": "copies of what the decks load, in build/, written again each time",
-    "helpers/catalogue/08_objets.py": "files of a temporary folder",
+    "helpers/catalogue/13_garder.py": "files of a temporary folder",
     "helpers/figures.py": "a picture in memory",
     "helpers/files.py": "itself",
 }

@@ -1,8 +1,8 @@
 # ---
-# title: Des objets, des pannes et des fichiers
-# goal: Mesurer chiffre par chiffre, écrire une couche, trouver une panne et lire des poids sans danger.
+# title: Des objets et des pannes
+# goal: Mesurer chiffre par chiffre, écrire une couche et trouver une panne.
 # prerequisites: Leçon 08
-# teaching_minutes: 20
+# teaching_minutes: 18
 # compute_seconds: 60
 # ---
 
@@ -19,7 +19,7 @@ from helpers import check, hint
 # ## Exercice 1. L'exactitude chiffre par chiffre
 #
 # Écrivez `accuracy_by_digit(probabilities, labels)`. Elle reçoit les probabilités d'un réseau, de
-# forme `(n, k)`, et les `n` étiquettes, des entiers de 0 à `k - 1`. Elle renvoie `k` nombres entre
+# forme `(m, k)`, et les `m` étiquettes, des entiers de 0 à `k - 1`. Elle renvoie `k` nombres entre
 # 0 et 1 : pour chaque chiffre, parmi **les images de ce chiffre**, la fraction que le réseau lit
 # bien. Chaque chiffre a au moins une image.
 #
@@ -88,13 +88,13 @@ def accuracy_by_digit(probabilities, labels):
     return recall_score(labels, probabilities.argmax(axis=1), average=None)
 
 
-# %% tags=["mistake"] name="l'exactitude de toutes les images" section="L'exactitude chiffre par chiffre"
+# %% tags=["mistake"] name="l'exactitude de toutes les images" section="Chiffre par chiffre"
 # un seul nombre sort : c'est l'exactitude sur toutes les images. Il en faut une par chiffre.
 def accuracy_by_digit(probabilities, labels):
     return np.mean(probabilities.argmax(axis=1) == labels)
 
 
-# %% tags=["mistake"] name="return dans la boucle" section="L'exactitude chiffre par chiffre"
+# %% tags=["mistake"] name="return dans la boucle" section="Chiffre par chiffre"
 # un seul nombre sort, et c'est l'exactitude du premier chiffre. Un `return` placé dans la boucle l'arrêterait
 # là ; il faut un nombre par chiffre.
 def accuracy_by_digit(probabilities, labels):
@@ -102,7 +102,7 @@ def accuracy_by_digit(probabilities, labels):
         return np.mean(probabilities[labels == d].argmax(axis=1) == d)
 
 
-# %% tags=["mistake"] name="parmi les images annoncées comme ce chiffre" section="L'exactitude chiffre par chiffre"
+# %% tags=["mistake"] name="parmi les images annoncées comme ce chiffre" section="Chiffre par chiffre"
 # vous comptez parmi les images que le réseau annonce comme ce chiffre. L'énoncé demande parmi celles qui
 # sont ce chiffre.
 def accuracy_by_digit(probabilities, labels):
@@ -110,7 +110,7 @@ def accuracy_by_digit(probabilities, labels):
     return [np.mean(labels[predicted == d] == d) for d in range(probabilities.shape[1])]
 
 
-# %% tags=["mistake"] name="des nombres d'images" section="L'exactitude chiffre par chiffre"
+# %% tags=["mistake"] name="des nombres d'images" section="Chiffre par chiffre"
 # ce sont des nombres d'images bien lues, et non des fractions : un chiffre qui a plus d'images paraîtrait
 # mieux lu.
 def accuracy_by_digit(probabilities, labels):
@@ -118,7 +118,7 @@ def accuracy_by_digit(probabilities, labels):
     return np.bincount(labels[right], minlength=probabilities.shape[1])
 
 
-# %% tags=["mistake"] name="divisé par toutes les images" section="L'exactitude chiffre par chiffre"
+# %% tags=["mistake"] name="divisé par toutes les images" section="Chiffre par chiffre"
 # le nombre d'images bien lues est divisé par le nombre de toutes les images ; la somme de vos nombres est
 # l'exactitude totale.
 def accuracy_by_digit(probabilities, labels):
@@ -126,21 +126,21 @@ def accuracy_by_digit(probabilities, labels):
     return [np.mean(right & (labels == d)) for d in range(probabilities.shape[1])]
 
 
-# %% tags=["mistake"] name="la fraction mal lue" section="L'exactitude chiffre par chiffre"
+# %% tags=["mistake"] name="la fraction mal lue" section="Chiffre par chiffre"
 # c'est la fraction mal lue de chaque chiffre : il faut l'autre part.
 def accuracy_by_digit(probabilities, labels):
     wrong = probabilities.argmax(axis=1) != labels
     return [np.mean(wrong[labels == d]) for d in range(probabilities.shape[1])]
 
 
-# %% tags=["mistake"] name="en pour cent" section="L'exactitude chiffre par chiffre"
+# %% tags=["mistake"] name="en pour cent" section="Chiffre par chiffre"
 # ce sont les bonnes exactitudes, en pour cent : l'énoncé les demande entre 0 et 1.
 def accuracy_by_digit(probabilities, labels):
     right = probabilities.argmax(axis=1) == labels
     return [100 * np.mean(right[labels == d]) for d in range(probabilities.shape[1])]
 
 
-# %% tags=["mistake"] name="dix classes en dur" section="L'exactitude chiffre par chiffre"
+# %% tags=["mistake"] name="dix classes en dur" section="Chiffre par chiffre"
 # juste pour dix classes, mais pour quatre, la fonction ne donne pas quatre nombres : leur nombre doit venir
 # des probabilités reçues.
 def accuracy_by_digit(probabilities, labels):
@@ -162,7 +162,7 @@ def accuracy_by_digit(probabilities, labels):
 #
 # Écrivez la couche `Tanh`, comme les couches de la leçon :
 #
-# - `forward(inputs)` reçoit un lot, de forme `(n, d)`, et renvoie les sorties, de même forme ; les
+# - `forward(inputs)` reçoit un lot, de forme `(m, d)`, et renvoie les sorties, de même forme ; les
 #   entrées ne sont pas modifiées ;
 # - `backward(gradient)` reçoit le gradient de la perte par rapport aux sorties du **dernier** lot
 #   passé dans `forward`, et renvoie le gradient par rapport à ses entrées.
@@ -195,8 +195,8 @@ check("08-couche", Tanh)
 # %% [markdown] tags=["hints"]
 # 1. De quoi `backward` a-t-elle besoin que `forward` a déjà calculé ?
 # 2. La dérivée s'écrit avec la sortie : gardez celle-ci dans `self`, comme le fait `Sigmoid`.
-# 3. `backward` multiplie terme à terme le gradient reçu par la dérivée ; avec a la sortie gardée, celle-ci
-#    vaut un moins a au carré.
+# 3. Un nombre : si `forward` a rendu 0,6, un gradient reçu de 2 doit sortir de `backward` à 1,28. Que vaut la
+#    pente en ce point, et comment l'obtenir de 0,6 ?
 
 
 # %% tags=["right"]
@@ -344,7 +344,7 @@ class Tanh:
 # %% [markdown] minutes=20
 # ## Exercice 3. Une panne à trouver
 #
-# Voici un réseau complet : une couche cachée de sigmoïdes, une softmax, l'entropie croisée, des lots
+# Voici un réseau complet : une couche cachée de sigmoïdes, un softmax, l'entropie croisée, des lots
 # mélangés. Il contient **une** panne. Il apprend pourtant : après cinq époques sur deux mille images, il lit
 # environ sept images de test sur dix ; sans la panne, il en lirait presque neuf. Elle peut être
 # partout : poids de départ, biais, passe avant, gradients, lots.
@@ -435,12 +435,12 @@ check("08-panne", Network)
 # 1. La leçon donne une mesure par sorte de panne. Laquelle est la plus rapide à faire sur `BrokenNetwork` ?
 # 2. Sur un petit réseau, comparez les `gradients` que remplit `backward` à `numerical_gradient` de la
 #    perte, paramètre par paramètre.
-# 3. Les quatre gradients sont faux, et tous viennent de `dZ2` : par quoi la softmax et l'entropie croisée
+# 3. Les quatre gradients sont faux, et tous viennent de `dZ2` : par quoi le softmax et l'entropie croisée
 #    se simplifient-elles ensemble ?
 
 
 # %% tags=["right"]
-# Sans simplifier : la jacobienne de la softmax, image par image, fois le gradient de l'entropie croisée.
+# Sans simplifier : la jacobienne du softmax, image par image, fois le gradient de l'entropie croisée.
 class Network(BrokenNetwork):
     def backward(self, images, labels):
         P = self.forward(images)
@@ -540,7 +540,7 @@ class Network(BrokenNetwork):
 
 
 # %% tags=["mistake"] name="la diagonale de la jacobienne" section="Troisième panne : la diagonale seule"
-# de la jacobienne de la softmax, il ne reste que la diagonale : chaque score est corrigé comme si les
+# de la jacobienne du softmax, il ne reste que la diagonale : chaque logit est corrigé comme si les
 # autres n'en dépendaient pas.
 class Network(BrokenNetwork):
     def backward(self, images, labels):
@@ -573,7 +573,7 @@ class Network(BrokenNetwork):
         self.gradients = dict(W1=images.T @ dZ1, b1=dZ1.sum(0), W2=self.A1.T @ dZ2, b2=dZ2.sum(0))
 
 
-# %% tags=["mistake"] name="signe changé" section="La softmax et sa jacobienne"
+# %% tags=["mistake"] name="signe changé" section="Le softmax et sa jacobienne"
 # les gradients sont de signe contraire : `fit` les retranche, et la perte monterait.
 class Network(BrokenNetwork):
     def backward(self, images, labels):
@@ -584,204 +584,9 @@ class Network(BrokenNetwork):
         self.gradients = dict(W1=images.T @ dZ1, b1=dZ1.sum(0), W2=self.A1.T @ dZ2, b2=dZ2.sum(0))
 
 
-# %% [markdown] minutes=18
-# ## Exercice 4. Lire des poids sans danger
+# %% [markdown]
+# ### Pour ceux qui ont fini
 #
-# On vous envoie un fichier `.npz`, fait par `np.savez`, qui doit contenir deux tableaux : `W`, de
-# forme `(784, 10)`, et `b`, de forme `(10,)`. Écrivez `load(path)`, qui reçoit un `Path` et renvoie
-# la paire `(W, b)`.
-#
-# Pour tout autre fichier, `load` lève une `ValueError`, et n'exécute rien de ce qu'il contient :
-#
-# - un fichier qui contient un objet Python à la place d'un tableau ;
-# - un pickle renommé en `.npz` ;
-# - un fichier coupé, et même tout à fait vide ;
-# - les poids d'un autre réseau : d'autres formes, ou un tableau qui manque.
-#
-# La vérification écrit de tels fichiers dans un dossier provisoire. Leur charge est inoffensive : si
-# elle s'exécute, elle crée un dossier vide, que la vérification retrouve.
-
-# %%
-import zipfile
-
-import numpy as np
-
-
-# %%
-def load(path):
-    """Renvoie les tableaux W, de forme (784, 10), et b, de forme (10,)."""
-    ### BEGIN SOLUTION
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            W, b = file["W"], file["b"]
-    except (zipfile.BadZipFile, EOFError, KeyError) as error:
-        raise ValueError("fichier coupé ou incomplet") from error
-    if W.shape != (784, 10) or b.shape != (10,):
-        raise ValueError("poids d'un autre réseau")
-    return W, b
-    ### END SOLUTION
-
-
-# %%
-check("08-charger", load)
-
-# %% [markdown] tags=["hints"]
-# 1. Quelle option de `np.load` interdit d'exécuter un pickle ? Écrivez-la, même si c'est la valeur par
-#    défaut.
-# 2. Ouvrir l'archive ne lit que ses noms. Que se passe-t-il quand on lit `file["W"]`, et que lève un nom
-#    absent ?
-# 3. Un fichier coupé lève `zipfile.BadZipFile`, un fichier vide `EOFError`, un tableau absent `KeyError` :
-#    entourez la lecture d'un `try` et levez une `ValueError` à leur place.
-# 4. Une fois les tableaux lus, comparez leurs deux formes à celles de l'énoncé.
-
-
-# %% tags=["right"]
-# Toute erreur de lecture devient une `BadFile`, qui est une `ValueError` ; un fichier absent garde la sienne.
-class BadFile(ValueError):
-    pass
-
-
-def load(path):
-    try:
-        with np.load(path) as file:
-            arrays = [file["W"], file["b"]]
-    except FileNotFoundError:
-        raise
-    except Exception:
-        raise BadFile(f"{path} : illisible") from None
-    if [array.shape for array in arrays] != [(784, 10), (10,)]:
-        raise BadFile(f"{path} : un autre réseau")
-    return arrays
-
-
-# %% tags=["right"]
-# L'archive est jugée avant d'être ouverte : `is_zipfile` pour la fin, puis la liste des noms.
-def load(path):
-    if not zipfile.is_zipfile(path):
-        raise ValueError("ce fichier n'est pas un .npz entier")
-    with np.load(path, allow_pickle=False) as file:
-        if sorted(file.files) != ["W", "b"]:
-            raise ValueError(f"tableaux trouvés : {file.files}")
-        W, b = file["W"], file["b"]
-    if W.shape != (784, 10) or b.shape != (10,):
-        raise ValueError("mauvaises formes")
-    return W, b
-
-
-# %% tags=["mistake"] name="allow_pickle=True" section="Garder des nombres, et rien d'autre"
-# le fichier piégé a exécuté son contenu pendant la lecture : le dossier témoin existe. Refuser l'objet
-# après l'avoir lu, c'est trop tard.
-def load(path):
-    try:
-        with np.load(path, allow_pickle=True) as file:
-            return file["W"], file["b"]
-    except Exception:
-        raise ValueError("fichier illisible")
-
-
-# %% tags=["mistake"] name="pickle.load en secours" section="Un pickle est un programme"
-# le pickle renommé a exécuté son contenu : le dossier témoin existe. Un fichier que NumPy refuse ne se
-# confie pas à `pickle`.
-import pickle
-
-
-def load(path):
-    try:
-        file = np.load(path, allow_pickle=False)
-    except ValueError:
-        file = pickle.load(path.open("rb"))
-    return file["W"], file["b"]
-
-
-# %% tags=["mistake"] name="l'archive au lieu des tableaux" section="Garder des nombres, et rien d'autre"
-# `load` ne renvoie pas une paire de tableaux. L'archive que rend `np.load` ne connaît que des noms : les
-# tableaux n'ont pas encore été lus, ni vérifiés.
-def load(path):
-    try:
-        return np.load(path, allow_pickle=False)
-    except Exception:
-        raise ValueError("fichier illisible")
-
-
-# %% tags=["mistake"] name="tableaux échangés" section="Garder des nombres, et rien d'autre"
-# les deux tableaux sont lus, mais rendus dans l'autre ordre.
-def load(path):
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            W, b = file["W"], file["b"]
-            assert W.shape == (784, 10) and b.shape == (10,)
-    except Exception:
-        raise ValueError("fichier illisible")
-    return b, W
-
-
-# %% tags=["mistake"] name="erreur rattrapée, et None renvoyé" section="Garder des nombres, et rien d'autre"
-# devant un mauvais fichier, `load` renvoie `None` au lieu de lever une erreur : le programme continuerait
-# sans poids, et planterait plus loin, sans dire pourquoi.
-def load(path):
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return file["W"], file["b"]
-    except Exception:
-        return None
-
-
-# %% tags=["mistake"] name="return au lieu de raise" section="Garder des nombres, et rien d'autre"
-# devant un mauvais fichier, `load` **renvoie** l'erreur, comme un résultat, au lieu de la lever : le
-# programme continuerait avec elle à la place des poids.
-def load(path):
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return file["W"], file["b"]
-    except Exception:
-        return ValueError("fichier illisible")
-
-
-# %% tags=["mistake"] name="fichier coupé : l'erreur de l'archive" section="Garder des nombres, et rien d'autre"
-# devant un fichier coupé, l'erreur de l'archive sort telle quelle. Celui qui appelle `load` n'attend que
-# des `ValueError`.
-def load(path):
-    with np.load(path, allow_pickle=False) as file:
-        return file["W"], file["b"]
-
-
-# %% tags=["mistake"] name="fichier vide oublié" section="Garder des nombres, et rien d'autre"
-# un fichier coupé est refusé, mais un fichier vide lève encore une autre erreur : NumPy n'y trouve même pas
-# le début d'une archive.
-def load(path):
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return file["W"], file["b"]
-    except (zipfile.BadZipFile, KeyError):
-        raise ValueError("fichier illisible")
-
-
-# %% tags=["mistake"] name="tableau absent" section="Garder des nombres, et rien d'autre"
-# quand un des deux tableaux manque, c'est une autre erreur qu'une `ValueError` qui sort.
-def load(path):
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return file["W"], file["b"]
-    except (zipfile.BadZipFile, EOFError):
-        raise ValueError("fichier illisible")
-
-
-# %% tags=["mistake"] name="formes non vérifiées" section="Garder des nombres, et rien d'autre"
-# les poids d'un autre réseau sont acceptés : les formes ne sont pas vérifiées, et l'erreur viendrait bien
-# plus tard.
-def load(path):
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return file["W"], file["b"]
-    except Exception:
-        raise ValueError("fichier illisible")
-
-
-# %% tags=["mistake"] name="une seule forme vérifiée" section="Garder des nombres, et rien d'autre"
-# la forme d'un des deux tableaux n'est pas vérifiée, ou seulement le nombre de ses éléments.
-def load(path):
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return file["W"].reshape(784, 10), file["b"].reshape(10)
-    except Exception:
-        raise ValueError("fichier illisible")
+# Mettez dans le réseau réparé une panne de votre invention, que ni les différences finies ni l'image
+# blanche ne révèlent. Donnez-le à un camarade : quelle mesure la trouve, et combien d'exactitude de
+# validation coûtait-elle ? Aucune vérification ne vous attend.

@@ -1,13 +1,9 @@
-"""Checks of lesson 08: accuracy by digit, a layer, a fault to find, weights read safely."""
+"""Checks of lesson 08: accuracy by digit, a layer, a fault to find."""
 
 import cProfile
-import os
-import pickle
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from itertools import islice
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -27,7 +23,6 @@ from helpers.catalogue.observe import (
     judged,
     leaves_untouched,
     mnist,
-    parts_of,
     same,
     stopped_told,
 )
@@ -346,117 +341,6 @@ def _faults(facts):
     return told + _faults_of_batches(facts)
 
 
-# --- 08-charger ---
-
-W = np.random.default_rng(40).normal(size=(784, 10))
-B = W[0]
-BAD_FILES = {
-    "objet": "un objet Python dans un tableau",
-    "pickle": "un pickle renommé",
-    "coupe": "un fichier coupé",
-    "vide": "un fichier vide",
-    "transpose": "`W` de forme (10, 784)",
-    "court": "`b` de forme (5,)",
-    "sans_b": "un fichier sans `b`",
-    "sans_W": "un fichier sans `W`",
-}
-REFUSED = "le refuse"
-READ = "renvoie une paire de tableaux"
-
-
-class _Trap(str):
-    """A path, whose pickle makes the reader create this empty folder: harmless, and seen afterwards."""
-
-    def __reduce__(self):
-        return os.makedirs, (str(self), 0o777, True)
-
-
-def _write_files(folder):
-    trapped = np.full((784, 10), None, dtype=object)
-    trapped[0, 0] = _Trap(folder / "objet")
-    np.savez(folder / "bon.npz", W=W, b=B)
-    np.savez(folder / "objet.npz", W=trapped, b=B)
-    np.savez(folder / "transpose.npz", W=W.T, b=B)
-    np.savez(folder / "court.npz", W=W, b=B[:5])
-    np.savez(folder / "sans_b.npz", W=W)
-    np.savez(folder / "sans_W.npz", b=B)
-    good = (folder / "bon.npz").read_bytes()
-    (folder / "coupe.npz").write_bytes(good[: len(good) // 2])
-    (folder / "vide.npz").write_bytes(b"")
-    (folder / "pickle.npz").write_bytes(pickle.dumps(_Trap(folder / "pickle")))
-
-
-def _observe_load(load):
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        _write_files(folder)
-        read = _read(load, folder / "bon.npz")
-        return SimpleNamespace(
-            pair=_pair(read),
-            kind=_kind(read),
-            done={kind: _done(load, folder / f"{kind}.npz") for kind in BAD_FILES},
-            executed={kind: (folder / kind).exists() for kind in ("objet", "pickle")},
-        )
-
-
-def _read(load, path):
-    """Return what `load` makes of the good file."""
-    if not callable(load):
-        call(load, name="load")
-    try:
-        return call(load, path, name="load")
-    except Unusable as problem:
-        told = f"sur un bon fichier, {problem}"
-        error = problem.__cause__
-        if isinstance(error, ValueError) and (hidden := error.__context__):  # by a wide `except`
-            told += f" Elle en remplace une autre : {error_told(hidden)}."
-        raise Unusable(told) from problem
-
-
-def _kind(value):
-    """Return what a value is, in French, with what a tuple or a list of two holds."""
-    told = f"un objet de type `{type(value).__name__}`"
-    if type(value) in (tuple, list) and len(value) == 2:
-        told += " de `{}` et `{}`".format(*(type(part).__name__ for part in value))
-    return told
-
-
-def _pair(read):
-    """Return two arrays, None when there is no pair of them."""
-    arrays = attempt(lambda: [as_array(part, "W, b") for part in parts_of(read, 2, "`load`")])
-    return None if failed(arrays) else arrays
-
-
-def _done(load, path):
-    """Return what `load` does of a bad file, as the message tells it."""
-    result = attempt(lambda: (load(path),))
-    if failed(result):
-        return REFUSED if isinstance(result, ValueError) else f"lève `{type(result).__name__}`"
-    (returned,) = result
-    if failed(returned) or (isinstance(returned, type) and issubclass(returned, Exception)):
-        return "renvoie une exception"
-    if _pair(returned):
-        return READ
-    return "renvoie `None`" if returned is None else f"renvoie {_kind(returned)}"
-
-
-def _fault_of_load(facts):
-    """Return what is wrong first, beside code that a file has run; nothing when all is right."""
-    if facts.pair is None:
-        return f"sur un bon fichier, `load` ne renvoie pas une paire de tableaux de nombres ; reçu {facts.kind}."
-    first, second = facts.pair
-    if told := faults([(first, "load(path)[0]", W), (second, "load(path)[1]", B)]):
-        return f"sur un bon fichier, {told[0]}"
-    for kind, done in facts.done.items():
-        if done != REFUSED:
-            return f"devant {BAD_FILES[kind]}, `load` {done} ; l'énoncé demande une `ValueError`."
-
-
-def _refuses(facts, *but):
-    """Tell whether `load` refuses all bad files but these."""
-    return all(done == REFUSED for kind, done in facts.done.items() if kind not in but)
-
-
 CHECKS = (
     Check(
         id="08-chiffres",
@@ -506,36 +390,6 @@ CHECKS = (
                 lambda f: any(_is_multiple(f, wrong) for wrong in _expected().diagonals)
             ),
             "division par la largeur": _is_divided,
-        },
-    ),
-    Check(
-        id="08-charger",
-        observe=_observe_load,
-        correct=lambda f: not _fault_of_load(f) and not any(f.executed.values()),
-        success="le bon fichier est lu, les huit autres sont refusés, et aucun n'a exécuté son contenu.",
-        otherwise=_fault_of_load,
-        when={
-            "allow_pickle=True": lambda f: f.executed["objet"],
-            "pickle.load en secours": lambda f: f.executed["pickle"],
-            "l'archive au lieu des tableaux": lambda f: "`NpzFile`" in f.kind,
-            "erreur rattrapée, et None renvoyé": lambda f: "renvoie `None`" in f.done.values(),
-            "return au lieu de raise": lambda f: "renvoie une exception" in f.done.values(),
-            "fichier coupé : l'erreur de l'archive": lambda f: (
-                f.done["coupe"] == "lève `BadZipFile`"
-            ),
-            "fichier vide oublié": (
-                lambda f: f.done["coupe"] == REFUSED and "lève" in f.done["vide"]
-            ),
-            "tableau absent": lambda f: (
-                _refuses(f, "sans_b", "sans_W", "transpose", "court")
-                and "lève" in f.done["sans_b"] + f.done["sans_W"]
-            ),
-            "formes non vérifiées": lambda f: (
-                _refuses(f, "transpose", "court") and f.done["transpose"] == f.done["court"] == READ
-            ),
-            "une seule forme vérifiée": lambda f: (
-                _refuses(f, "transpose", "court") and READ in (f.done["transpose"], f.done["court"])
-            ),
         },
     ),
 )
