@@ -38,8 +38,7 @@ HEADER = {
 SLIDE_TYPES = {"slide", "subslide", "fragment", "notes", "skip", "-"}
 EXEMPT = "nbval-ignore-output"
 HINTS, RIGHT, MISTAKE = "hints", "right", "mistake"  # the tags of an exercise's own cells
-TRAINS = re.compile(r"\.fit\(|(?<!def )\b(train|sweep|draw_digit)\(")  # or shows a reading
-TRAINS = re.compile(r"\.(fit|evaluate)\(|\.history\b|(?<!def )\b(train|sweep)\(")
+TRAINS = re.compile(r"\.(fit|evaluate)\(|\.history\b|(?<!def )\b(train|sweep|draw_digit)\(")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 OPENING = 2  # the cells that come before the source's own: its title, and the one for Colab
 COLAB = """\
@@ -207,10 +206,8 @@ class Source:
                 continue
             if not TRAINS.search(cell.source):
                 raise self.error(
-                    f"{EXEMPT!r} is for cells that train, or read a drawing: this one has no .fit(, no "
-                    "train(, no sweep( and no draw_digit(",
-                    f"{EXEMPT!r} is for cells that train or show what a training gave: this one has no .fit(, no "
-                    ".evaluate(, no .history, no train( and no sweep(",
+                    f"{EXEMPT!r} is for cells that train or show what a training gave: this one has no "
+                    ".fit(, .evaluate(, .history, train(, sweep( or draw_digit(",
                     index,
                 )
         if unknown := set(cell.metadata) - {"slideshow", "tags", *self.own_metadata(cell)}:
