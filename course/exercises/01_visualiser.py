@@ -94,17 +94,17 @@ largest, num_classes, most_common = images.max(), 10, 1
 num_images, height, width = images.shape
 largest, num_classes, most_common = 2**8, 10, 1
 
-# %% tags=["mistake"] name="plus grande étiquette au lieu du nombre de classes" section="Combien de chaque chiffre ?"
+# %% tags=["mistake"] name="plus grande étiquette au lieu du nombre de classes" section="Combien de chaque chiffre ?"
 # `num_classes` vaut 9, comme la plus grande étiquette ; or les chiffres commencent à 0, il y en a donc un de plus.
 num_images, height, width = images.shape
 largest, num_classes, most_common = images.max(), labels.max(), 1
 
-# %% tags=["mistake"] name="étiquettes comptées au lieu des classes" section="Combien de chaque chiffre ?"
+# %% tags=["mistake"] name="étiquettes comptées au lieu des classes" section="Combien de chaque chiffre ?"
 # `num_classes` compte toutes les étiquettes, répétitions comprises ; il faut les valeurs différentes.
 num_images, height, width = images.shape
 largest, num_classes, most_common = images.max(), len(labels), 1
 
-# %% tags=["mistake"] name="effectif au lieu du chiffre" section="Combien de chaque chiffre ?"
+# %% tags=["mistake"] name="effectif au lieu du chiffre" section="Combien de chaque chiffre ?"
 # `most_common` dit combien de fois le chiffre apparaît ; l'énoncé demande de quel chiffre il s'agit, entre 0 et 9.
 num_images, height, width = images.shape
 largest, num_classes, most_common = images.max(), 10, np.bincount(labels).max()

@@ -262,7 +262,7 @@ def restore(x):
     return np.round(x * 255).astype("uint8").reshape(-1, 28, 28, order="F")
 
 
-# %% tags=["mistake"] name="nombres à virgule au lieu d'octets" section="Quel type à virgule ?"
+# %% tags=["mistake"] name="nombres à virgule au lieu d'octets" section="Quel type à virgule ?"
 # les valeurs sont bonnes, mais pas leur type : l'énoncé demande des octets, `uint8`, comme les images de
 # départ.
 def restore(x):

@@ -298,7 +298,7 @@ loss_a = loss_d = "categorical_crossentropy"
 loss_b = loss_c = "sparse_categorical_crossentropy"
 only_form, num_values = "C", 50_000_000_000
 
-# %% tags=["mistake"] name="parts prises pour des entiers" section="Alors, coder ou ne pas coder ?"
+# %% tags=["mistake"] name="parts prises pour des entiers" section="Alors, coder ou ne pas coder ?"
 # la perte choisie pour C attend un entier par exemple, et la cible de C n'en est pas un : elle partage la confiance.
 loss_a = loss_c = loss_d = "sparse_categorical_crossentropy"
 loss_b = "categorical_crossentropy"
@@ -321,7 +321,7 @@ loss_b = "mean_squared_error"
 loss_c = "categorical_crossentropy"
 only_form, num_values = "C", 50_000_000_000
 
-# %% tags=["mistake"] name="place prise pour une impossibilité" section="Alors, coder ou ne pas coder ?"
+# %% tags=["mistake"] name="place prise pour une impossibilité" section="Alors, coder ou ne pas coder ?"
 # les cibles de D tiendraient dans des vecteurs sans rien perdre : ils prendraient seulement beaucoup de place.
 loss_a = loss_d = "sparse_categorical_crossentropy"
 loss_b = loss_c = "categorical_crossentropy"
@@ -333,13 +333,13 @@ loss_a = loss_d = "sparse_categorical_crossentropy"
 loss_b = loss_c = "categorical_crossentropy"
 only_form, num_values = "B", 50_000_000_000
 
-# %% tags=["mistake"] name="nombres d'un seul vecteur" section="Alors, coder ou ne pas coder ?"
+# %% tags=["mistake"] name="nombres d'un seul vecteur" section="Alors, coder ou ne pas coder ?"
 # `num_values` est le nombre de mots ou celui des phrases : il faut un vecteur, de tous les mots, pour chaque phrase.
 loss_a = loss_d = "sparse_categorical_crossentropy"
 loss_b = loss_c = "categorical_crossentropy"
 only_form, num_values = "C", 50_000
 
-# %% tags=["mistake"] name="octets au lieu de nombres" section="Alors, coder ou ne pas coder ?"
+# %% tags=["mistake"] name="octets au lieu de nombres" section="Alors, coder ou ne pas coder ?"
 # `num_values` compte des octets, à plusieurs par nombre : l'énoncé demande combien de nombres.
 loss_a = loss_d = "sparse_categorical_crossentropy"
 loss_b = loss_c = "categorical_crossentropy"

@@ -116,6 +116,9 @@ def plot_mnist_images(images, labels, rows=8, columns=18):
 
 
 # %% 01-planche right
+import numpy as np
+
+
 class Gallery:
     def __call__(self, images, labels, rows=8, columns=18):
         figure, places = plt.subplots(rows, columns, sharex=True, sharey=True, figsize=(3, 3))
@@ -125,8 +128,6 @@ class Gallery:
         figure.suptitle("MNIST, 1998")
         return figure
 
-
-import numpy as np
 
 plot_mnist_images = Gallery()
 
@@ -158,7 +159,7 @@ def plot_mnist_images(images, labels, rows=8, columns=18):
     return figure
 
 
-# %% 01-planche wrong "Rangée 0, colonne 0" "le nombre du titre est « 1 »"
+# %% 01-planche wrong "Rangée 0, colonne 0" "le nombre du titre est « 1 »"
 def plot_mnist_images(images, labels, rows=8, columns=18):
     figure, places = plt.subplots(rows, columns)
     for axes, image, label in zip(places.flat, images, labels[1:].tolist() + [0] * 9):
@@ -167,7 +168,7 @@ def plot_mnist_images(images, labels, rows=8, columns=18):
     return figure
 
 
-# %% 01-planche wrong "le nombre du titre est «  »"
+# %% 01-planche wrong "le nombre du titre est «  »"
 def plot_mnist_images(images, labels, rows=8, columns=18):
     figure, places = plt.subplots(rows, columns)
     for axes, image in zip(places.flat, images):

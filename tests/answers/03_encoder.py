@@ -145,7 +145,7 @@ def decode(targets):
 # %% 03-choisir right
 loss_a = loss_d = "SparseCategoricalCrossentropy"
 loss_b, loss_c = "CategoricalCrossentropy", "categorical_crossentropy"
-only_form, num_values = {"C"}, np.array([5e10])
+only_form, num_values = {"C"}, 5e10
 
 # %% 03-choisir right
 import keras
