@@ -89,7 +89,7 @@ def read_titles(titles: Any, count: int) -> list[str]:
     if getattr(titles, "ndim", 1) > 1:
         raise ValueError(
             f"Un titre par image est attendu ; reçu : un tableau de forme {titles.shape}. "
-            "Est-il encodé un-parmi-dix ? Décodez-le : titles.argmax(axis=1)."
+            "Est-il codé un-parmi-dix ? Décodez-le : titles.argmax(axis=1)."
         )
     texts = [str(title) for title, _ in zip(titles, range(count), strict=False)]
     if len(texts) < count:

@@ -158,7 +158,7 @@ def _solution(id: str) -> str:
 
 def test_an_untouched_notebook_runs_and_everything_is_to_be_done(lab):
     said = {id: lab.said(id) for id in lab.checks}
-    assert said.keys() == {"03-cibles", "03-numpy", "03-decoder", "03-perte"}
+    assert said.keys() == {"03-cibles", "03-numpy", "03-decoder", "03-choisir"}
     assert all(text.startswith(f"○ à faire ({id})") for id, text in said.items()), said
     for kind in ("stderr", "error"):
         assert lab.page.locator(f'[data-mime-type="application/vnd.jupyter.{kind}"]').count() == 0

@@ -591,23 +591,23 @@ def test_a_damaged_course_is_told(place, capsys):
 
 def test_the_review_counts_what_the_checks_have_answered(place):
     place.learner(lambda notebook: checked(notebook, "réussi"))
-    place.learner(lambda notebook: checked(notebook, "à revoir", "03-perte"))
+    place.learner(lambda notebook: checked(notebook, "à revoir", "03-choisir"))
     place.learner(lambda notebook: checked(notebook, "à faire", "03-decoder"))
     review = bilan()
     lines = repr(review).splitlines()
-    assert lines[0] == "03. Encoder les étiquettes"
+    assert lines[0] == "03. Coder les étiquettes"
     assert [line.split("(")[-1] + line.strip()[0] for line in lines[1:5]] == [
         "03-cibles)○",
         "03-numpy)✓",
         "03-decoder)○",
-        "03-perte)✗",
+        "03-choisir)✗",
     ]
     assert "Sur 4 exercices\N{NO-BREAK SPACE}: 1 réussi, 1 à revoir, 2 à faire." in lines[5]
     html = review._repr_html_()
     cells = re.findall(r"<td[^>]*>(.*?)</td>", html)
     assert [re.findall(r">([\w-]+)</span></a>", cell) for cell in cells] == [
         ["03-numpy"],
-        ["03-perte"],
+        ["03-choisir"],
         ["03-cibles", "03-decoder"],
     ]
     ids = {cell.id: cell.source for cell in place.cells()}
@@ -677,7 +677,7 @@ def aside(place) -> list[str]:
 def test_an_exercise_is_put_back_and_the_answer_kept_aside(place):
     given = place.texts()
     place.learner(answered)
-    place.learner(lambda notebook: checked(notebook, "réussi", "03-perte"))
+    place.learner(lambda notebook: checked(notebook, "réussi", "03-choisir"))
     said = recommencer("03-numpy")
     assert place.texts() == given
     assert ANSWER in aside(place)
@@ -732,7 +732,7 @@ def test_a_check_moved_below_other_exercises_takes_none_of_them_along(place):
     recommencer("03-numpy")
     texts = place.texts()
     assert "decode = 1" in texts and ANSWER not in texts
-    assert any(text.startswith('check("03-perte"') for text in texts)
+    assert any(text.startswith('check("03-choisir"') for text in texts)
 
 
 def test_where_only_the_check_is_left_the_exercise_above_stays(place):
@@ -811,7 +811,7 @@ def test_the_cell_that_has_begun_an_exercise_again_forgets_its_id(place, monkeyp
 @pytest.mark.parametrize(
     ("id", "said"),
     [
-        ("03-numpi", "03-cibles, 03-numpy, 03-decoder, 03-perte"),
+        ("03-numpi", "03-cibles, 03-numpy, 03-decoder, 03-choisir"),
         ("", "Écrivez entre les guillemets"),
         ("99-double", "Écrivez entre les guillemets"),
         (3, "Écrivez entre les guillemets"),

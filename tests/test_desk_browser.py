@@ -87,8 +87,8 @@ class Tab:
 
 def test_the_whole_way(page, course):
     welcome = Tab(page, "Keras sur MNIST")
-    welcome.click("03. Encoder les étiquettes")
-    lesson = Tab(page, "03. Encoder les étiquettes")
+    welcome.click("03. Coder les étiquettes")
+    lesson = Tab(page, "03. Coder les étiquettes")
     assert lesson.notebook.locator(".jp-OutputArea-output").count() == 0  # nothing is given away
     lesson.click("exercices")
 
@@ -111,7 +111,7 @@ def test_the_whole_way(page, course):
     # From the links below the check to the section that they name.
     section = "Les mêmes vecteurs avec NumPy"
     sheet.click(section)
-    lesson = Tab(page, "03. Encoder les étiquettes")
+    lesson = Tab(page, "03. Coder les étiquettes")
     heading = lesson.notebook.locator("h2", has_text=section)
     playwright.expect(heading).to_be_in_viewport()
 

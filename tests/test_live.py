@@ -81,13 +81,13 @@ def test_the_button_of_the_notebook_opens_its_slides_beside_it(browser, link):
     page.goto(link(f"lab/tree/{LESSON}"))
     page.locator('.jp-NotebookPanel [data-jp-item-name="RISE-button"]').click()
     slides = page.frame_locator("iframe").locator(SLIDE)
-    playwright.expect(slides.locator("h1")).to_contain_text("03. Encoder les étiquettes")
+    playwright.expect(slides.locator("h1")).to_contain_text("03. Coder les étiquettes")
     page.close()
 
 
 def test_the_slides_go_forward_and_a_fragment_waits_for_its_key(presentation):
     playwright.expect(presentation.slide.locator("h1")).to_contain_text(
-        "03. Encoder les étiquettes"
+        "03. Coder les étiquettes"
     )
     presentation.go_to("Une étiquette est un nom, pas une quantité")
     fragment = presentation.slide.locator(".fragment")

@@ -1,6 +1,6 @@
 # ---
 # title: Visualiser les chiffres
-# goal: Décrire des tableaux d'images, en extraire un chiffre et en calculer les images moyennes.
+# goal: Décrire des tableaux d'images, en extraire un chiffre, et dessiner une planche sous leurs étiquettes.
 # prerequisites: Leçon 01
 # teaching_minutes: 10
 # compute_seconds: 30
@@ -201,114 +201,199 @@ images_of = lambda images, labels, digit: train_images[train_labels == digit]
 images_of = lambda images, labels, digit: images[labels == 4]
 
 # %% [markdown] minutes=10
-# ## Exercice 3. Les images moyennes du jeu de test
+# ## Exercice 3. Votre planche
 #
-# La leçon calcule l'image moyenne de chaque chiffre du jeu d'entraînement. Calculez dans
-# `test_means` celles du **jeu de test** : un tableau de forme (10, 28, 28), où `test_means[3]` est
-# l'image moyenne des 3. Avant de dessiner les dix images, prévoyez : les verrez-vous différer de
-# celles de l'entraînement ?
+# Écrivez `plot_mnist_images(images, labels, rows=8, columns=18)`, sans `plot_gallery`. Elle dessine les
+# premières images dans leur ordre, `rows` rangées de `columns`, et renvoie la figure :
+#
+# - chaque image dans ses propres `Axes`, sous son étiquette pour titre ;
+# - les mêmes gris pour toutes : 0 en blanc, 255 en noir. Une image pâle reste pâle ;
+# - s'il y a plus d'images que de places, les dernières sont laissées ; s'il y en a moins, les
+#   dernières places restent vides.
+#
+# Quand elle passe la vérification, essayez `plot_mnist_images(train_images, train_labels)` : ses 144
+# dessins prennent plusieurs secondes. `plot_gallery`, qui n'en fait qu'un, est plus rapide.
 
 # %%
-import numpy as np
+import matplotlib.pyplot as plt
 
-from helpers import load_mnist, plot_gallery
+from helpers import load_mnist
 
+# Ou, avec internet, l'appel de Keras : keras.datasets.mnist.load_data()
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
 
-# %%
-test_means = np.array([test_images[test_labels == d].mean(axis=0) for d in range(10)])  # SOLUTION
 
 # %%
-check("01-moyenne", test_means)
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    """Renvoie une figure des premières images, chacune sous son étiquette."""
+    ### BEGIN SOLUTION
+    figure, places = plt.subplots(rows, columns, figsize=(columns, 1.5 * rows))
+    for axes in places.flat:
+        axes.axis("off")
+    for axes, image, label in zip(places.flat, images, labels):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(label)
+    return figure
+    ### END SOLUTION
+
+
+# %%
+check("01-planche", plot_mnist_images)
 
 # %% [markdown] tags=["hints"]
-# 1. Pour un seul chiffre d'abord : quelles images faut-il, et quel axe doit disparaître ?
-# 2. Répétez pour les dix chiffres, dans une boucle ou une liste en compréhension.
-# 3. Un masque booléen choisit les images du chiffre dans `test_images`, et `mean` les fond en une seule si
-#    vous nommez l'axe des images.
+# 1. `plt.subplots(rows, columns)` donne deux objets : la figure et un tableau d'`Axes`. Dans quel ordre
+#    `.flat` parcourt-il ce tableau ?
+# 2. `zip` avance dans trois suites à la fois, et s'arrête à la plus courte : lesquelles vous faut-il ?
+# 3. Dans chaque `Axes`, `imshow` dessine et `set_title` pose le titre. Sans `vmin` ni `vmax`, `imshow` étale
+#    les gris de chaque image sur toute l'échelle.
+
 
 # %% tags=["right"]
-# Une liste de dix images convient aussi ; le premier argument de `mean` est l'axe.
-test_means = [test_images[test_labels == d].mean(0) for d in range(10)]
+# `add_subplot` fait les `Axes` un à un, numérotés à partir de 1 dans l'ordre de lecture.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure = plt.figure(figsize=(columns, 2 * rows))
+    for index in range(min(len(images), rows * columns)):
+        axes = figure.add_subplot(rows, columns, index + 1, xticks=[], yticks=[])
+        axes.imshow(images[index], cmap="Greys", vmin=0, vmax=255)
+        axes.set_title(f"{labels[index]}", fontsize=9)
+    return figure
+
 
 # %% tags=["right"]
-# La moyenne est la somme divisée par l'effectif du chiffre : `sum` compte les vrais du masque.
-test_means = np.array(
-    [test_images[test_labels == d].sum(axis=0) / sum(test_labels == d) for d in range(10)]
-)
+# `plt.subplot` choisit la place où dessiner ; la différence à 255 est une encre noire sur fond blanc.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure = plt.figure()
+    for index, image in enumerate(images[: rows * columns]):
+        plt.subplot(rows, columns, index + 1)
+        plt.imshow(255 - image, "gray", vmin=0, vmax=255)
+        plt.title("chiffre " + str(labels[index]))
+        plt.axis("off")
+    return figure
+
 
 # %% tags=["right"]
-# Sans boucle : le codage un-parmi-dix, transposé, additionne les images de chaque chiffre en un produit.
-one_hot = np.eye(10)[test_labels]
-test_means = (one_hot.T @ test_images.reshape(10000, 784)).reshape(10, 28, 28)
-test_means /= one_hot.sum(axis=0)[:, None, None]
+# Rangée et colonne viennent de `divmod` ; `pcolormesh` compte les lignes vers le haut, d'où l'axe renversé.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns, squeeze=False, layout="constrained")
+    for index, image in enumerate(images[: rows * columns]):
+        axes = places[divmod(index, columns)]
+        axes.pcolormesh(image / 255, cmap="gray_r", vmin=0, vmax=1)
+        axes.invert_yaxis()
+        axes.set(aspect="equal", title=labels[index])
+    return figure
 
-# %% tags=["right"]
-# Le tableau est préparé, en `float32`, et `out=` y range chaque moyenne sans copie.
-test_means = np.empty((10, 28, 28), dtype="float32")
-for d in range(10):
-    np.mean(test_images[test_labels == d], axis=0, out=test_means[d])
 
-# %% tags=["mistake"] name="moyenne de toutes les images ensemble" section="L'image moyenne de chaque classe"
-# une seule image revient, où les dix chiffres sont mêlés : il en faut une par chiffre.
-test_means = test_images.mean(axis=0)
+# %% tags=["mistake"] name="couleurs au lieu des gris" section="Les trois gestes"
+# la planche est en couleurs : sans autre indication, `imshow` ne dessine pas en gris.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.flat, images, labels):
+        axes.imshow(image)
+        axes.set_title(label)
+    return figure
 
-# %% tags=["mistake"] name="moyenne sans axe" section="L'image moyenne de chaque classe"
-# il y a un seul nombre par chiffre, son gris moyen : sans axe, la moyenne fond aussi les pixels entre eux.
-test_means = [test_images[test_labels == digit].mean() for digit in range(10)]
 
-# %% tags=["mistake"] name="moyenne de chaque image" section="L'image moyenne de chaque classe"
-# il y a un nombre par image : ce sont les pixels qui ont été fondus, et non les images.
-test_means = test_images.mean(axis=(1, 2))
+# %% tags=["mistake"] name="noir et blanc échangés" section="Les trois gestes"
+# l'encre est blanche sur fond noir : ces gris vont dans l'autre sens que ceux de l'énoncé.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.flat, images, labels):
+        axes.imshow(image, cmap="gray", vmin=0, vmax=255)
+        axes.set_title(label)
+    return figure
 
-# %% tags=["mistake"] name="jeu d'entraînement au lieu du test" section="L'image moyenne de chaque classe"
-# ce sont les images moyennes du jeu d'entraînement, comme dans la leçon.
-test_means = np.array([train_images[train_labels == digit].mean(axis=0) for digit in range(10)])
 
-# %% tags=["mistake"] name="dix premières images" section="L'image moyenne de chaque classe"
-# ce sont les dix premières images du test, sans aucune moyenne.
-test_means = test_images[:10]
+# %% tags=["mistake"] name="gris propres à chaque image" section="Une image est une grille de nombres"
+# une image pâle est dessinée en noir : ses gris ont été étalés de son propre minimum à son propre maximum.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.flat, images, labels):
+        axes.imshow(image, cmap="gray_r")
+        axes.set_title(label)
+    return figure
 
-# %% tags=["mistake"] name="une image sur dix au lieu d'un chiffre" section="N'importe quelle tranche"
-# chaque moyenne mêle tous les chiffres : les images ont été choisies par leur numéro, et non par leur étiquette.
-test_means = np.array([test_images[digit::10].mean(axis=0) for digit in range(10)])
 
-# %% tags=["mistake"] name="somme au lieu de la moyenne" section="L'image moyenne de chaque classe"
-# les valeurs dépassent de loin celles d'un pixel : les images sont additionnées, mais la somme n'est pas divisée par leur
-# nombre.
-test_means = np.array([test_images[test_labels == digit].sum(axis=0) for digit in range(10)])
+# %% tags=["mistake"] name="images transposées" section="Les formes d'abord"
+# les images sont couchées : leurs lignes sont dessinées en colonnes.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.flat, images, labels):
+        axes.imshow(image.T, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(label)
+    return figure
 
-# %% tags=["mistake"] name="somme divisée par le même nombre pour tous les chiffres" section="L'image moyenne de chaque classe"
-# la somme de chaque chiffre est divisée par le même nombre ; or les chiffres ne sont pas aussi nombreux les
-# uns que les autres.
-test_means = np.array([test_images[test_labels == digit].sum(axis=0) / 1000 for digit in range(10)])
 
-# %% tags=["mistake"] name="moyenne rangée dans des entiers" section="Un octet par pixel"
-# `test_means` est un tableau d'entiers : les moyennes y ont perdu leur partie décimale.
-test_means = np.zeros((10, 28, 28), dtype="uint8")
-for digit in range(10):
-    test_means[digit] = test_images[test_labels == digit].mean(axis=0)
+# %% tags=["mistake"] name="images à l'envers" section="Les formes d'abord"
+# les images ont la tête en bas : la ligne 0 y est dessinée au pied, comme le font les graphiques.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.flat, images, labels):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255, origin="lower")
+        axes.set_title(label)
+    return figure
 
-# %% tags=["mistake"] name="somme accumulée dans des octets" section="Un octet par pixel"
-# les valeurs sont toutes proches de 0 : ce sont des sommes d'octets, qui repartent de 0 quand elles débordent,
-# divisées par l'effectif. Une somme de nombreux pixels ne tient pas dans un `uint8`.
-test_means = np.zeros((10, 28, 28), dtype="uint8")
-for digit in range(10):
-    test_means[digit] = test_images[test_labels == digit].sum(axis=0)
-test_means = test_means / np.bincount(test_labels)[:, None, None]
 
-# %% tags=["mistake"] name="médiane au lieu de la moyenne" section="L'image moyenne de chaque classe"
-# ce sont des médianes : un pixel noir dans moins de la moitié des images y disparaît, alors que la moyenne
-# en garde la trace.
-test_means = np.array([np.median(test_images[test_labels == digit], axis=0) for digit in range(10)])
+# %% tags=["mistake"] name="une seule mosaïque" section="La galerie"
+# toutes les images sont dans les mêmes `Axes`, comme dans une mosaïque : l'énoncé en demande un par image.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    from helpers import plot_gallery
+
+    return plot_gallery(images, labels, rows, columns)
+
+
+# %% tags=["mistake"] name="moins d'images que de places" section="N'importe quelle tranche"
+# juste quand toutes les places sont prises ; avec moins d'images que de places, la fonction s'arrête sur une erreur
+# d'indice. Chaque place a-t-elle une image ?
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for index in range(rows * columns):
+        places.flat[index].imshow(images[index], cmap="gray_r", vmin=0, vmax=255)
+        places.flat[index].set_title(labels[index])
+    return figure
+
+
+# %% tags=["mistake"] name="rangées et colonnes échangées" section="La galerie"
+# la planche a autant de rangées que l'énoncé demande de colonnes, et l'inverse.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(columns, rows)
+    for axes, image, label in zip(places.flat, images, labels):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(label)
+    return figure
+
+
+# %% tags=["mistake"] name="colonne par colonne" section="Les trois gestes"
+# les images se suivent de haut en bas, colonne après colonne : l'ordre de la page va de gauche à droite.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.T.flat, images, labels):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(label)
+    return figure
+
+
+# %% tags=["mistake"] name="le numéro au lieu de l'étiquette" section="Des titres décalés"
+# les titres comptent les images : 0, 1, 2, etc. L'étiquette d'une image est dans l'autre tableau, au même
+# numéro.
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for index, (axes, image) in enumerate(zip(places.flat, images)):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(index)
+    return figure
+
 
 # %% [markdown]
-# Pour comparer, exécutez ensuite `plot_gallery(test_means, range(10), rows=1, columns=10)`.
+# Pour garder votre fonction : copiez les deux cellules qui la font dans une seule, écrivez
+# `%%writefile plot_mnist_images_exo1.py` sur sa première ligne, et exécutez-la. Le fichier est à
+# côté du notebook : `from plot_mnist_images_exo1 import plot_mnist_images` la reprend dans tout autre.
+
+# %% [markdown]
+# ### Pour ceux qui ont fini
 #
-# <details><summary>Ce que l'on voit</summary>
+# Sans vérification. Les dix images moyennes du **jeu de test** ressemblent-elles à celles de
+# l'entraînement ? Prévoyez, calculez les deux, et dessinez-les sur une planche de 2 rangées de 10.
 #
-# Les dix images moyennes du test ressemblent à celles de l'entraînement, à s'y méprendre. C'est ce
-# que l'on attend de deux jeux de même origine ; s'ils différaient, juger sur le test ne dirait
-# pas grand-chose de ce que l'entraînement a appris.
-#
-# </details>
+# Puis un nombre : pour chaque chiffre, la distance entre ses deux moyennes. Est-elle petite ? Petite par rapport à
+# quoi ? Coupez l'entraînement en deux moitiés au hasard, et comparez. Si le test différait, que vaudrait une
+# exactitude mesurée sur lui ?

@@ -74,7 +74,7 @@ x_test = train_images.reshape(60000, 784).astype("float32") / 255
 
 # %% tags=["mistake"] name="x_test coupé dans train_images" section="Le même traitement pour le test"
 # `x_test` a la bonne forme, mais ce sont les premières images d'entraînement : le réseau serait jugé
-# sur ce dont il a appris.
+# sur ce qui l'a fait apprendre.
 x_train = train_images.reshape(60000, 784).astype("float32") / 255
 x_test = x_train[:10000]
 
@@ -110,7 +110,7 @@ x_test = test_images.reshape(784, 10000).astype("float32") / 255
 x_train = train_images.reshape(784, 60000).T.astype("float32") / 255
 x_test = test_images.reshape(784, 10000).T.astype("float32") / 255
 
-# %% tags=["mistake"] name="ordre de Fortran, ou images transposées" section="Les colonnes avant les lignes"
+# %% tags=["mistake"] name="ordre de Fortran, ou images transposées" section="Les colonnes avant les lignes (facultatif)"
 # dans un tableau au moins, les images sont lues colonne après colonne : redessinées, elles sont couchées.
 # L'énoncé demande ligne après ligne.
 x_train = train_images.reshape(60000, 784, order="F").astype("float32") / 255
@@ -256,7 +256,7 @@ def restore(x):
     return np.round(x * 255).astype("uint8")
 
 
-# %% tags=["mistake"] name="images transposées" section="Les colonnes avant les lignes"
+# %% tags=["mistake"] name="images transposées" section="Les colonnes avant les lignes (facultatif)"
 # les images reviennent couchées, lignes et colonnes échangées : les vecteurs sont écrits ligne après ligne.
 def restore(x):
     return np.round(x * 255).astype("uint8").reshape(-1, 28, 28, order="F")
@@ -296,8 +296,10 @@ check("02-normaliser", z_train, z_test)
 
 # %% [markdown] tags=["hints"]
 # 1. La standardisation retranche une moyenne, puis divise par un écart type.
-# 2. Ces deux nombres se calculent une seule fois, sur `scaled_train`, avec `mean` et `std` sans axe.
-# 3. Rangez-les dans deux variables, puis écrivez la même formule pour `scaled_train` et pour `scaled_test`.
+# 2. Deux nombres en tout, donc calculés une seule fois, et sans axe. Lequel des deux jeux la préparation
+#    a-t-elle le droit de connaître ?
+# 3. Rangez `mean` et `std` de ce jeu dans deux variables, puis écrivez la même formule pour `scaled_train` et
+#    pour `scaled_test`.
 
 # %% tags=["right"]
 # Les deux nombres sont calculés en `float64` : l'arrondi est plus fin, sur 15 millions de valeurs.
@@ -372,3 +374,13 @@ z_train, z_test = [
     (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
     for x in (scaled_train, scaled_test)
 ]
+
+# %% [markdown]
+# ### Pour ceux qui ont fini
+#
+# Sans vérification. Standardisez chaque image avec **sa** moyenne et **son** écart type, à l'entraînement
+# comme au test : une autre préparation, légitime. Le lecteur des dix moyennes de la leçon, ses moyennes
+# refaites dans cette échelle, lit-il mieux ou moins bien ? Prévoyez, puis mesurez sur les 10 000 dernières images
+# d'entraînement, les moyennes venant des autres.
+#
+# Puis assombrissez ces 10 000 images, `0.5 * x`, et mesurez les deux préparations. Laquelle ne change pas, et pourquoi ?

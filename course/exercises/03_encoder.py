@@ -1,5 +1,5 @@
 # ---
-# title: Encoder les étiquettes
+# title: Coder les étiquettes
 # goal: Coder les étiquettes en vecteurs, les décoder, et choisir la perte qui va avec.
 # prerequisites: Leçon 03
 # teaching_minutes: 10
@@ -31,7 +31,7 @@ from helpers import load_mnist
 print("avant :", train_labels.shape, test_labels.shape)
 
 # %%
-# L'importation de la fonction :
+# L'importation de la fonction :
 ### BEGIN SOLUTION
 from keras.utils import to_categorical
 
@@ -87,13 +87,13 @@ from keras.utils import to_categorical
 y_train, y_test = to_categorical(train_labels, 11), to_categorical(test_labels, 11)
 
 # %% tags=["mistake"] name="test codé à partir de l'entraînement" section="La forme avant, la forme après"
-# un des deux tableaux a autant de lignes que l'autre jeu a d'étiquettes : 60 000 à l'entraînement, 10 000 au
+# un des deux tableaux a autant de lignes que l'autre jeu a d'étiquettes : 60 000 à l'entraînement, 10 000 au
 # test. De quel jeu vient-il ?
 from keras.utils import to_categorical
 
 y_train, y_test = to_categorical(train_labels), to_categorical(train_labels)
 
-# %% [markdown] minutes=14
+# %% [markdown] minutes=12
 # ## Exercice 2. Le même codage sans Keras
 #
 # Écrivez `one_hot(labels, num_classes)` avec NumPy seul. Elle reçoit `n` étiquettes entières et
@@ -180,9 +180,9 @@ def one_hot(labels, num_classes):
 # %% [markdown] minutes=8
 # ## Exercice 3. Du vecteur au chiffre
 #
-# Écrivez `decode(targets)`, qui reçoit un tableau de forme `(n, 10)` et renvoie les `n` chiffres.
+# Écrivez `decode(targets)`, qui reçoit un tableau de `n` lignes et renvoie les `n` chiffres.
 # Elle servira aussi à lire les réponses du réseau : des probabilités comme `[0.1, 0.7, 0.2]`, et
-# non des 0 et des 1.
+# non des 0 et des 1. Le nombre de colonnes est celui des classes : dix pour MNIST, trois ici.
 
 # %%
 import numpy as np
@@ -243,48 +243,115 @@ def decode(targets):
     return np.where(targets == 1)[1]
 
 
-# %% [markdown] minutes=6
-# ## Exercice 4. La perte qui va avec les cibles
+# %% [markdown] minutes=8
+# ## Exercice 4. Quatre réseaux, quelle perte ?
 #
-# Keras connaît deux entropies croisées pour plusieurs classes. Donnez le nom de celle qui attend
-# des vecteurs un-parmi-dix, puis le nom de celle qui attend des entiers.
+# Quatre réseaux finissent par un softmax. Leurs cibles, que l'on ne veut pas changer :
+#
+# - **A** lit les chiffres de MNIST ; ses cibles sont `train_labels`, de forme `(60000,)` ;
+# - **B** lit les mêmes chiffres ; ses cibles sont `y_train`, de forme `(60000, 10)` ;
+# - **C** lit des chiffres si mal tracés que dix personnes les ont lus ; une cible est la part de chaque
+#   réponse, comme `[0, 0.1, 0, 0.7, 0, 0.2, 0, 0, 0, 0]` ;
+# - **D** devine le mot suivant d'une phrase, parmi 50 000 ; ses cibles sont les numéros d'un million de
+#   mots, de forme `(1000000,)`.
+#
+# Donnez le nom de l'entropie croisée qui convient à chacun, de `loss_a` à `loss_d`. Puis les raisons :
+#
+# - `only_form` : la lettre du réseau dont les cibles ne peuvent pas prendre l'autre forme sans rien
+#   perdre ;
+# - `num_values` : combien de nombres garderaient les cibles de D, codées en vecteurs ?
 
 # %%
-loss_for_one_hot = "categorical_crossentropy"  # SOLUTION
-loss_for_integers = "sparse_categorical_crossentropy"  # SOLUTION
+loss_a = "sparse_categorical_crossentropy"  # SOLUTION
+loss_b = "categorical_crossentropy"  # SOLUTION
+loss_c = "categorical_crossentropy"  # SOLUTION
+loss_d = "sparse_categorical_crossentropy"  # SOLUTION
+only_form = "C"  # SOLUTION
+num_values = 10**6 * 50_000  # SOLUTION
 
 # %%
-check("03-perte", loss_for_one_hot, loss_for_integers)
+check("03-choisir", loss_a, loss_b, loss_c, loss_d, only_form, num_values)
 
 # %% [markdown] tags=["hints"]
-# 1. Les deux pertes sont des entropies croisées ; une seule lettre de plus les distingue-t-elle, ou tout un
-#    mot ?
-# 2. Le préfixe `sparse_` annonce des cibles creuses : un entier à la place d'un vecteur.
-# 3. Les deux noms sont donnés dans la section « Choisir la perte » de la leçon.
+# 1. Pour chaque réseau, quelle est la forme des cibles : un entier par exemple, ou une ligne de nombres ?
+# 2. `sparse_` annonce des cibles creuses, des entiers. Que garderait `argmax` de la cible de C ?
+# 3. Codé en vecteur, un mot demande autant de nombres qu'il y a de mots : combien pour tous les exemples ?
 
 # %% tags=["right"]
-# Keras accepte aussi, à la place du nom, l'objet ou la fonction.
+# Keras accepte aussi l'objet ou la fonction.
 import keras
 
-loss_for_one_hot = keras.losses.CategoricalCrossentropy()
-loss_for_integers = keras.losses.sparse_categorical_crossentropy
+loss_a = loss_d = keras.losses.sparse_categorical_crossentropy
+loss_b = loss_c = keras.losses.CategoricalCrossentropy()
+only_form, num_values = "c", 5e10
+
+# %% tags=["right"]
+# Le nombre d'axes des cibles décide : un, des entiers ; deux, des vecteurs.
+names = {1: "sparse_categorical_crossentropy", 2: "categorical_crossentropy"}
+loss_a, loss_b, loss_c, loss_d = (names[axes] for axes in (1, 2, 2, 1))
+only_form = ["C"]
+num_values = 1_000_000 * 50_000.0
 
 # %% tags=["mistake"] name="les deux pertes échangées" section="Choisir la perte"
 # chaque perte est bonne, mais pour l'autre forme de cibles : elles sont échangées.
-loss_for_one_hot = "sparse_categorical_crossentropy"
-loss_for_integers = "categorical_crossentropy"
+loss_a = loss_d = "categorical_crossentropy"
+loss_b = loss_c = "sparse_categorical_crossentropy"
+only_form, num_values = "C", 50_000_000_000
 
-# %% tags=["mistake"] name="perte sparse_ avec des cibles un-parmi-dix" section="Choisir la perte"
-# la perte choisie pour les vecteurs attend des entiers : devant un vecteur de dix nombres, elle s'arrête
-# sur une erreur.
-loss_for_one_hot = loss_for_integers = "sparse_categorical_crossentropy"
+# %% tags=["mistake"] name="parts prises pour des entiers" section="Alors, coder ou ne pas coder ?"
+# la perte choisie pour C attend un entier par exemple, et la cible de C n'en est pas un : elle partage la confiance.
+loss_a = loss_c = loss_d = "sparse_categorical_crossentropy"
+loss_b = "categorical_crossentropy"
+only_form, num_values = "C", 50_000_000_000
 
-# %% tags=["mistake"] name="perte catégorielle avec des cibles entières" section="Choisir la perte"
-# la perte choisie pour les entiers attend des vecteurs : il lui manque les colonnes.
-loss_for_one_hot = loss_for_integers = "categorical_crossentropy"
+# %% tags=["mistake"] name="perte sparse_ avec des vecteurs" section="Choisir la perte"
+# la perte choisie pour B attend des entiers : devant un vecteur de dix nombres, elle s'arrête sur une erreur.
+loss_a = loss_b = loss_c = loss_d = "sparse_categorical_crossentropy"
+only_form, num_values = "C", 50_000_000_000
+
+# %% tags=["mistake"] name="perte catégorielle avec des entiers" section="Choisir la perte"
+# la perte choisie pour A ou pour D attend des vecteurs : il lui manque les colonnes.
+loss_a = loss_b = loss_c = loss_d = "categorical_crossentropy"
+only_form, num_values = "C", 50_000_000_000
 
 # %% tags=["mistake"] name="erreur quadratique" section="Choisir la perte"
-# la perte choisie pour les vecteurs se calcule, mais ne donne pas la valeur de l'entropie croisée, que donne
-# celle des entiers.
-loss_for_one_hot = "mean_squared_error"
-loss_for_integers = "sparse_categorical_crossentropy"
+# une des pertes choisies pour les vecteurs se calcule, mais ne donne pas la valeur de l'entropie croisée.
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b = "mean_squared_error"
+loss_c = "categorical_crossentropy"
+only_form, num_values = "C", 50_000_000_000
+
+# %% tags=["mistake"] name="place prise pour une impossibilité" section="Alors, coder ou ne pas coder ?"
+# les cibles de D tiendraient dans des vecteurs sans rien perdre : ils prendraient seulement beaucoup de place.
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b = loss_c = "categorical_crossentropy"
+only_form, num_values = "D", 50_000_000_000
+
+# %% tags=["mistake"] name="aller et retour oubliés" section="Revenir au chiffre"
+# les cibles de A et de B disent la même chose : le codage mène de l'une à l'autre, et `argmax` ramène. Rien ne s'y perd.
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b = loss_c = "categorical_crossentropy"
+only_form, num_values = "B", 50_000_000_000
+
+# %% tags=["mistake"] name="nombres d'un seul vecteur" section="Alors, coder ou ne pas coder ?"
+# `num_values` est le nombre de mots ou celui des phrases : il faut un vecteur, de tous les mots, pour chaque phrase.
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b = loss_c = "categorical_crossentropy"
+only_form, num_values = "C", 50_000
+
+# %% tags=["mistake"] name="octets au lieu de nombres" section="Alors, coder ou ne pas coder ?"
+# `num_values` compte des octets, à plusieurs par nombre : l'énoncé demande combien de nombres.
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b = loss_c = "categorical_crossentropy"
+only_form, num_values = "C", 4 * 50_000_000_000
+
+# %% [markdown]
+# ### Pour ceux qui ont fini
+#
+# Sans vérification. Un réseau à une seule sortie annonce 6 entre 3 et 9, parce qu'il réduit un **carré**.
+# Qu'annonce-t-il s'il réduit l'écart sans le carré, et que l'image est un 3 dans deux cas sur trois ? Cherchez la
+# réponse qui a le plus petit écart moyen, d'abord au carré, puis sans. Un tel réseau lirait-il mieux les
+# chiffres ?
+#
+# Puis inventez un codage de dix chiffres qui n'a que quatre nombres par cible. Que perd-on quand le réseau hésite
+# entre deux chiffres ?

@@ -1,9 +1,9 @@
 # ---
 # title: Visualiser les chiffres
 # goal: Charger MNIST, dire ce que contiennent ses quatre tableaux et en montrer toute tranche en galerie.
-# prerequisites: Python ; indexation NumPy
-# teaching_minutes: 60
-# exercise_minutes: 15
+# prerequisites: Leçon 00 ; Python ; indexation NumPy
+# teaching_minutes: 31
+# exercise_minutes: 9
 # compute_seconds: 60
 # ---
 
@@ -13,20 +13,19 @@
 # - Que contiennent les quatre tableaux de MNIST ?
 # - Comment voir plus de cent images d'un coup d'œil, avec quelques lignes de NumPy ?
 # - À quoi ressemble un 5 « moyen » ?
-# - Quelles images sont difficiles à lire, et comment les trouver sans les regarder toutes ?
+# - Quelle exactitude un réseau de neurones doit-il battre ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 2 min. Aucun réseau dans cette leçon, et Keras n'est pas importé : on regarde les données. Durée
-# totale : 60 min, avec une pause après la galerie, et 15 min réparties pour les prévisions et les
-# questions. Faire écrire chaque prévision avant d'exécuter la cellule.
+# 1 min. Aucun réseau de neurones dans cette leçon, et Keras n'est pas importé : on regarde les
+# données. Durée totale : 31 min, et 9 min réparties pour les prévisions et les questions. Faire
+# écrire chaque prévision avant d'exécuter la cellule.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Le problème : lire un chiffre écrit à la main
 #
-# Une machine reçoit l'image d'un chiffre et doit dire lequel c'est : dix réponses possibles, de 0
-# à 9. Écrire des règles est sans espoir : un 7 a une barre ou n'en a pas, un 4 est ouvert ou
-# fermé. Nous montrerons plutôt à un réseau des milliers d'exemples **étiquetés** : l'image, et la
-# bonne réponse.
+# Écrire des règles est sans espoir : un 7 a une barre ou n'en a pas, un 4 est ouvert ou fermé. Le
+# réseau de la leçon 00 a plutôt appris d'exemples **étiquetés** : l'image, et la bonne réponse. De quoi
+# sont-ils faits ?
 #
 # **MNIST** est le recueil classique de tels exemples. Les chiffres viennent de formulaires
 # remplis par des employés du recensement américain et par des lycéens. Chacun a été réduit pour
@@ -43,10 +42,9 @@
 # (train_images, train_labels), (test_images, test_labels) = keras.datasets.mnist.load_data()
 # ```
 #
-# Au premier appel, cette ligne **télécharge** un fichier de 11 Mo. Dans une salle sans réseau,
-# ou derrière un serveur qui filtre, le cours s'arrêterait là. Le fichier voyage donc avec le
-# cours : `load_mnist` le lit sur le disque, vérifie qu'il est intact, et renvoie les mêmes quatre
-# tableaux.
+# Au premier appel, elle **télécharge** un fichier de 11 Mo : dans une salle sans internet, tout
+# s'arrêterait là. Le fichier voyage donc avec le cours. `load_mnist` le lit sur le disque, vérifie
+# qu'il est intact, et renvoie les mêmes quatre tableaux.
 
 # %% slideshow={"slide_type": "fragment"}
 from helpers import load_mnist
@@ -56,10 +54,10 @@ from helpers import load_mnist
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Deux jeux, chacun fait d'images et d'**étiquettes** (*labels*) :
 #
-# - le **jeu d'entraînement** (*train*), dont le réseau apprend ;
+# - le **jeu d'entraînement** (*train*), sur lequel le réseau apprend ;
 # - le **jeu de test** (*test*), qu'il ne voit jamais en apprenant, et sur lequel on le juge.
 #
-# **Question.** Pourquoi ne pas juger le réseau sur les images dont il a appris ?
+# **Question.** Pourquoi ne pas juger le réseau sur les images sur lesquelles il a appris ?
 #
 # <details><summary>Réponse</summary>
 #
@@ -70,7 +68,7 @@ from helpers import load_mnist
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Les noms des quatre tableaux restent les mêmes dans tout le cours. Une erreur fréquente :
+# 3 min. Les noms des quatre tableaux restent les mêmes dans tout le cours. Une erreur fréquente :
 # oublier les parenthèses, et écrire `a, b, c, d = load_mnist()`, ce qui échoue (deux paires, et
 # non quatre tableaux).
 
@@ -87,11 +85,11 @@ from helpers import load_mnist
 arrays = {
     "train_images": train_images,
     "train_labels": train_labels,
-    "test_images ": test_images,
-    "test_labels ": test_labels,
+    "test_images": test_images,
+    "test_labels": test_labels,
 }
 for name, array in arrays.items():
-    print(name, array.shape, array.dtype, "de", array.min(), "à", array.max())
+    print(f"{name:12} {array.shape} {array.dtype} de {array.min()} à {array.max()}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Pour les images, les trois axes sont, dans l'ordre :
@@ -114,12 +112,12 @@ for name, array in arrays.items():
 # **Prévoyez.** Combien de millions d'octets les images d'entraînement occupent-elles en mémoire ?
 
 # %% slideshow={"slide_type": "fragment"}
-print(60000 * 28 * 28, "octets")
-assert train_images.nbytes == 60000 * 28 * 28
+print("pixels :", 60000 * 28 * 28)
+print("octets :", train_images.nbytes)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # 47 millions d'octets : autant que de pixels. Avec des nombres à virgule sur 8 octets, le type
-# habituel de NumPy, ce serait huit fois plus. La leçon 02 choisit un type entre les deux.
+# habituel de NumPy, ce serait huit fois plus.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 5 min. Faire lire les formes à voix haute : « soixante mille images de vingt-huit lignes et
@@ -143,23 +141,19 @@ train_labels[:10]
 # Lequel pensez-vous le plus fréquent ?
 
 # %% slideshow={"slide_type": "fragment"}
-import numpy as np
-
-counts = np.bincount(train_labels)
-counts
-
-# %% slideshow={"slide_type": "subslide"}
 import matplotlib.pyplot as plt
+import numpy as np
 
 from helpers import show
 
-plt.rcParams["font.size"] = 13  # lisible au vidéoprojecteur
+counts = np.bincount(train_labels)
 
 figure, axes = plt.subplots(figsize=(8, 3.6), layout="constrained")
-axes.bar(range(10), counts, color="#0072B2")
+bars = axes.bar(range(10), counts, color="#0072B2")
+axes.bar_label(bars)
 axes.axhline(6000, color="#D55E00", linestyle="--", linewidth=2)
-axes.text(9.4, 6550, "6000 partout : jeu équilibré", color="#A33E00", ha="right", va="bottom")
-axes.set(xlabel="chiffre", ylabel="images d'entraînement", xticks=range(10), ylim=(0, 7500))
+axes.text(9.4, 6900, "6000 partout : jeu équilibré", color="#A33E00", ha="right", va="bottom")
+axes.set(xlabel="chiffre", ylabel="images d'entraînement", xticks=range(10), ylim=(0, 7800))
 show(
     figure,
     alt="Dix barres, une par chiffre, proches de la ligne des 6000 images. La plus haute est celle "
@@ -170,9 +164,9 @@ show(
 # La fonction `show` affiche une figure et y attache sa description, le texte `alt`, pour les
 # personnes qui ne voient pas l'image. Toutes les figures du cours en ont une.
 #
-# Les classes vont de `{python} counts.min()` images (le `{python} counts.argmin()`) à `{python} counts.max()`
-# (le `{python} counts.argmax()`), soit de `{python} percent(counts.min() / counts.sum(), '.1f')` à
-# `{python} percent(counts.max() / counts.sum(), '.1f')` : le jeu est **presque équilibré**.
+# Les classes vont de `{python} percent(counts.min() / counts.sum(), '.1f')` des images (le
+# `{python} counts.argmin()`) à `{python} percent(counts.max() / counts.sum(), '.1f')` (le
+# `{python} counts.argmax()`) : le jeu est **presque équilibré**.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Ce que change l'équilibre
@@ -183,9 +177,11 @@ show(
 # **Prévoyez.** Quelle est son exactitude sur le jeu de test ?
 
 # %% slideshow={"slide_type": "fragment"}
+from helpers import percent
+
 lazy_accuracy = (test_labels == 1).mean()
 
-print(f"toujours « 1 » : {100 * lazy_accuracy:.2f} % de bonnes réponses")
+print("toujours « 1 » :", percent(lazy_accuracy, ".2f"), "de bonnes réponses")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `test_labels == 1` est un tableau de vrais et de faux ; sa moyenne est la fraction de vrais.
@@ -202,20 +198,13 @@ print(f"toujours « 1 » : {100 * lazy_accuracy:.2f} % de bonnes réponses")
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 7 min. Ne pas dire « précision » pour *accuracy* : ce mot désigne une autre mesure.
+# 5 min. Ne pas dire « précision » pour *accuracy* : ce mot désigne une autre mesure.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une image est une grille de nombres
 #
-# Voici un morceau de la première image : les lignes 5 à 10, les colonnes 8 à 15.
-
-# %% slideshow={"slide_type": "fragment"}
-train_images[0, 5:11, 8:16]
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# On devine mal le dessin. `plot_pixels` écrit les 28 × 28 = 784 nombres, chacun sur le gris qu'il
-# désigne. Nos figures montrent le fond (0) en clair et l'encre (`{python} train_images.max()`) en noir,
-# comme sur le papier.
+# `plot_pixels` écrit les 28 × 28 = 784 nombres d'une image, chacun sur le gris qu'il désigne. Nos
+# figures montrent le fond (0) en clair et l'encre (`{python} train_images.max()`) en noir, comme sur le papier.
 #
 # **Prévoyez.** Les valeurs sont-elles surtout 0, surtout `{python} train_images.max()`, ou surtout entre les deux ?
 
@@ -233,9 +222,9 @@ plot_pixels(
 background = (train_images == 0).mean()
 saturated = (train_images >= 250).mean()
 
-print(f"pixels égaux à 0     : {100 * background:.0f} %")
-print(f"pixels de 250 à 255  : {100 * saturated:.0f} %")
-print(f"pixels entre les deux : {100 * (1 - background - saturated):.0f} %")
+print("pixels égaux à 0      :", percent(background, ".0f"))
+print("pixels de 250 à 255   :", percent(saturated, ".0f"))
+print("pixels entre les deux :", percent(1 - background - saturated, ".0f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Plus de quatre pixels sur cinq sont vides. Les gris bordent le trait : ils viennent de la
@@ -246,27 +235,20 @@ print(f"pixels entre les deux : {100 * (1 - background - saturated):.0f} %")
 #
 # <details><summary>Réponse</summary>
 #
-# 238 : ligne 7, colonne 8, au bord gauche de la barre du 5. La ligne vient d'abord, la colonne
+# `{python} train_images[0, 7, 8]` : ligne 7, colonne 8, au bord gauche de la barre du 5. La ligne vient d'abord, la colonne
 # ensuite, et les deux se comptent à partir de 0.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 6 min. Faire lire un pixel à deux personnes : celle qui prend la colonne d'abord trouve
+# 3 min. Faire lire un pixel à deux personnes : celle qui prend la colonne d'abord trouve
 # `train_images[0, 8, 7]`, qui vaut 18. C'est l'erreur de (x, y) contre (ligne, colonne).
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une mosaïque en trois gestes
 #
-# Une image à la fois, c'est trop peu pour juger un jeu de données. La fonction `plot_gallery` de ce
-# cours dessine une planche d'images, chacune sous son titre. C'est **l'outil qu'on garde pour
-# toujours**, alors construisons-le.
-#
-# Dessiner autant de petits graphiques que d'images serait lent. L'idée : assembler les images en **une seule
-# grande**, une mosaïque, et la dessiner d'un coup.
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# ### Six images minuscules
+# Une image à la fois, c'est trop peu pour juger un jeu de données. L'idée : assembler les images en
+# **une seule grande**, une mosaïque, et la dessiner d'un coup.
 #
 # Prenons six images de 2 × 2 pixels, où tout se voit. Le chiffre des dizaines est le numéro de
 # l'image, celui des unités le numéro du pixel.
@@ -275,8 +257,8 @@ print(f"pixels entre les deux : {100 * (1 - background - saturated):.0f} %")
 tiny = np.array([[[10 * k + 1, 10 * k + 2], [10 * k + 3, 10 * k + 4]] for k in range(6)])
 
 print("forme :", tiny.shape)
-print("image 0 :\n", tiny[0])
-print("image 5 :\n", tiny[5])
+print("image 0 :\n", tiny[0])
+print("image 5 :\n", tiny[5])
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Nous voulons 2 rangées de 3 images, donc une grande image de 4 lignes et 6 colonnes :
@@ -332,71 +314,33 @@ def mosaic(images, rows, columns):
 # **Prévoyez.** Quelle est la forme de la mosaïque des 144 premières images, en 8 rangées de 18 ?
 
 # %% slideshow={"slide_type": "fragment"}
-mosaic(train_images[:144], 8, 18).shape
+page = mosaic(train_images[:144], 8, 18)
 
-# %% slideshow={"slide_type": "subslide"}
 figure, axes = plt.subplots(figsize=(9, 4), layout="constrained")
-axes.imshow(mosaic(train_images[:144], 8, 18), cmap="gray_r")
+axes.imshow(page, cmap="gray_r")
 axes.set(xlabel="colonne de la mosaïque", ylabel="ligne de la mosaïque")
 show(
     figure,
     alt="Les 144 premières images d'entraînement, serrées en 8 rangées de 18, sans titres. La "
     "première rangée se lit 5 0 4 1 9 2 1 3 1 4 3 5 3 6 1 7 2 8.",
 )
+page.shape
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `cmap="gray_r"` choisit les gris renversés (*reversed*) : 0 en blanc, `{python} train_images.max()` en noir. La première
 # rangée commence par 5 0 4 1 9 2 1 3 1 4 : ce sont bien nos dix premières étiquettes.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 12 min. C'est le cœur technique de la leçon. Faire faire les gestes avec six morceaux de papier
+# 7 min. C'est le cœur technique de la leçon. Faire faire les gestes avec six morceaux de papier
 # de quatre cases. Demander ce que donne `transpose(1, 0, 2, 3)` : des images bien formées, mais
 # pas une mosaïque après le geste 3.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La galerie
 #
-# Il manque les étiquettes. Chaque titre demande une bande vide au-dessus de son image : `np.pad`
-# ajoute des zéros autour, ici 12 lignes en haut et 2 en bas, et 1 colonne de chaque côté.
-#
-# **Prévoyez.** Dans une galerie de 18 colonnes, dans quelle rangée et quelle colonne se trouve
-# l'image numéro 20 ? (Tout se compte à partir de 0.)
-
-# %% slideshow={"slide_type": "fragment"}
-divmod(20, 18)
-
-
-# %% slideshow={"slide_type": "subslide"}
-def gallery(images, titles, rows=8, columns=18):
-    """Dessine les images en rangées et en colonnes, chacune sous son titre."""
-    padded = np.pad(images[: rows * columns], ((0, 0), (12, 2), (1, 1)))
-    height, width = padded.shape[1:]
-    figure, axes = plt.subplots(figsize=(0.55 * columns, 0.55 * rows * height / width))
-    figure.subplots_adjust(0, 0, 1, 1)
-    axes.imshow(mosaic(padded, rows, columns), cmap="gray_r")
-    axes.axis("off")
-    for index in range(rows * columns):
-        row, column = divmod(index, columns)
-        x, y = (column + 0.5) * width, row * height + 6
-        axes.text(x, y, titles[index], ha="center", va="center")
-    return figure
-
-
-# %% slideshow={"slide_type": "fragment"}
-show(
-    gallery(train_images, train_labels, rows=3, columns=12),
-    alt="Les 36 premières images d'entraînement en 3 rangées de 12, chacune sous son étiquette.",
-)
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# Une mosaïque, un seul `imshow`, et des textes posés dessus : l'outil est fait.
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# ### L'outil qu'on garde pour toujours
-#
-# `helpers` en contient une version plus tolérante : elle accepte moins d'images que de places, des
-# images aplaties ou à virgule, elle écrit le texte `alt` et elle explique ses erreurs. Sans autre
-# argument, elle dessine 8 rangées de 18 images. À partir d'ici, nous l'importons.
+# Il manque les étiquettes. `plot_gallery` dessine une mosaïque et pose un titre sur chaque image :
+# c'est **l'outil qu'on garde pour toujours**. Sans autre argument, 8 rangées de 18 images. Vous avez
+# rencontré une fonction de ce nom avec t-SNE ; les exercices vous font écrire la vôtre.
 
 # %% slideshow={"slide_type": "subslide"}
 from helpers import plot_gallery
@@ -409,27 +353,22 @@ plot_gallery(train_images, train_labels)
 # <details><summary>Réponse</summary>
 #
 # Cela dépend du lecteur, et c'est une information : il n'y a pas de frontière nette. Rangée 7
-# (la dernière), colonne 8, un 1 penche à gauche comme une barre oblique ; même rangée, colonne
+# (la dernière), colonne 8, un 1 penche à gauche comme une barre oblique inversée ; même rangée, colonne
 # 14, un 7 ressemble à une parenthèse. Rangée 4, colonne 8, un 9 se referme comme un 8. Rangée 2,
 # colonne 17, un 4 traîne des taches au bord de l'image.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 7 min. Laisser regarder la planche une minute en silence, puis recueillir les désaccords. Les
+# 3 min. Laisser regarder la planche une minute en silence, puis recueillir les désaccords. Les
 # réponses citent rangée et colonne à partir de 0, comme NumPy.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## N'importe quelle tranche
 #
-# Tout ce qui s'indexe se montre. Une tranche du jeu de test :
-
-# %% slideshow={"slide_type": "fragment"}
-plot_gallery(test_images[1000:1018], test_labels[1000:1018], rows=1)
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Un chiffre et un seul, par un **masque booléen** : `train_labels == 7` est un tableau de
-# `{python} len(train_labels)` vrais ou faux, et `train_images[...]` garde les images en face des vrais.
+# Tout ce qui s'indexe se montre : une tranche, comme `test_images[1000:1018]`, ou un chiffre et un seul,
+# par un **masque booléen**. `train_labels == 7` est un tableau de `{python} len(train_labels)` vrais ou
+# faux, et `train_images[...]` garde les images en face des vrais.
 #
 # **Prévoyez.** Quelle est la forme de `sevens` ? (Le compte est plus haut.)
 
@@ -486,28 +425,14 @@ plot_gallery(
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 6 min. L'erreur des titres décalés est la plus utile de la leçon. Elle se retrouve quand on
+# 4 min. L'erreur des titres décalés est la plus utile de la leçon. Elle se retrouve quand on
 # mélange les images sans mélanger les étiquettes.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## L'image moyenne de chaque classe
 #
 # À quoi ressemble un 5 « moyen » ? On superpose tous les 5 et l'on prend, pixel par pixel, la
-# moyenne. Pour le chiffre $d$ :
-#
-# $$
-# M_d = \frac{1}{n_d} \sum_{i \,:\, y_i = d} X_i
-# $$
-#
-# | symbole | ce que c'est | forme |
-# |---|---|---|
-# | $X_i$ | l'image numéro $i$ | (28, 28) |
-# | $y_i$ | son étiquette | un nombre |
-# | $n_d$ | le nombre d'images du chiffre $d$ | un nombre |
-# | $M_d$ | l'image moyenne du chiffre $d$ | (28, 28) |
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# En tout petit, la moyenne de deux images de 2 × 2 pixels :
+# moyenne. En tout petit, avec deux images de 2 × 2 pixels :
 #
 # $$
 # \begin{aligned}
@@ -523,9 +448,11 @@ plot_gallery(
 # `pair.mean(axis=(1, 2))` ?
 
 # %% slideshow={"slide_type": "fragment"}
+from helpers import decimal
+
 pair = np.array([[[0, 100], [200, 0]], [[100, 100], [0, 0]]])
 
-print("sans axe       :", pair.mean())
+print("sans axe       :", decimal(pair.mean()))
 print("axis=0         :", pair.mean(axis=0).tolist())
 print("axis=(1, 2)    :", pair.mean(axis=(1, 2)).tolist())
 
@@ -541,43 +468,49 @@ print("axis=(1, 2)    :", pair.mean(axis=(1, 2)).tolist())
 # %% slideshow={"slide_type": "fragment"}
 mean_images = np.array([train_images[train_labels == digit].mean(axis=0) for digit in range(10)])
 
-mean_images.shape
-
-# %% slideshow={"slide_type": "fragment"}
 plot_gallery(
     mean_images,
     range(10),
     rows=2,
     columns=5,
     scale=1.2,
-    alt="Les dix images moyennes, floues mais toutes lisibles. Le 0 est un anneau régulier ; le 1 a "
-    "un centre noir et des extrémités en éventail ; le 2, le 4 et le 5 sont les plus gris.",
+    alt="Les dix images moyennes, floues mais toutes lisibles. Le 1 est la plus nette : un centre "
+    "noir, des extrémités en éventail. Le 2 est la plus floue ; ni lui ni le 5 n'ont de pixel bien noir.",
 )
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Un pixel noir l'est dans presque toutes les images du chiffre ; un pixel gris, dans une partie
+# d'entre elles seulement. Le flou mesure donc le **désaccord** entre les écritures. Chiffrons-le : pour chaque
+# pixel, de combien les images s'écartent de leur moyenne (l'écart type, `std`), puis la moyenne des 784.
+
+# %% slideshow={"slide_type": "fragment"}
+blur = np.array([train_images[train_labels == digit].std(axis=0).mean() for digit in range(10)])
+
+for digit in blur.argsort():
+    print(f"{digit} : {decimal(blur[digit], '.1f')} niveaux de gris")
+
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Que veut dire un pixel noir dans une image moyenne ? Et un pixel gris ? Pourquoi le
-# centre du 1 est-il si noir, et ses extrémités si pâles ?
+# La plus nette est celle du `{python} blur.argmin()`, la plus floue celle du `{python} blur.argmax()`.
+#
+# **Question.** Pourquoi le centre du 1 est-il si noir, et ses extrémités si pâles ?
 #
 # <details><summary>Réponse</summary>
 #
-# Noir : presque toutes les images du chiffre ont de l'encre là. Gris : une partie d'entre elles
-# seulement. Le flou mesure donc le **désaccord** entre les écritures. Les 1 sont des traits plus
-# ou moins penchés autour du centre de l'image : ils se croisent tous au milieu, et s'écartent
-# aux deux bouts.
+# Les 1 sont des traits plus ou moins penchés autour du centre de l'image : ils se croisent tous au
+# milieu, et s'écartent aux deux bouts.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 8 min. Le tableau des trois moyennes mérite qu'on s'y arrête : `axis` reste une source d'erreurs
+# 5 min. Les trois moyennes de la paire méritent qu'on s'y arrête : `axis` reste une source d'erreurs
 # jusqu'à la fin du cours. Moyen de mémoire : l'axe nommé disparaît de la forme.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## Ce qui est difficile à lire
+# ## Un premier lecteur, à battre
 #
-# On ne peut pas regarder toutes les images. Il faut une **règle** qui les trie. En voici une : une
-# image est étrange si elle est loin de l'image moyenne de son chiffre. La distance est celle de
-# la géométrie, étendue à `{python} train_images[0].size` pixels : $X$ et $M$ sont de forme $(28, 28)$, $r$ est la ligne, $c$ la
-# colonne.
+# Dix images moyennes suffisent pour lire : répondre **le chiffre dont l'image moyenne est la plus
+# proche**. La distance est celle de la géométrie, étendue à `{python} train_images[0].size` pixels :
+# $X$ et $M$ sont de forme $(28, 28)$, $r$ est la ligne, $c$ la colonne.
 #
 # $$ d(X, M) = \sqrt{\textstyle\sum_{r} \sum_{c} (X_{rc} - M_{rc})^2} $$
 #
@@ -596,17 +529,50 @@ def distances(images, mean_image):
 distances(pair, pair.mean(axis=0)).round(1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Avec deux images, la moyenne est au milieu : les deux distances sont égales.
+# Avec deux images, la moyenne est au milieu : les deux distances sont égales. Pour les vraies images, une
+# colonne par chiffre, puis la place de la plus petite distance.
+#
+# **Prévoyez.** Aucune image de test n'a servi à calculer les moyennes. Le lecteur fera-t-il bien
+# moins sur elles que sur celles d'entraînement, ou autant ?
+
+# %% slideshow={"slide_type": "fragment"}
+to_means = np.stack([distances(train_images, mean) for mean in mean_images], axis=1)
+test_to_means = np.stack([distances(test_images, mean) for mean in mean_images], axis=1)
+
+nearest = to_means.argmin(axis=1)
+reader_accuracy = (test_to_means.argmin(axis=1) == test_labels).mean()
+
+print("exactitude sur l'entraînement :", percent((nearest == train_labels).mean(), ".0f"))
+print("exactitude sur le test        :", percent(reader_accuracy, ".0f"))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Autant : dix moyennes sont bien trop peu pour apprendre `{python} len(train_images)` images par
+# cœur.
+#
+# `{python} percent(reader_accuracy, '.0f')`, c'est notre **point de comparaison**. Un réseau qui n'atteint pas ce score n'a
+# pas gagné sa place ; celui de la leçon 05 atteint environ `{python} percent(np.median(seeds(5, "test")), ".0f")`.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 3 min. Demander combien de nombres ce lecteur retient : 10 × 784 = 7840. La leçon 09 rencontrera
+# un réseau presque aussi petit, qui fait nettement mieux.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Ce qui est difficile à lire (facultatif)
+#
+# On ne peut pas regarder toutes les images. Il faut une **règle** qui les trie. En voici une : une
+# image est étrange si elle est loin de l'image moyenne de son chiffre.
 #
 # **Prévoyez.** Nous allons montrer, pour chaque chiffre, les 18 images les plus éloignées de leur
 # moyenne. À quoi vont-elles ressembler ?
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "skip"}
+own = to_means[np.arange(60000), train_labels]
+
 farthest = []
 for digit in range(10):
-    images = train_images[train_labels == digit]
-    order = np.argsort(distances(images, mean_images[digit]))
-    farthest.append(images[order[::-1][:18]])  # la plus éloignée d'abord
+    (numbers,) = np.nonzero(train_labels == digit)
+    order = np.argsort(own[numbers])[::-1]  # la plus éloignée d'abord
+    farthest.append(train_images[numbers[order[:18]]])
 farthest = np.concatenate(farthest)
 
 plot_gallery(
@@ -618,46 +584,34 @@ plot_gallery(
     "des taches illisibles.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "skip"}
 # Quelques images sont illisibles : la première des 0, la première des 3. Mais beaucoup se lisent
 # sans peine. Elles ont un autre point commun.
 #
 # **Prévoyez.** Lequel ? Proposez un nombre à calculer, sur ces 180 images et sur toutes, pour le
 # vérifier.
 
-# %% slideshow={"slide_type": "fragment"}
-print(f"gris moyen des 180 images éloignées : {farthest.mean():.0f}")
-print(f"gris moyen de toutes les images     : {train_images.mean():.0f}")
+# %% slideshow={"slide_type": "skip"}
+print("gris moyen des 180 images éloignées :", decimal(farthest.mean(), ".0f"))
+print("gris moyen de toutes les images     :", decimal(train_images.mean(), ".0f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "skip"}
 # Près de deux fois plus d'encre. La distance additionne des carrés : un trait épais change
 # beaucoup de pixels, donc il éloigne, même s'il se lit très bien. **Une règle mesure ce qu'elle
 # mesure**, et non ce que l'on avait en tête.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# ### Une meilleure règle : comparer deux distances
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ### Comparer deux distances (facultatif)
 #
-# Une image est ambiguë si elle ressemble **plus à un autre chiffre** qu'au sien. Il faut donc ses
-# distances aux dix images moyennes.
-
-# %% slideshow={"slide_type": "fragment"}
-to_means = np.stack([distances(train_images, mean_image) for mean_image in mean_images], axis=1)
-
-to_means.shape
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# Une ligne par image, une colonne par chiffre. La plus petite des dix distances désigne le chiffre
-# le plus ressemblant ; l'**excès** est ce qui sépare la distance au bon chiffre de cette plus
-# petite.
+# Une image est ambiguë si elle ressemble **plus à un autre chiffre** qu'au sien. L'**excès** est ce qui
+# sépare la distance au bon chiffre de la plus petite des dix.
 #
 # **Prévoyez.** Combien vaut l'excès quand la moyenne la plus proche est la bonne ?
 
-# %% slideshow={"slide_type": "subslide"}
-nearest = to_means.argmin(axis=1)
-own = to_means[np.arange(60000), train_labels]
+# %% slideshow={"slide_type": "skip"}
 excess = own - to_means.min(axis=1)
 
-print(f"excès nul : {100 * (excess == 0).mean():.0f} % des images")
+print("excès nul :", percent((excess == 0).mean(), ".0f"), "des images")
 
 worst = np.argsort(excess)[::-1][:72]
 plot_gallery(
@@ -671,7 +625,7 @@ plot_gallery(
     "proches du 7 ou du 9 ; des 9 à grande boucle, proches du 0.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "skip"}
 # Le titre « 7→1 » se lit : étiquette 7, mais plus proche de la moyenne des 1.
 #
 # **Question.** Lesquelles vous feraient hésiter, et lesquelles sont claires pour vous ? Que voit
@@ -685,37 +639,9 @@ plot_gallery(
 # trou, l'angle, la largeur. Un bon lecteur doit apprendre des motifs, et non des pixels isolés.
 #
 # </details>
-
-# %% [markdown] slideshow={"slide_type": "notes"}
-# 10 min. Deux règles transparentes, deux tris différents : faire dire ce que chacune mesure. Les
-# excès nuls annoncent la section suivante.
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# ## Un premier lecteur, à battre
 #
-# Nous venons de construire un lecteur de chiffres sans le dire : répondre **le chiffre dont
-# l'image moyenne est la plus proche**. Pour `{python} percent((excess == 0).mean(), '.0f')` des images d'entraînement, il répond juste.
-#
-# **Prévoyez.** Et sur les `{python} len(test_images)` images de test, dont aucune n'a servi à calculer les moyennes ?
-# Bien moins, ou autant ?
-
-# %% slideshow={"slide_type": "fragment"}
-test_to_means = np.stack([distances(test_images, mean) for mean in mean_images], axis=1)
-answers = test_to_means.argmin(axis=1)
-
-print(f"exactitude sur le test : {100 * (answers == test_labels).mean():.0f} %")
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# `{python} percent((answers == test_labels).mean(), '.0f')`, sans rien de plus que dix moyennes. Le
-# résultat tient sur des images nouvelles : dix moyennes sont bien trop peu pour apprendre
-# `{python} len(train_images)` images par cœur.
-#
-# C'est notre **point de comparaison**. Un réseau qui n'atteint pas ce score n'a pas gagné sa place ;
-# celui de la leçon 05 atteint environ `{python} percent(np.median(seeds(5, "test")), ".0f")`.
-
-# %% [markdown] slideshow={"slide_type": "notes"}
-# 3 min. Demander combien de nombres ce lecteur retient : 10 × 784 = 7840. La leçon 09 rencontrera
-# un réseau presque aussi petit, qui fait nettement mieux.
+# Une autre façon de les chercher est t-SNE, que vous connaissez : il place les images sur un plan, les
+# semblables côte à côte. Une image difficile peut y tomber parmi celles d'un autre chiffre.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir
@@ -729,6 +655,4 @@ print(f"exactitude sur le test : {100 * (answers == test_labels).mean():.0f} %
 # - `plot_gallery(images, titles)` montre toute tranche ; images et titres se découpent de la même
 #   façon.
 # - L'axe nommé dans `mean(axis=...)` est celui qui disparaît.
-# - Une règle de tri mesure ce qu'elle mesure : la distance à la moyenne trouve surtout les traits
-#   épais.
-# - Le lecteur des dix moyennes atteint `{python} percent((answers == test_labels).mean(), '.0f')` sur le test : c'est le score à battre.
+# - Le lecteur des dix moyennes atteint `{python} percent(reader_accuracy, '.0f')` sur le test : c'est le score à battre.

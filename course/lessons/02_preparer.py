@@ -2,8 +2,8 @@
 # title: Préparer les images
 # goal: Passer des images entières 28 × 28 à des vecteurs de 784 nombres entre 0 et 1, et revenir.
 # prerequisites: Leçon 01 ; indexation NumPy
-# teaching_minutes: 45
-# exercise_minutes: 12
+# teaching_minutes: 28
+# exercise_minutes: 8
 # compute_seconds: 60
 # ---
 
@@ -16,14 +16,14 @@
 # - Pourquoi le jeu de test doit-il subir exactement le même traitement ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 2 min. Toute la préparation tient en deux lignes, écrites à la fin de la quatrième section. La
-# leçon sert à savoir ce que font ces deux lignes, et à reconnaître les erreurs qui ne disent
-# rien. Durée totale : 45 min, et 12 min de prévisions et de questions.
+# 1 min. Toute la préparation tient en deux lignes, que la leçon 00 contient déjà. On apprend ici ce
+# qu'elles font, et à reconnaître les erreurs qui ne disent rien. Durée totale : 28 min, et 8 min de
+# prévisions et de questions.
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from helpers import load_mnist, plot_gallery
+from helpers import decimal, load_mnist, percent, plot_gallery
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
 
@@ -37,7 +37,7 @@ from helpers import load_mnist, plot_gallery
 # $$ 28 \times 28 = 784. $$
 #
 # On **aplatit** donc l'image : sa ligne 0, puis sa ligne 1 à la suite, puis sa ligne 2, et ainsi
-# jusqu'à la ligne 27. Une petite image de 2 lignes et 3 colonnes :
+# jusqu'à la ligne 27. C'est la **vectorisation**. Une petite image de 2 lignes et 3 colonnes :
 
 # %% slideshow={"slide_type": "fragment"}
 small = np.array([[10, 20, 30], [40, 50, 60]])
@@ -66,17 +66,18 @@ small.reshape(6)
 # %% slideshow={"slide_type": "fragment"}
 first = train_images[0]
 
-print("place du pixel (7, 9) :", 28 * 7 + 9)
-print("les deux valeurs      :", first[7, 9], first.reshape(784)[205])
+print("place du pixel (7, 9)   :", 28 * 7 + 9)
+print("les deux valeurs        :", first[7, 9], first.reshape(784)[205])
 print("origine de la place 100 : ligne et colonne", divmod(100, 28))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Faire calculer au tableau la place du dernier pixel : 28 × 27 + 27 = 784 − 1 = 783.
+# 4 min. Faire calculer au tableau la place du dernier pixel : 28 × 27 + 27 = 784 − 1 = 783.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Aplatir ne perd rien
 #
-# Pour toutes les images d'un coup, le premier axe ne change pas : une image par ligne.
+# Un tableau de nombres, quel que soit le nombre de ses axes, est un **tenseur**. Le nôtre en a trois ;
+# il en aura deux. Le premier ne change pas : une image par ligne.
 #
 # **Prévoyez.** Les images occupent 47 millions d'octets. Après `reshape`, combien de mémoire de
 # plus sera prise ?
@@ -89,25 +90,24 @@ print("même mémoire :", np.shares_memory(flat, train_images))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Rien de plus. `reshape` ne déplace aucun nombre : il rend une **vue** (*view*), une autre façon
-# de lire la même mémoire. C'est immédiat, même pour 60 000 images.
-#
-# On peut écrire `-1` pour un axe, et NumPy le calcule : `train_images.reshape(60000, -1)`, ou
-# `train_images.reshape(-1, 784)`.
+# de lire la même mémoire. C'est immédiat, même pour 60 000 images.
+# Et NumPy calcule lui-même l'axe que l'on écrit `-1` : `reshape(60000, -1)`.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Une vue partage ses nombres
 #
-# **Prévoyez.** Après `vector = small.reshape(6)`, on écrit `vector[0] = 99`. Que contient `small` ?
+# **Prévoyez.** Après `vector = grid.reshape(6)`, on écrit `vector[0] = 99`. Que contient `grid` ?
 
 # %% slideshow={"slide_type": "fragment"}
-vector = small.reshape(6)
+grid = np.array([[10, 20, 30], [40, 50, 60]])
+vector = grid.reshape(6)
 vector[0] = 99
 
-small
+grid
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Écrire dans l'une, c'est écrire dans l'autre. Quand ce n'est pas voulu, on prend une copie :
-# `small.reshape(6).copy()`.
+# `grid.reshape(6).copy()`.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### L'aller et le retour
@@ -127,13 +127,13 @@ print("identiques :", np.array_equal(back, train_images))
 #
 # Il ne sait plus quels pixels étaient **voisins** : la place `{python} 28 * 7 + 9` a pour voisine du dessous la
 # place `{python} 28 * 8 + 9`, et rien ne le dit. Une couche dense traite ses 784 entrées sans ordre entre elles.
-# Elle devra découvrir dans les exemples ce que la grille montrait. La leçon 12 présente des
-# couches qui gardent la grille.
+# Elle devra découvrir dans les exemples ce que la grille montrait. D'autres couches, dites de
+# **convolution**, gardent la grille.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 6 min. Si la classe doute de la vue, faire mesurer : `%timeit train_images.reshape(60000, 784)`
+# 4 min. Si la classe doute de la vue, faire mesurer : `%timeit train_images.reshape(60000, 784)`
 # donne moins d'une microseconde. Ne pas garder cette mesure dans le notebook : elle varie.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -160,21 +160,23 @@ plot_gallery(
 # Chaque « image » est faite de pixels pris dans 784 images différentes. Le premier axe doit rester
 # celui des images : `reshape` ne sait pas ce que les nombres veulent dire.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# ### Les colonnes avant les lignes
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 3 min. Faire retenir le geste : après tout changement de forme, redessiner 18 images avec leurs
+# étiquettes. `plot_gallery` accepte les vecteurs de 784 nombres tels quels.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ### Les colonnes avant les lignes (facultatif)
 #
 # `order="F"` demande l'ordre du langage Fortran, où le premier axe court le plus vite.
 #
 # **Prévoyez.** Sur la petite image, l'ordre habituel donne 10 20 30 40 50 60. Que donne l'ordre
 # Fortran ?
 
-# %% slideshow={"slide_type": "fragment"}
-small = np.array([[10, 20, 30], [40, 50, 60]])
-
+# %% slideshow={"slide_type": "skip"}
 print("ordre habituel :", small.reshape(6))
 print("ordre Fortran  :", small.reshape(6, order="F"))
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "skip"}
 fortran = train_images.reshape(60000, 784, order="F")
 
 plot_gallery(
@@ -185,7 +187,7 @@ plot_gallery(
     "vu comme dans un miroir.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "skip"}
 # Les colonnes sont lues avant les lignes : chaque image est **transposée**.
 #
 # **Question.** Un réseau dense pourrait-il apprendre de ces images-là ? Où est le danger ?
@@ -199,16 +201,12 @@ plot_gallery(
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "notes"}
-# 6 min. Faire retenir le geste : après tout changement de forme, redessiner 18 images avec leurs
-# étiquettes. `plot_gallery` accepte les vecteurs de 784 nombres tels quels.
-
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Le type avant la division
 #
 # Nous voulons des valeurs entre 0 et 1 : il suffit de diviser par `{python} train_images.max()`, la plus grande
-# valeur possible. Mais les pixels sont des `uint8`, des entiers d'un octet, et un octet ne connaît que
-# les $2^8 = 256$ entiers de 0 à `{python} train_images.max()` : ni un demi, ni −1.
+# valeur possible. Mais un octet, `uint8`, ne connaît que les $2^8 = 256$ entiers de 0 à
+# `{python} train_images.max()` : ni un demi, ni −1.
 #
 # **Prévoyez.** Que vaut 200 + 100 dans un octet ?
 
@@ -229,21 +227,21 @@ np.array([200], dtype="uint8") + np.array([100], dtype="uint8")
 pixels = np.array([0, 51, 128, 254, 255], dtype="uint8")
 
 divided = pixels / 255
-print("pixels / 255 :", divided.round(3), divided.dtype)
+print("/ :", divided.round(3), divided.dtype)
 
 # %% slideshow={"slide_type": "fragment"}
 floored = pixels // 255
-print("pixels // 255 :", floored, floored.dtype)
+print("// :", floored, floored.dtype)
 
 # %% slideshow={"slide_type": "fragment"}
 cast_after = (pixels / 255).astype("uint8")
-print("(pixels / 255).astype('uint8') :", cast_after, cast_after.dtype)
+print("/ puis uint8 :", cast_after, cast_after.dtype)
 
 # %% slideshow={"slide_type": "fragment"}
 try:
     pixels /= 255
 except TypeError as error:
-    print("pixels /= 255 :", type(error).__name__)
+    print("/= :", type(error).__name__)
     print(error)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -277,7 +275,7 @@ plot_gallery(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Quel type à virgule ?
 #
-# NumPy propose plusieurs tailles. Pour les `{python} train_images.size // 10**6` millions de pixels d'entraînement :
+# Pour les `{python} train_images.size // 10**6` millions de pixels d'entraînement :
 #
 # | type | octets par nombre | mémoire | chiffres exacts |
 # |---|---|---|---|
@@ -288,7 +286,7 @@ plot_gallery(
 # Deux gris voisins diffèrent de $1/255 \approx 0{,}004$ : sept chiffres suffisent largement. Les réseaux
 # calculent en `float32`, et c'est le type que nous prenons.
 #
-# **Prévoyez.** Dans `pixels / 255`, le résultat était un `float64`. Et si l'on convertit d'abord ?
+# **Prévoyez.** Le résultat de `pixels / 255` était un `float64`. Et si l'on convertit d'abord ?
 
 # %% slideshow={"slide_type": "fragment"}
 converted = pixels.astype("float32") / 255
@@ -302,15 +300,15 @@ print(converted.round(3), converted.dtype)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Les deux lignes du cours
 #
-# Forme, type, échelle : les trois gestes s'enchaînent, et ces deux lignes ouvriront presque toutes
-# les leçons.
+# Forme, type, échelle : les trois gestes s'enchaînent. Ce sont les deux lignes de la leçon 00, et elles
+# ouvriront presque toutes les leçons.
 
 # %% slideshow={"slide_type": "fragment"}
 x_train = train_images.reshape(60000, 784).astype("float32") / 255
 x_test = test_images.reshape(10000, 784).astype("float32") / 255
 
-for name, x in {"x_train": x_train, "x_test ": x_test}.items():
-    print(name, x.shape, x.dtype, "de", x.min(), "à", x.max())
+for name, x in {"x_train": x_train, "x_test": x_test}.items():
+    print(f"{name:7} {x.shape} {x.dtype} de {x.min():g} à {x.max():g}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Diviser deux fois
@@ -323,7 +321,7 @@ for name, x in {"x_train": x_train, "x_test ": x_test}.items():
 # %% slideshow={"slide_type": "fragment"}
 twice = x_train / 255
 
-print(f"plus grand pixel : {twice.max():.4f}")
+print("plus grand pixel :", decimal(twice.max(), ".4f"))
 plot_gallery(
     twice[:18],
     train_labels[:18],
@@ -336,7 +334,7 @@ plot_gallery(
 # repartent de `train_images`, qui ne change jamais. On peut les exécuter dix fois.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 12 min. Faire écrire les quatre prévisions en colonne, puis exécuter les cellules une à une. La
+# 9 min. Faire écrire les quatre prévisions en colonne, puis exécuter les cellules une à une. La
 # plupart trouvent // mais manquent la conversion après coup. Le nom `UFuncTypeError` est celui
 # d'une erreur de NumPy, sorte de `TypeError`.
 
@@ -344,20 +342,21 @@ plot_gallery(
 # ## Normaliser : l'idée générale
 #
 # Pourquoi ne pas garder 0 à 255 ? Un neurone calcule une **somme pondérée** de ses 784 entrées.
-# Ses poids, au départ, sont petits et tirés au hasard, en supposant des entrées voisines de 1.
+# Ses poids, au départ, sont tirés au hasard, petits, et réglés pour des entrées voisines de 1.
 #
 # **Prévoyez.** Avec les mêmes poids, de combien change la taille des sommes entre des pixels de 0
 # à 1 et des pixels de 0 à 255 ?
 
 # %% slideshow={"slide_type": "fragment"}
 generator = np.random.default_rng(0)
-weights = generator.normal(0, 1 / 28, 784)  # petits : 1/28 est la racine de 1/784
+weights = generator.normal(0, 1 / 28, 784)  # petits : 1/28 est la racine de 1/784
 
 sums = x_train[:1000] @ weights
 raw_sums = flat[:1000] @ weights
 
-print(f"pixels de 0 à 1   : sommes de {sums.min():.1f} à {sums.max():.1f}")
-print(f"pixels de 0 à 255 : sommes de {raw_sums.min():.0f} à {raw_sums.max():.0f}")
+for scale, found in {1: sums, 255: raw_sums}.items():
+    low, high = decimal(found.min(), ".1f"), decimal(found.max(), ".1f")
+    print(f"pixels de 0 à {scale:3} : sommes de {low} à {high}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # 255 fois plus grandes. Le réseau partirait de réponses extrêmes, et ses premières corrections,
@@ -376,11 +375,8 @@ print(f"pixels de 0 à 255 : sommes de {raw_sums.min():.0f} à {raw_sums.max():
 #
 # $$ z = \frac{x - \mu}{\sigma} $$
 #
-# | symbole | ce que c'est | forme |
-# |---|---|---|
-# | $x$, $x'$, $z$ | les données, avant et après | la même, par exemple `(60000, 784)` |
-# | $\min$, $\max$ | les bornes des données | un nombre chacune |
-# | $\mu$, $\sigma$ | la moyenne et l'écart type des données | un nombre chacun |
+# $x$, $x'$ et $z$ ont la même forme, par exemple `(60000, 784)` ; les bornes $\min$ et $\max$, la moyenne
+# $\mu$ et l'écart type $\sigma$ sont chacun un nombre.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur quatre pixels : 10, 70, 90 et 150. Le minimum est 10, le maximum 150, la moyenne 80. Les écarts
@@ -395,7 +391,7 @@ four = np.array([10, 70, 90, 150])
 min_max = (four - four.min()) / (four.max() - four.min())
 standardised = (four - four.mean()) / four.std()
 
-print("min-max         :", min_max.round(2))
+print("min-max         :", min_max)
 print("standardisation :", standardised)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -410,7 +406,7 @@ print("standardisation :", standardised)
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 7 min. Ne pas promettre que la standardisation fait mieux : sur MNIST, les deux conviennent. La
+# 5 min. Ne pas promettre que la standardisation fait mieux : sur MNIST, les deux conviennent. La
 # moyenne et l'écart type du jeu d'entraînement se rencontrent dans beaucoup de
 # programmes ; ils reviennent dans les exercices.
 
@@ -431,7 +427,7 @@ def read(x, mean_vectors):
 mean_vectors = np.array([x_train[train_labels == digit].mean(axis=0) for digit in range(10)])
 answers = read(x_test, mean_vectors)
 
-print(f"exactitude : {100 * (answers == test_labels).mean():.0f} %")
+print("exactitude :", percent((answers == test_labels).mean(), ".0f"))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Le test oublié, le test divisé deux fois
@@ -443,8 +439,8 @@ print(f"exactitude : {100 * (answers == test_labels).mean():.0f} %")
 forgotten = read(test_images.reshape(10000, 784).astype("float32"), mean_vectors)
 divided_twice = read(x_test / 255, mean_vectors)
 
-print(f"test oublié           : {100 * (forgotten == test_labels).mean():.0f} %")
-print(f"test divisé deux fois : {100 * (divided_twice == test_labels).mean():.0f} %")
+print("test oublié           :", percent((forgotten == test_labels).mean(), ".0f"))
+print("test divisé deux fois :", percent((divided_twice == test_labels).mean(), ".0f"))
 print("réponses données      :", np.unique(divided_twice))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -452,8 +448,8 @@ print("réponses données      :", np.unique(divided_twice))
 #
 # <details><summary>Réponse</summary>
 #
-# Toutes les images sont devenues presque vides. La moyenne la plus proche d'une image vide est celle qui contient le moins d'encre : le 1. L'exactitude tombe à celle du lecteur paresseux
-# de la leçon 01, 11 %.
+# Toutes les images sont devenues presque vides. La moyenne la plus proche d'une image vide est celle qui
+# contient le moins d'encre : le 1. L'exactitude tombe à celle du lecteur paresseux de la leçon 01.
 #
 # </details>
 
@@ -466,12 +462,12 @@ print("réponses données      :", np.unique(divided_twice))
 # %% slideshow={"slide_type": "fragment"}
 mean, std = x_train.mean(), x_train.std()
 
-print(f"entraînement : moyenne {mean:.4f}, écart type {std:.4f}")
-print(f"test         : moyenne {x_test.mean():.4f}, écart type {x_test.std():.4f}")
+for name, x in {"entraînement": x_train, "test": x_test}.items():
+    print(f"{name:12} : moyenne {decimal(x.mean(), '.4f')}, écart type {decimal(x.std(), '.4f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les deux jeux se ressemblent, et l'erreur passerait inaperçue. Mais un lecteur en service ne
-# reçoit pas 10 000 images bien mélangées : il reçoit ce qui arrive. Supposons un **lot** (*batch*)
+# reçoit pas 10 000 images bien mélangées : il reçoit ce qui arrive. Supposons un **lot** (*batch*)
 # qui ne contient que des 0.
 #
 # **Prévoyez.** Les images sont les mêmes, seul le réglage change. L'exactitude change-t-elle ?
@@ -481,36 +477,24 @@ standard_means = (mean_vectors - mean) / std
 
 
 def accuracy(batch, digit, mean, std):
-    """Renvoie l'exactitude, en %, sur un lot d'un seul chiffre, standardisé avec mean et std."""
-    return 100 * (read((batch - mean) / std, standard_means) == digit).mean()
+    """Renvoie l'exactitude sur un lot d'un seul chiffre, standardisé avec mean et std."""
+    return (read((batch - mean) / std, standard_means) == digit).mean()
 
 
 for digit in (0, 1):
     batch = x_test[test_labels == digit]
-    right = accuracy(batch, digit, mean, std)
-    own = accuracy(batch, digit, batch.mean(), batch.std())
-    print(f"lot de {digit} : réglage de l'entraînement {right:.0f} %, réglage du lot {own:.0f} %")
+    right = percent(accuracy(batch, digit, mean, std), ".0f")
+    own = percent(accuracy(batch, digit, batch.mean(), batch.std()), ".0f")
+    print(f"lot de {digit} : réglage de l'entraînement {right}, réglage du lot {own}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Avec son propre réglage, le lecteur perd une dizaine de points sur les 0 et 6 sur les 1, pour les
 # mêmes images. Les 0 ont plus d'encre que la moyenne, les 1 en ont moins : le réglage du lot efface
 # cette différence, qui était une **information**.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Pire : la valeur d'un pixel dépend alors de ses **voisines de lot**. Voici un même pixel noir de la
-# première image de test, dans trois lots.
-
-# %% slideshow={"slide_type": "fragment"}
-for size in (1, 10, 10000):
-    batch = x_test[:size]
-    own = (batch[0].max() - batch.mean()) / batch.std()
-    print(f"lot de {size:5} image(s) : {own:.2f}")
-
-print(f"réglage de l'entraînement : {(x_test[0].max() - mean) / std:.2f}")
-
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Une image doit recevoir la même réponse, seule ou accompagnée. D'où la règle, valable pour toute
-# transformation :
+# Pire : une image n'aurait plus la même réponse, seule ou accompagnée. D'où la règle, valable pour
+# toute transformation :
 #
 # > Les réglages se calculent **sur le jeu d'entraînement**, une fois, puis s'appliquent tels quels à
 # > tout le reste.
@@ -527,9 +511,24 @@ print(f"réglage de l'entraînement : {(x_test[0].max() - mean) / std:.2f}")
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 9 min. Objection possible : « traiter chaque image seule, avec sa moyenne à elle, marche aussi ».
+# 6 min. Objection possible : « traiter chaque image seule, avec sa moyenne à elle, marche aussi ».
 # C'est vrai, et c'est une autre préparation, légitime si l'entraînement la subit aussi ; elle ne
 # dépend pas du lot. Ce qui est faux, c'est un réglage pour l'entraînement et un autre pour le test.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ### Un pixel, trois lots (facultatif)
+#
+# Avec un réglage par lot, la valeur d'un pixel dépend des **autres images du lot**. Voici un même pixel noir
+# de la première image de test, dans trois lots.
+
+# %% slideshow={"slide_type": "skip"}
+black = x_test[0].max()
+
+for size in (1, 10, 10000):
+    with_lot = (black - x_test[:size].mean()) / x_test[:size].std()
+    print(f"lot de {size:5} image(s)        :", decimal(with_lot, ".2f"))
+
+print("réglage de l'entraînement :", decimal((black - mean) / std, ".2f"))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Défaire la préparation
@@ -550,31 +549,6 @@ print("arrondis :", np.round(values).astype("uint8"))
 # `{python} values[-1]` devrait être `{python} round(values[-1])`, à un centième près. Or de tels nombres sont courants : un calcul à
 # virgule a de petites erreurs, une fois en plus, une fois en moins.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# ### Combien de gris sont touchés ?
-#
-# Faisons l'aller et le retour sur tous les gris possibles, par deux chemins : par la seule
-# division par `{python} train_images.max()`, puis par la division suivie de la standardisation, que l'on défait aussi.
-#
-# **Prévoyez.** En tronquant, combien de ces gris reviennent faux ?
-
-# %% slideshow={"slide_type": "fragment"}
-greys = np.arange(256, dtype="uint8")
-
-scaled = greys.astype("float64") / 255
-back_scaled = scaled * 255
-back_standardised = ((scaled - 0.1307) / 0.3081 * 0.3081 + 0.1307) * 255
-
-for name, back in {"/255 seul  ": back_scaled, "standardisé": back_standardised}.items():
-    truncated = np.sum(back.astype("uint8") != greys)
-    rounded = np.sum(np.round(back).astype("uint8") != greys)
-    print(f"{name} : {truncated} gris faux en tronquant, {rounded} en arrondissant")
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# Après la seule division, tronquer tombe juste : une chance, propre à ce calcul. Avec
-# quelques opérations de plus, `{python} truncated` gris reviennent faux d'une unité. En arrondissant d'abord, aucun : l'habitude
-# à prendre ne coûte rien.
-
 # %% slideshow={"slide_type": "subslide"}
 restored = np.round(x_train * 255).astype("uint8").reshape(60000, 28, 28)
 
@@ -584,9 +558,34 @@ print("identiques aux images de départ :", np.array_equal(restored, train_imag
 # L'aller et le retour sont exacts, pixel pour pixel : la préparation n'a rien perdu.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 4 min. Une image calculée (moyenne de deux images, image retouchée, image produite par un réseau)
+# 3 min. Une image calculée (moyenne de deux images, image retouchée, image produite par un réseau)
 # n'est jamais faite de multiples exacts de 1/255 : là, tronquer fait perdre un demi-niveau de
 # gris en moyenne.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ### Combien de gris sont touchés ? (facultatif)
+#
+# Faisons l'aller et le retour sur tous les gris possibles, par deux chemins : par la seule
+# division par `{python} train_images.max()`, puis par la division suivie de la standardisation, que l'on défait aussi.
+#
+# **Prévoyez.** En tronquant, combien de ces gris reviennent faux ?
+
+# %% slideshow={"slide_type": "skip"}
+greys = np.arange(256, dtype="uint8")
+
+scaled = greys.astype("float64") / 255
+back_scaled = scaled * 255
+back_standardised = ((scaled - 0.1307) / 0.3081 * 0.3081 + 0.1307) * 255
+
+for name, undone in {"/255 seul": back_scaled, "standardisé": back_standardised}.items():
+    truncated = np.sum(undone.astype("uint8") != greys)
+    rounded = np.sum(np.round(undone).astype("uint8") != greys)
+    print(f"{name:11} : {truncated} gris faux en tronquant, {rounded} en arrondissant")
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# Après la seule division, tronquer tombe juste : une chance, propre à ce calcul. Avec
+# quelques opérations de plus, `{python} truncated` gris reviennent faux d'une unité. En arrondissant d'abord, aucun : l'habitude
+# à prendre ne coûte rien.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir

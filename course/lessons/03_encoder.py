@@ -1,9 +1,9 @@
 # ---
-# title: Encoder les étiquettes
+# title: Coder les étiquettes
 # goal: Passer d'un chiffre à un vecteur un-parmi-dix, revenir, et choisir la perte qui convient.
 # prerequisites: Leçons 01 et 02 ; indexation NumPy ; OneHotEncoder de scikit-learn
-# teaching_minutes: 35
-# exercise_minutes: 10
+# teaching_minutes: 23
+# exercise_minutes: 7
 # compute_seconds: 60
 # ---
 
@@ -16,14 +16,14 @@
 # - Quand peut-on se passer de ce codage ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Durée : 5 min pour les questions. Demander à la classe, avant d'afficher la suite : « Un 8 est-il deux
-# fois plus grand qu'un 4 ? » Laisser la discussion arriver à la différence entre nombre et nom.
+# 2 min. Durée totale : 23 min, et 7 min de prévisions et de questions. Avant d'afficher la suite :
+# « Un 8 est-il deux fois plus grand qu'un 4 ? »
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 import matplotlib.pyplot as plt
 
-from helpers import load_mnist, show, start_keras
+from helpers import decimal, load_mnist, show, start_keras
 
 start_keras()  # démarre Keras sans les messages techniques de TensorFlow
 
@@ -34,31 +34,37 @@ import keras
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une étiquette est un nom, pas une quantité
 #
-# Les étiquettes de MNIST sont des entiers de 0 à 9. Elles se lisent comme des nombres, mais elles ne se
-# comptent pas : un 8 n'est pas le double d'un 4, et une image entre un 3 et un 5 n'est pas un 4.
+# Les étiquettes de MNIST sont des entiers de 0 à 9. Elles se lisent comme des nombres, mais ne mesurent
+# rien : un 8 n'est pas le double d'un 4, et une image entre un 3 et un 5 n'est pas un 4.
 
 # %% slideshow={"slide_type": "fragment"}
 train_labels[:10]
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Supposons un réseau qui n'aurait qu'une sortie, un nombre, et une image qui ressemble autant à un 3 qu'à
-# un 9. La réponse qui limite l'erreur moyenne est entre les deux.
+# Supposons un réseau qui n'aurait qu'une sortie, un nombre, et que l'on entraînerait à réduire le **carré**
+# de son écart à l'étiquette. Il reçoit une image qui ressemble autant à un 3 qu'à un 9.
 #
-# **Prévoyez.** Quel chiffre un tel réseau annonce-t-il ?
+# **Prévoyez.** De 3 à 9, quelle réponse a le plus petit carré d'écart, en moyenne sur les deux cas ?
 
 # %% slideshow={"slide_type": "fragment"}
-print(np.mean([3, 9]))
+for answer in range(3, 10):
+    squares = (answer - 3) ** 2, (answer - 9) ** 2
+    print(
+        f"réponse {answer} : {squares[0]:2} et {squares[1]:2}, en moyenne",
+        decimal(np.mean(squares)),
+    )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Il annonce un 6, qui n'était aucune des deux possibilités. Il faut donc une sortie **par chiffre**, où le
-# réseau répartit sa confiance : « moitié pour le 3, moitié pour le 9 ». La cible prend la même forme : dix
-# nombres, un 1 à la place du bon chiffre et des 0 ailleurs. C'est le **codage un-parmi-dix** (*one-hot
-# encoding*).
+# Il annonce un 6, la moyenne, qui n'était aucune des deux possibilités. Il faut donc une sortie **par chiffre**,
+# où le réseau répartit sa confiance : « moitié pour le 3, moitié pour le 9 ». La cible prend la même
+# forme : dix nombres, un 1 à la place du bon chiffre et des 0 ailleurs. C'est le **codage un-parmi-dix**
+# (*one-hot encoding*).
 #
 # $$\text{étiquette } 3 \;\longrightarrow\; (0, 0, 0, 1, 0, 0, 0, 0, 0, 0)$$
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Faire venir au tableau le vecteur du chiffre 0 : beaucoup mettent le 1 en deuxième place, parce
+# 4 min. Avec l'écart lui-même, sans le carré, toutes les réponses de 3 à 9 se valent : le 6 vient du
+# carré. Faire venir au tableau le vecteur du chiffre 0 : beaucoup mettent le 1 en deuxième place, parce
 # qu'ils comptent à partir de un.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -138,13 +144,13 @@ print(to_categorical(small_batch, num_classes=10).shape)
 # chiffres sont présents et la question ne se pose pas. Sur un lot, indiquez toujours `num_classes`.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 10 min avec la grille. L'erreur de largeur est celle que les étudiants rencontrent dès qu'ils codent lot
+# 7 min avec la grille. L'erreur de largeur est celle que les étudiants rencontrent dès qu'ils codent lot
 # par lot ; l'exercice 2 la leur fait faire.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Les mêmes vecteurs avec NumPy
 #
-# `to_categorical` n'a rien de magique. Voici trois autres chemins ; le premier montre le mécanisme.
+# `to_categorical` n'a rien de magique. Voici deux autres chemins ; le premier montre le mécanisme.
 #
 # ### Des zéros, puis un 1 par ligne
 #
@@ -182,13 +188,17 @@ by_identity = np.eye(10)[train_labels]
 
 np.array_equal(by_identity, y_train)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# ### `OneHotEncoder` de scikit-learn
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 5 min. `targets[:, labels] = 1` est l'erreur classique : NumPy remplit alors des colonnes entières. La
+# faire prévoir sur le petit exemple.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ### `OneHotEncoder` de scikit-learn (facultatif)
 #
 # Vous le connaissez. Il code des **colonnes** de données : il faut lui présenter les étiquettes comme une
 # colonne, de forme `(60000, 1)`, et lui demander un tableau plein.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "skip"}
 from sklearn.preprocessing import OneHotEncoder
 
 encoder = OneHotEncoder(sparse_output=False)
@@ -196,8 +206,8 @@ by_sklearn = encoder.fit_transform(train_labels.reshape(-1, 1))
 
 np.array_equal(by_sklearn, y_train)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# **Question.** Les quatre chemins donnent le même tableau. Lequel choisir quand les étiquettes sont des mots,
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Question.** Les quatre chemins, `to_categorical` compris, donnent le même tableau. Lequel choisir quand les étiquettes sont des mots,
 # « chat », « chien », « cheval » ?
 #
 # <details><summary>Réponse</summary>
@@ -207,10 +217,6 @@ np.array_equal(by_sklearn, y_train)
 # qui commencent à 0.
 #
 # </details>
-
-# %% [markdown] slideshow={"slide_type": "notes"}
-# 10 min. `targets[:, labels] = 1` est l'erreur classique : NumPy remplit alors des colonnes entières. La
-# faire prévoir sur le petit exemple.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Deux fois, c'est une fois de trop
@@ -234,7 +240,7 @@ print(once.shape, "->", twice.shape)
 # **afficher la forme** après chaque transformation.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 3 min. Faire exécuter deux fois la cellule fautive en direct, puis lire l'erreur de forme avec la classe.
+# 2 min. Faire exécuter deux fois la cellule fautive en direct, puis lire l'erreur de forme avec la classe.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Revenir au chiffre
@@ -266,12 +272,12 @@ np.array_equal(np.argmax(y_train, axis=1), train_labels)
 # annoncé est celui de la plus grande.
 
 # %% slideshow={"slide_type": "fragment"}
-probabilities = np.array([[0.1, 0.7, 0.2], [0.5, 0.2, 0.3]])
+probabilities = np.array([[0.1, 0.7, 0.2], [0.5, 0.2, 0.3]], dtype="float32")
 
 np.argmax(probabilities, axis=1)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Insister : `argmax` sert deux fois, pour relire les cibles et pour lire les prévisions. Chercher
+# 4 min. Insister : `argmax` sert deux fois, pour relire les cibles et pour lire les prévisions. Chercher
 # le 1 exact avec `np.where` marche sur les cibles et échoue sur les prévisions.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -281,7 +287,7 @@ np.argmax(probabilities, axis=1)
 # Pour plusieurs classes, c'est l'**entropie croisée**, et Keras en offre deux versions qui ne diffèrent que par la
 # forme de cible qu'elles attendent :
 #
-# - des vecteurs un-parmi-dix, de forme `(n, 10)` : `categorical_crossentropy` ;
+# - des vecteurs, de forme `(n, 10)` pour dix classes : `categorical_crossentropy` ;
 # - des entiers, de forme `(n,)` : `sparse_categorical_crossentropy`.
 #
 # *Sparse* veut dire « creux » : au lieu de dix nombres dont neuf sont nuls, on ne garde que la place du 1.
@@ -290,20 +296,19 @@ np.argmax(probabilities, axis=1)
 # **Prévoyez.** Sur les mêmes probabilités, les deux pertes ont-elles la même valeur ?
 
 # %% slideshow={"slide_type": "fragment"}
-probabilities = np.array([[0.1, 0.7, 0.2], [0.5, 0.2, 0.3]], dtype="float32")
 integers = np.array([1, 0])
 vectors = to_categorical(integers, num_classes=3)
 
 with_vectors = keras.losses.categorical_crossentropy(vectors, probabilities)
 with_integers = keras.losses.sparse_categorical_crossentropy(integers, probabilities)
 
-print("categorical        :", np.round(with_vectors, 4))
-print("sparse_categorical :", np.round(with_integers, 4))
-print("-log de la probabilité du bon chiffre :", np.round(-np.log([0.7, 0.5]), 4))
+print("categorical          :", np.round(with_vectors, 4))
+print("sparse_categorical   :", np.round(with_integers, 4))
+print("-log(0.7), -log(0.5) :", np.round(-np.log([0.7, 0.5]), 4))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Oui : le même calcul, écrit pour deux formes de cibles. Le 1 du vecteur ne sert qu'à désigner la probabilité
-# du bon chiffre ; un entier la désigne aussi bien.
+# Oui : le même calcul, écrit pour deux formes de cibles, et c'est moins le logarithme de la probabilité du bon
+# chiffre. Le 1 du vecteur ne sert qu'à désigner cette probabilité ; un entier la désigne aussi bien.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Et si l'on se trompe de perte ?
@@ -330,14 +335,14 @@ for name, wrong_targets in wrong_pairs.items():
 #
 # - **Avec des entiers**, rien à préparer, et dix fois moins de nombres à garder. C'est utile quand les classes sont
 #   nombreuses : pour un vocabulaire de dizaines de milliers de mots, un vecteur par mot ne tient plus en mémoire.
-# - **Avec des vecteurs**, la cible a la même forme que la sortie. On voit ce que le réseau doit imiter, et une cible
-#   peut répartir la confiance : « deux chances sur trois pour le 3, une pour le 5 ».
+# - **Avec des vecteurs**, la cible a la même forme que la sortie, et elle peut répartir la confiance : « deux
+#   chances sur trois pour le 3, une pour le 5 ». Un entier ne le peut pas.
 #
 # Ce cours garde les vecteurs dans la première partie, pour que la formule de la perte se lise terme à terme.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 7 min. Demander laquelle des deux pertes conviendrait à MNIST si la mémoire comptait :
-# 60 000 × 10 × 8 = 4 800 000 octets, ce qui n'est rien. L'argument de la mémoire vient avec les milliers de
+# 5 min. Demander laquelle des deux pertes conviendrait à MNIST si la mémoire comptait :
+# 60 000 × 10 × 8 = 4 800 000 octets, ce qui n'est rien. L'argument de la mémoire vient avec les milliers de
 # classes.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -345,6 +350,6 @@ for name, wrong_targets in wrong_pairs.items():
 #
 # - Une étiquette est un nom : on la code par un vecteur un-parmi-dix, un 1 à la place du chiffre.
 # - `to_categorical` fait passer de `(n,)` à `(n, 10)` ; sur un lot, donnez `num_classes=10`.
-# - `np.eye(10)[labels]` donne le même tableau, et `OneHotEncoder` aussi.
+# - `np.eye(10)[labels]` donne le même tableau.
 # - `argmax(axis=1)` revient au chiffre, pour les cibles comme pour les probabilités.
 # - Vecteurs : `categorical_crossentropy`. Entiers : `sparse_categorical_crossentropy`.

@@ -1,6 +1,7 @@
-"""Exercises of lesson 01: describe arrays of images, take one digit, average each class."""
+"""Exercises of lesson 01: describe arrays of images, take one digit, draw a gallery."""
 
-from functools import cache, partial
+import re
+from itertools import product
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,6 +13,7 @@ from helpers.catalogue.observe import (
     array_told,
     as_array,
     as_number,
+    attempt,
     call,
     failed,
     mnist,
@@ -92,19 +94,143 @@ def _images_of(digit, which=1):
     return images[labels == digit]
 
 
-@cache
-def _by_digit(reduce, which=1, axis=0):
-    """Return what `reduce` makes of the images of each digit; which: 1 for those of the test."""
-    return np.array([reduce(_images_of(digit, which), axis=axis) for digit in range(10)])
+# --- 01-planche
+
+PALE = 100  # the darkest grey of one image of the trial, which a scale of its own would blacken
 
 
-_are = partial(same, tolerance=1e-3)
+def _trial():
+    """Return eight images of 4 x 4 blocks, as ink from 0 to 1, none like another however it is turned."""
+    blocks = np.random.default_rng(0).integers(0, 256, (8, 4, 4))
+    blocks[:, 0, 1], blocks[:, 2, 3] = 0, 255
+    blocks[1] = blocks[1] * PALE // 255
+    return blocks / 255
 
 
-def _one_divisor(means):
-    """Tell whether the sum of the images of each digit was divided by the same number."""
-    sums, total = _by_digit(np.sum), means.sum(dtype=float)
-    return bool(total) and _are(means * (sums.sum() / total), sums)
+BLOCKS = _trial()
+GALLERY_LABELS = np.array([3, 1, 4, 1, 5, 9, 2, 6], dtype="uint8")
+# What a trial is called, its number of images, rows, columns
+FULL = ("essai de huit images sur 2 rangées de 3.", 8, 2, 3)
+FEW = ("essai de cinq images sur 3 rangées de 2.", 5, 3, 2)
+TURNED = {"": lambda b: b, "turned": lambda b: b.T, "upside down": lambda b: b[::-1]}
+SCALED = {"": lambda b: b, "stretched": lambda b: (b - b.min()) / np.ptp(b)}
+INKED = {"": lambda b: b, "inverted": lambda b: 1 - b}
+NEAR_INK = 0.15  # more than `Greys` differs from `gray_r`
+
+
+def _observe_gallery(plot_mnist_images):
+    return SimpleNamespace(
+        full=_drawn(plot_mnist_images, *FULL), few=attempt(_drawn, plot_mnist_images, *FEW)
+    )
+
+
+def _drawn(plot, told, count, rows, columns):
+    """Return row, column, image, how it is shown and numbers in the title of each `Axes` drawn in."""
+    import matplotlib.pyplot as plt
+    from matplotlib.figure import Figure
+
+    images = np.kron(BLOCKS[:count] * 255, np.ones((1, 7, 7))).round().astype("uint8")
+    name = f"plot_mnist_images(images, labels, {rows}, {columns})"
+    before = plt.get_fignums()
+    try:
+        figure = call(plot, images, GALLERY_LABELS[:count], rows, columns, name=name)
+        if not isinstance(figure, Figure):
+            raise Unusable(
+                f"`{name}` doit renvoyer la figure : reçu un objet de type `{type(figure).__name__}`."
+            )
+        return _places(figure)
+    except Unusable as problem:
+        raise Unusable(f"{told} {problem}" if callable(plot) else str(problem)) from problem
+    finally:
+        for number in set(plt.get_fignums()) - set(before):  # or the notebook would show them
+            plt.close(number)
+
+
+def _places(figure):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    figure.set_dpi(100)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    page = np.asarray(canvas.buffer_rgba())[::-1, :, :3] / 255  # y goes up, as in an extent
+    drawn = [axes for axes in figure.axes if axes.has_data()]
+    extents = [axes.get_window_extent() for axes in drawn]
+    columns = _ranks([e.x0 + e.width / 2 for e in extents], [e.width for e in extents])
+    rows = _ranks([-e.y0 - e.height / 2 for e in extents], [e.height for e in extents])
+    return sorted(
+        (
+            row,
+            column,
+            *_seen(page, extent),
+            " ".join(re.findall(r"\d+", "".join(map(axes.get_title, ("left", "center", "right"))))),
+        )
+        for row, column, axes, extent in zip(rows, columns, drawn, extents, strict=True)
+    )
+
+
+def _ranks(centres, sizes):
+    """Return the number of the row, or of the column, of each centre."""
+    order = np.sort(centres)
+    starts = order[1:][np.diff(order) > min(sizes, default=0) / 2]
+    return [int(np.searchsorted(starts, centre, side="right")) for centre in centres]
+
+
+def _seen(page, extent):
+    """Return the number of the image in this part of the page, -1 if it is none, and how it is shown."""
+    steps = (np.arange(4) + 0.5) / 4
+    columns = np.clip(extent.x0 + steps * extent.width, 0, page.shape[1] - 1).astype(int)
+    rows = np.clip(extent.y0 + steps[::-1] * extent.height, 0, page.shape[0] - 1).astype(int)
+    colours = page[np.ix_(rows, columns)]
+    if np.ptp(colours, axis=2).max() > 0.1:
+        return -1, "coloured"
+    ink = 1 - colours.mean(axis=2)
+    for number, blocks in enumerate(BLOCKS):
+        for ways in product(TURNED, SCALED, INKED):
+            turned, scaled, inked = (
+                kinds[w] for kinds, w in zip((TURNED, SCALED, INKED), ways, strict=True)
+            )
+            if np.abs(ink - inked(scaled(turned(blocks)))).max() < NEAR_INK:
+                return number, " ".join(filter(None, ways))
+    return -1, "unknown"
+
+
+def _asked(count, rows, columns):
+    return [
+        (*divmod(number, columns), number, "", str(GALLERY_LABELS[number]))
+        for number in range(min(count, rows * columns))
+    ]
+
+
+def _gallery_told(facts):
+    """Return what is wrong with the first gallery that is not as asked, "" when both are."""
+    for (told, *asked), found in ((FULL, facts.full), (FEW, facts.few)):
+        if failed(found):
+            return str(found)
+        if found != _asked(*asked):
+            return f"{told} {_difference_told(found, _asked(*asked))}."
+    return ""
+
+
+def _difference_told(found, expected):
+    if len(found) != len(expected):
+        return f"Nombre d'`Axes` où quelque chose est dessiné : {len(found)}. Il en faut {len(expected)}"
+    if [place[:2] for place in found] != [place[:2] for place in expected]:
+        return "Les images ne sont pas rangées comme demandé"
+    row, column, number, how, title = next(
+        f for f, e in zip(found, expected, strict=True) if f != e
+    )
+    right = next(e for e in expected if e[:2] == (row, column))
+    place = f"Rangée {row}, colonne {column} (à partir de 0) :"
+    if number >= 0 and number != right[2]:
+        return f"{place} c'est l'image d'indice {number}, et non celle qui vient là"
+    if (number, how) != right[2:4]:
+        return f"{place} ce qui est dessiné n'est pas l'image, de 0 en blanc à 255 en noir"
+    return f"{place} le nombre du titre est « {title} », et non l'étiquette de l'image"
+
+
+def _shown(how):
+    """Return a predicate: is an image of the full gallery shown in this way?"""
+    return lambda facts: any(how in place[3] for place in facts.full)
 
 
 CHECKS = (
@@ -147,26 +273,21 @@ CHECKS = (
         },
     ),
     Check(
-        id="01-moyenne",
-        observe=partial(as_array, name="test_means"),
-        correct=lambda f: _are(f, _by_digit(np.mean)),
-        success="dix images moyennes, une par chiffre, chacune pixel par pixel.",
-        otherwise=lambda f: array_told(f, "test_means", _by_digit(np.mean), 1e-3),
+        id="01-planche",
+        observe=_observe_gallery,
+        correct=lambda f: not _gallery_told(f),
+        success="chaque image à sa place, sous son étiquette, dans les mêmes gris : la planche est à vous.",
+        otherwise=_gallery_told,
         when={
-            "moyenne de toutes les images ensemble": lambda f: _are(f, mnist()[1][0].mean(axis=0)),
-            "moyenne sans axe": lambda f: _are(f, _by_digit(np.mean, axis=None)),
-            "moyenne de chaque image": lambda f: _are(f, mnist()[1][0].mean(axis=(1, 2))),
-            "jeu d'entraînement au lieu du test": lambda f: _are(f, _by_digit(np.mean, which=0)),
-            "dix premières images": lambda f: same(f, mnist()[1][0][:10]),
-            "une image sur dix au lieu d'un chiffre": lambda f: _are(
-                f, [mnist()[1][0][digit::10].mean(axis=0) for digit in range(10)]
+            "couleurs au lieu des gris": _shown("coloured"),
+            "noir et blanc échangés": _shown("inverted"),
+            "gris propres à chaque image": _shown("stretched"),
+            "images transposées": _shown("turned"),
+            "images à l'envers": _shown("upside down"),
+            "une seule mosaïque": lambda f: len(f.full) == 1,
+            "moins d'images que de places": lambda f: (
+                f.full == _asked(*FULL[1:]) and "IndexError" in str(f.few)
             ),
-            "somme au lieu de la moyenne": lambda f: _are(f, _by_digit(np.sum)),
-            "somme divisée par le même nombre pour tous les chiffres": _one_divisor,
-            "moyenne rangée dans des entiers": lambda f: (
-                f.dtype.kind in "ui" and same(f, _by_digit(np.mean), tolerance=0, absolute=1)
-            ),
-            "médiane au lieu de la moyenne": lambda f: _are(f, _by_digit(np.median)),
         },
     ),
 )

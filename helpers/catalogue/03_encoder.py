@@ -1,11 +1,21 @@
-"""Exercises of lesson 03: one-hot labels, and back."""
+"""Exercises of lesson 03: one-hot labels, and back, and the loss that goes with targets."""
 
 from types import SimpleNamespace
 
 import numpy as np
 
 from helpers.catalogue import Check
-from helpers.catalogue.observe import as_array, attempt, failed, faults, judged, mnist, same
+from helpers.catalogue.observe import (
+    Unusable,
+    as_array,
+    as_number,
+    attempt,
+    failed,
+    faults,
+    judged,
+    mnist,
+    same,
+)
 from helpers.french import decimal
 
 BATCH = np.array([5, 0, 4, 1, 9, 2, 1, 3, 1, 4, 3, 5], dtype="uint8")  # more than classes
@@ -70,72 +80,110 @@ def _observe_decode(decode):
     )
 
 
-def _observe_losses(loss_for_one_hot, loss_for_integers):
+# --- 03-choisir
+
+FORMS = {"A": "integers", "B": "one_hot", "C": "shared", "D": "integers"}
+TARGETS_TOLD = {
+    "integers": "des entiers",
+    "one_hot": "des vecteurs un-parmi-dix",
+    "shared": "des vecteurs qui répartissent la confiance",
+}
+NUM_VALUES = 10**6 * 50_000
+
+
+def _observe_losses(loss_a, loss_b, loss_c, loss_d, only_form, num_values):
+    """Return, by network, the loss chosen and what it gives with each form of targets."""
     import keras
 
-    labels = np.array([1, 0, 2])
-    probabilities = (0.9 * PROBABILITIES[:3] + 0.01).astype("float32")
-    one_hot = _one_hot(labels).astype("float32")
+    integers = np.array([1, 0, 2])
+    one_hot = _one_hot(integers).astype("float32")
     # Keras's divergence is the cross-entropy of one-hot targets, and of no others
-    targets = {"one_hot": one_hot, "integers": labels, "shared": 0.9 * one_hot + 0.01}
+    targets = {"integers": integers, "one_hot": one_hot, "shared": 0.9 * one_hot + 0.01}
+    probabilities = (0.9 * PROBABILITIES[:3] + 0.01).astype("float32")
 
     def value(loss, targets, probabilities):
         return float(keras.ops.mean(keras.losses.get(loss)(targets, probabilities)))
 
-    chosen = {"one_hot": loss_for_one_hot, "integers": loss_for_integers}
+    chosen = dict(zip(FORMS, (loss_a, loss_b, loss_c, loss_d), strict=True))
     return SimpleNamespace(
         chosen=chosen,
         known={
-            kind: callable(attempt(keras.losses.get, loss))
+            letter: callable(attempt(keras.losses.get, loss))
             and not isinstance(loss, (keras.layers.Layer, keras.Metric))
-            for kind, loss in chosen.items()
+            for letter, loss in chosen.items()
         },
         values={
-            (kind, form): attempt(value, chosen[kind], targets[form], probabilities)
-            for kind in chosen
+            (letter, form): attempt(value, loss, targets[form], probabilities)
+            for letter, loss in chosen.items()
             for form in targets
         },
-        expected=_cross_entropy(one_hot, probabilities),
-        shared=_cross_entropy(targets["shared"], probabilities),
+        expected={
+            "integers": _cross_entropy(one_hot, probabilities),
+            "one_hot": _cross_entropy(one_hot, probabilities),
+            "shared": _cross_entropy(targets["shared"], probabilities),
+        },
+        only_form=_letter(only_form),
+        num_values=as_number(num_values, "num_values"),
     )
+
+
+def _letter(given):
+    """Return the letter that is given, alone or in a list of one."""
+    if isinstance(given, (list, tuple, set)) and len(given) == 1:
+        (given,) = given
+    if not isinstance(given, str) or given.strip().upper() not in FORMS:
+        raise Unusable(f"`only_form` doit être une des lettres {', '.join(FORMS)}.")
+    return given.strip().upper()
 
 
 def _cross_entropy(targets, probabilities):
     return float(-(targets * np.log(probabilities)).sum(axis=1).mean())
 
 
-def _takes(facts, kind, form):
-    """Tell whether the loss chosen for one kind of targets gives the cross-entropy with another."""
-    return same(facts.values[kind, form], facts.expected, 1e-4)
+def _takes(facts, letter, form):
+    """Tell whether the loss chosen for this network gives the cross-entropy of this form of targets."""
+    return same(facts.values[letter, form], facts.expected[form], 1e-4)
 
 
-def _loss_faults(facts):
-    return [fault for kind in facts.chosen if (fault := _loss_fault(facts, kind))]
+def _choice_told(facts):
+    """Return a French sentence on each answer that is not right, "" when all are."""
+    told = [fault for letter in FORMS if (fault := _loss_fault(facts, letter))]
+    if facts.only_form != "C":
+        told.append(f"`only_form` : les cibles de {facts.only_form} peuvent changer de forme.")
+    if facts.num_values != NUM_VALUES:
+        told.append(
+            f"`num_values` vaut {decimal(facts.num_values, '.12g')} : ce n'est pas le compte des nombres de D."
+        )
+    return " ".join(told)
 
 
-def _loss_fault(facts, kind):
-    """Return what is wrong with the loss chosen for this kind of targets, "" when it is right."""
-    name, loss, found = f"`loss_for_{kind}`", facts.chosen[kind], facts.values[kind, kind]
-    if not facts.known[kind] and isinstance(loss, str):
+def _loss_fault(facts, letter):
+    """Return what is wrong with the loss chosen for this network, "" when it is right."""
+    name, form = f"`loss_{letter.lower()}`", FORMS[letter]
+    loss, found = facts.chosen[letter], facts.values[letter, form]
+    if not facts.known[letter] and isinstance(loss, str):
         return f"{name} : Keras ne connaît pas de perte nommée `{loss}`."
-    if not facts.known[kind]:
+    if not facts.known[letter]:
         return (
             f"{name} doit être le nom d'une perte : reçu un objet de type `{type(loss).__name__}`."
         )
     if failed(found):
-        told = {"one_hot": "vecteurs un-parmi-dix", "integers": "entiers"}[kind]
-        return f"{name} s'arrête sur une erreur quand les cibles sont des {told}."
-    if not _takes(facts, kind, kind):
+        return f"{name} s'arrête sur une erreur : ses cibles sont {TARGETS_TOLD[form]}."
+    if not _takes(facts, letter, form):
         return (
             f"{name} donne {decimal(found, '.4f')} sur trois exemples ; l'entropie croisée y vaut "
-            f"{decimal(facts.expected, '.4f')}."
+            f"{decimal(facts.expected[form], '.4f')}."
         )
-    if kind == "one_hot" and not same(facts.values[kind, "shared"], facts.shared, 1e-4):
+    if form == "one_hot" and not _takes(facts, letter, "shared"):
         return (
             f"{name} donne la valeur de l'entropie croisée sur des vecteurs un-parmi-dix, mais pas sur "
             "des vecteurs qui répartissent la confiance : c'est une autre perte."
         )
     return ""
+
+
+def _losses_are_right(facts):
+    return not any(_loss_fault(facts, letter) for letter in FORMS)
 
 
 CHECKS = (
@@ -178,26 +226,38 @@ CHECKS = (
         otherwise=lambda f: faults(f)[0],
     ),
     Check(
-        id="03-perte",
+        id="03-choisir",
         observe=_observe_losses,
-        correct=lambda f: not _loss_faults(f),
-        success="à chaque forme de cible sa perte, et les deux donnent la même valeur.",
-        otherwise=lambda f: " ".join(_loss_faults(f)),
+        correct=lambda f: not _choice_told(f),
+        success="à chaque forme de cibles sa perte, et la forme se choisit : un entier prend peu de place, un vecteur "
+        "peut répartir la confiance.",
+        otherwise=_choice_told,
         when={
             "les deux pertes échangées": lambda f: (
-                _takes(f, "one_hot", "integers") and _takes(f, "integers", "one_hot")
+                all(_takes(f, letter, "one_hot") for letter in "AD")
+                and _takes(f, "B", "integers")
+                and _takes(f, "C", "integers")
             ),
-            "perte sparse_ avec des cibles un-parmi-dix": lambda f: (
-                _takes(f, "one_hot", "integers") and failed(f.values["one_hot", "one_hot"])
+            "parts prises pour des entiers": lambda f: (
+                _takes(f, "B", "one_hot") and _takes(f, "C", "integers")
             ),
-            "perte catégorielle avec des cibles entières": lambda f: (
-                _takes(f, "integers", "one_hot") and failed(f.values["integers", "integers"])
+            "perte sparse_ avec des vecteurs": lambda f: _takes(f, "B", "integers"),
+            "perte catégorielle avec des entiers": lambda f: any(
+                _takes(f, letter, "one_hot") and failed(f.values[letter, "integers"])
+                for letter in "AD"
             ),
-            "erreur quadratique": lambda f: (
-                _takes(f, "integers", "integers")
-                and not failed(f.values["one_hot", "one_hot"])
-                and not _takes(f, "one_hot", "one_hot")
+            "erreur quadratique": lambda f: any(
+                f.known[letter]
+                and not failed(f.values[letter, "one_hot"])
+                and not _takes(f, letter, "one_hot")
+                for letter in "BC"
             ),
+            "place prise pour une impossibilité": lambda f: (
+                _losses_are_right(f) and f.only_form == "D"
+            ),
+            "aller et retour oubliés": lambda f: _losses_are_right(f) and f.only_form in "AB",
+            "nombres d'un seul vecteur": lambda f: f.num_values in (10**6, 50_000),
+            "octets au lieu de nombres": lambda f: f.num_values / NUM_VALUES in (2, 4, 8),
         },
     ),
 )

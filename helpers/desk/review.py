@@ -29,7 +29,7 @@ OUTCOME = re.compile(rf"\[({'|'.join(SIGNS)})\] (\S+)\s:")
 class Lesson:
     """The exercises of a lesson, with their statuses.
 
-    title: as in `03. Encoder les étiquettes`. path: the learner's copy, None if there is none.
+    title: as in `03. Coder les étiquettes`. path: the learner's copy, None if there is none.
     """
 
     title: str

@@ -97,39 +97,134 @@ def images_of(images, labels, digit):
     yield from images[labels == digit]
 
 
-# %% 01-moyenne right
-sums = np.zeros((10, 28, 28))
-np.add.at(sums, test_labels, test_images)
-test_means = sums / np.bincount(test_labels)[:, None, None]
+# %% 01-planche right
+from matplotlib.figure import Figure
 
-# %% 01-moyenne right
-test_means = np.stack([test_images[test_labels == d].mean(axis=0) for d in range(10)])
-test_means = test_means.astype("float16")
 
-# %% 01-moyenne wrong "sommes d'octets"
-test_means = np.zeros((10, 28, 28), "uint8")
-for image, label in zip(test_images, test_labels):
-    test_means[label] += image
-test_means = test_means / np.bincount(test_labels)[:, None, None]
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure = Figure()
+    for number, (image, label) in enumerate(zip(images, labels)):
+        row, column = divmod(number, columns)
+        if row < rows:
+            axes = figure.add_axes(
+                (column / columns, 1 - (row + 0.8) / rows, 0.8 / columns, 0.6 / rows)
+            )
+            axes.matshow(image, cmap="binary", vmin=0, vmax=255)
+            axes.set_axis_off()
+            axes.set_title(int(label), loc="left")
+    return figure
 
-# %% 01-moyenne wrong "est un tableau d'entiers" not "rangées"
-test_means = np.array([test_images[test_labels == d].mean(axis=0) for d in range(10)]).astype(int)
 
-# %% 01-moyenne wrong "multipliées par 0,003922"
-test_means = [test_images[test_labels == d].mean(axis=0) / 255 for d in range(10)]
+# %% 01-planche right
+import numpy as np
 
-# %% 01-moyenne wrong "dans un autre ordre"
-test_means = [test_images[test_labels == d].mean(axis=0).T for d in range(10)]
 
-# %% 01-moyenne wrong "toutes ses valeurs sont 0"
-test_means = np.zeros((10, 28, 28))
+class Gallery:
+    def __call__(self, images, labels, rows=8, columns=18):
+        figure, places = plt.subplots(rows, columns, sharex=True, sharey=True, figsize=(3, 3))
+        for axes, image, label in zip(places.ravel(), images.astype(float) / 255, labels):
+            axes.imshow(np.stack([1 - image] * 3, axis=2), interpolation="bilinear")
+            axes.set_title(f"n° {label}", fontsize=6, y=-0.4)
+        figure.suptitle("MNIST, 1998")
+        return figure
 
-# %% 01-moyenne wrong "784 de ses 7840 valeurs" "(0, 0, 0)"
-test_means = np.array([test_images[test_labels == d].mean(axis=0) for d in range(10)], "float16")
-test_means[0] = 300
 
-# %% 01-moyenne wrong "dont le `dtype` est `object`"
-test_means = np.array([test_images[test_labels == d].mean(axis=1) for d in range(10)], dtype=object)
+plot_mnist_images = Gallery()
+
+
+# %% 01-planche wrong "essai de huit images" "Il en faut 6" not "cinq images"
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(1, len(images))
+    for axes, image, label in zip(places, images, labels):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(label)
+    return figure
+
+
+# %% 01-planche wrong "ne sont pas rangées comme demandé" not "autant de rangées"
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(1, rows * columns)
+    for axes, image, label in zip(places, images, labels):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(label)
+    return figure
+
+
+# %% 01-planche wrong "Rangée 0, colonne 0" "c'est l'image d'indice 1" not "couchées"
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.flat, images[1:], labels):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(label)
+    return figure
+
+
+# %% 01-planche wrong "Rangée 0, colonne 0" "le nombre du titre est « 1 »"
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.flat, images, labels[1:].tolist() + [0] * 9):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(label)
+    return figure
+
+
+# %% 01-planche wrong "le nombre du titre est «  »"
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image in zip(places.flat, images):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+    return figure
+
+
+# %% 01-planche wrong "ce qui est dessiné n'est pas l'image"
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.flat, images, labels):
+        axes.imshow(image // 255, cmap="gray_r", vmin=0, vmax=1)
+        axes.set_title(label)
+    return figure
+
+
+# %% 01-planche wrong "l'encre est blanche sur fond noir" not "une image pâle"
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.flat, images, labels):
+        axes.imshow(image, cmap="gray")
+        axes.set_title(label)
+    return figure
+
+
+# %% 01-planche wrong "doit renvoyer la figure" "`ndarray`"
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.flat, images, labels):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(label)
+    return places
+
+
+# %% 01-planche wrong "ne renvoie rien"
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    plt.subplots(rows, columns)
+
+
+# %% 01-planche wrong "doit être une fonction" not "essai"
+plot_mnist_images = plt.figure()
+
+
+# %% 01-planche wrong "Nombre d'`Axes` où quelque chose est dessiné" " 0."
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    return plt.subplots(rows, columns)[0]
+
+
+# %% 01-planche wrong "essai de cinq images" "s'arrête sur une erreur"
+def plot_mnist_images(images, labels, rows=8, columns=18):
+    figure, places = plt.subplots(rows, columns)
+    for axes, image, label in zip(places.flat, images[: rows * columns], labels, strict=False):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(label)
+    assert len(images) >= rows * columns
+    return figure
 
 
 # %% 01-decrire wrong "`largest`" not "`height`"

@@ -142,46 +142,70 @@ def decode(targets):
     return targets.argmax(axis=1) + 1
 
 
-# %% 03-perte right
-loss_for_one_hot, loss_for_integers = "CategoricalCrossentropy", "SparseCategoricalCrossentropy"
+# %% 03-choisir right
+loss_a = loss_d = "SparseCategoricalCrossentropy"
+loss_b, loss_c = "CategoricalCrossentropy", "categorical_crossentropy"
+only_form, num_values = {"C"}, 5e10
 
-# %% 03-perte right
+# %% 03-choisir right
 import keras
 
-loss_for_integers = keras.losses.SparseCategoricalCrossentropy
+loss_a = loss_d = keras.losses.SparseCategoricalCrossentropy
 
 
-def loss_for_one_hot(y_true, y_pred):
+def loss_b(y_true, y_pred):
     y_true *= keras.ops.convert_to_numpy(keras.ops.log(y_pred))
     return -keras.ops.sum(y_true, axis=-1)
 
 
-# %% 03-perte wrong "pas de perte nommée `categorical_crossentropie`" not "loss_for_integers"
-loss_for_one_hot, loss_for_integers = "categorical_crossentropie", "sparse_categorical_crossentropy"
+loss_c = loss_b
+only_form, num_values = " c ", float(50_000 * 1_000_000)
 
-# %% 03-perte wrong "`loss_for_integers` s'arrête sur une erreur quand les cibles sont des entiers" not "one_hot"
-loss_for_one_hot, loss_for_integers = "categorical_crossentropy", "mean_squared_error"
+# %% 03-choisir wrong "pas de perte nommée `categorical_crossentropie`" not "loss_a"
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b, loss_c = "categorical_crossentropie", "categorical_crossentropy"
+only_form, num_values = "C", 5 * 10**10
 
-# %% 03-perte wrong "c'est une autre perte" not "loss_for_integers"
-loss_for_one_hot, loss_for_integers = "kl_divergence", "sparse_categorical_crossentropy"
+# %% 03-choisir wrong "`loss_d` s'arrête sur une erreur" "des entiers" not "loss_a"
+loss_a, loss_d = "sparse_categorical_crossentropy", "mean_squared_error"
+loss_b = loss_c = "categorical_crossentropy"
+only_form, num_values = "C", 5 * 10**10
 
-# %% 03-perte wrong "ne donne pas la valeur de l'entropie croisée" not "ce n'est pas l'entropie croisée"
+# %% 03-choisir wrong "`loss_b`" "c'est une autre perte" not "loss_a"
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b, loss_c = "kl_divergence", "categorical_crossentropy"
+only_form, num_values = "C", 5 * 10**10
+
+# %% 03-choisir wrong "ne donne pas la valeur de l'entropie croisée"
 import keras
 
-loss_for_one_hot = keras.losses.CategoricalCrossentropy(label_smoothing=0.1)
-loss_for_integers = "sparse_categorical_crossentropy"
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b = loss_c = keras.losses.CategoricalCrossentropy(label_smoothing=0.1)
+only_form, num_values = "C", 5 * 10**10
 
-# %% 03-perte wrong "`loss_for_one_hot` donne 1,7839" "`loss_for_integers` donne 1,7839"
+# %% 03-choisir wrong "doit être le nom d'une perte" "`Sequential`" not "loss_a"
 import keras
 
-loss_for_one_hot = keras.losses.CategoricalCrossentropy(from_logits=True)
-loss_for_integers = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b, loss_c = keras.Sequential(), "categorical_crossentropy"
+only_form, num_values = "C", 5 * 10**10
 
-# %% 03-perte wrong "doit être le nom d'une perte" "`Sequential`" not "loss_for_integers"
-import keras
+# %% 03-choisir wrong "`only_form` doit être une des lettres A, B, C, D"
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b = loss_c = "categorical_crossentropy"
+only_form, num_values = "E", 5 * 10**10
 
-loss_for_one_hot, loss_for_integers = keras.Sequential(), "sparse_categorical_crossentropy"
+# %% 03-choisir wrong "`num_values` vaut 500000000000" not "octets"
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b = loss_c = "categorical_crossentropy"
+only_form, num_values = "C", 10 * 5 * 10**10
 
-# %% 03-perte wrong "`loss_for_one_hot` doit être le nom d'une perte" "`list`"
-loss_for_one_hot = ["categorical_crossentropy"]
-loss_for_integers = ["sparse_categorical_crossentropy"]
+# %% 03-choisir wrong "`num_values` doit être un seul nombre"
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b = loss_c = "categorical_crossentropy"
+only_form, num_values = "C", (10**6, 50_000)
+
+# %% 03-choisir wrong "les cibles de D tiendraient dans des vecteurs"
+loss_a = loss_d = "sparse_categorical_crossentropy"
+loss_b = loss_c = "categorical_crossentropy"
+only_form, num_values = "d", 5 * 10**10
