@@ -699,5 +699,5 @@ test_accuracy = 100 * model.evaluate(x_test, y_test, verbose=0)[1]
 #
 # Deux personnes entraînent le réseau de l'exercice 5 pendant vingt époques. L'une garde l'époque où la
 # perte de validation est la plus basse, l'autre celle où l'exactitude de validation est la plus haute.
-# Est-ce la même ? Essayez avec 500 images, puis avec 20 000. Laquelle garderiez-vous, et pourquoi ?
+# Est-ce la même ? Essayez avec dix fois moins d'images, puis avec toutes. Laquelle garder, et pourquoi ?
 # Rien n'est vérifié ici.
