@@ -86,9 +86,7 @@ def test_the_button_of_the_notebook_opens_its_slides_beside_it(browser, link):
 
 
 def test_the_slides_go_forward_and_a_fragment_waits_for_its_key(presentation):
-    playwright.expect(presentation.slide.locator("h1")).to_contain_text(
-        "03. Coder les étiquettes"
-    )
+    playwright.expect(presentation.slide.locator("h1")).to_contain_text("03. Coder les étiquettes")
     presentation.go_to("Une étiquette est un nom, pas une quantité")
     fragment = presentation.slide.locator(".fragment")
     playwright.expect(fragment).to_be_hidden()
