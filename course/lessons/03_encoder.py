@@ -342,7 +342,7 @@ for name, wrong_targets in wrong_pairs.items():
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 5 min. Demander laquelle des deux pertes conviendrait à MNIST si la mémoire comptait :
-# 60 000 × 10 × 8 = 4 800 000 octets, ce qui n'est rien. L'argument de la mémoire vient avec les milliers de
+# 60 000 × 10 × 8 = 4 800 000 octets, ce qui n'est rien. L'argument de la mémoire vient avec les milliers de
 # classes.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
