@@ -16,7 +16,7 @@ EXERCISES = {e.id: (w, e) for sheet in COURSE.sheets for w, e in exercises_of(sh
 
 # How many mutants pass, and why they are right answers all the same.
 EXPLAINED_SURVIVORS = {
-    "01-planche": (9, "another size of the figure, or the frames left"),
+    "01-planche": (16, "another size, default or frame, or one grey level more or less"),
     "02-mise-en-forme": (6, "another dtype, or none, before `/ 255`, which then gives float64"),
     "05-lots": (2, "len(images) in place of len(labels): the same number"),
     "04-modele": (1, "without optimizer=, compile takes rmsprop, its default"),

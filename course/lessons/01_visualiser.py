@@ -257,8 +257,8 @@ print("pixels entre les deux :", percent(1 - background - saturated, ".0f"))
 tiny = np.array([[[10 * k + 1, 10 * k + 2], [10 * k + 3, 10 * k + 4]] for k in range(6)])
 
 print("forme :", tiny.shape)
-print("image 0 :\n", tiny[0])
-print("image 5 :\n", tiny[5])
+print("image 0 :\n", tiny[0])
+print("image 5 :\n", tiny[5])
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Nous voulons 2 rangées de 3 images, donc une grande image de 4 lignes et 6 colonnes :

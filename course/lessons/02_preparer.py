@@ -238,8 +238,9 @@ cast_after = (pixels / 255).astype("uint8")
 print("/ puis uint8 :", cast_after, cast_after.dtype)
 
 # %% slideshow={"slide_type": "fragment"}
+in_place = pixels.copy()
 try:
-    pixels /= 255
+    in_place /= 255
 except TypeError as error:
     print("/= :", type(error).__name__)
     print(error)
