@@ -117,7 +117,7 @@ def not_french(printed: str) -> list[str]:
     while (bare := BRACKETS.sub("", printed)) != printed:
         printed = bare
     lines = [line for line in printed.splitlines() if not re.search(r"━|/(step|epoch)\b", line)]
-    return [line for line in lines if re.search(r"\d\.\d|\d ?%", line)]
+    return [line for line in lines if re.search(r"(?<![\d.])\d+\.\d+(?![\d.])|\d ?%", line)]
 
 
 @pytest.mark.parametrize("path", COURSE.paths)
@@ -135,6 +135,7 @@ def test_printed_numbers_are_french(path):
 def test_a_printed_number_that_is_not_french_is_seen():
     assert not_french("perte : 0.5\n92 %\n92%\n") == ["perte : 0.5", "92 %", "92%"]
     assert not not_french("0,5 et 92\u00a0%\n(0.5, [1.5, 2])\nArray([[0.5],\n [1.5]])\n")
+    assert not not_french("Python 3.11.7\n")
     assert not not_french("469/469 ━━━━ 3s 5ms/step - accuracy: 0.9245 - loss: 0.2619\n")
 
 

@@ -18,8 +18,7 @@ EXERCISES = {e.id: (w, e) for sheet in COURSE.sheets for w, e in exercises_of(sh
 EXPLAINED_SURVIVORS = {
     "00-changer": (11, "other sizes, activation or loss, which are left free and read enough"),
     "00-page": (6, "verbose, row -1 of one row, 254 or 256: within what rounding allows"),
-    "01-moyenne": (1, "without np.array, a list of ten images, which converts to the same array"),
-    "01-planche": (9, "another size of the figure, or the frames left"),
+    "01-planche": (16, "another size, default or frame, or one grey level more or less"),
     "02-mise-en-forme": (6, "another dtype, or none, before `/ 255`, which then gives float64"),
     "05-ordre": (1, "the loss after the gradients, which do not need its value"),
     "05-lots": (2, "len(images) in place of len(labels): the same number"),

@@ -211,7 +211,7 @@ images_of = lambda images, labels, digit: images[labels == 4]
 # - s'il y a plus d'images que de places, les dernières sont laissées ; s'il y en a moins, les
 #   dernières places restent vides.
 #
-# Quand elle passe la vérification, essayez `plot_mnist_images(train_images, train_labels)` : ses 144
+# Quand elle passe la vérification, essayez `plot_mnist_images(train_images, train_labels)` : ses 8 × 18
 # dessins prennent plusieurs secondes. `plot_gallery`, qui n'en fait qu'un, est plus rapide.
 
 # %%

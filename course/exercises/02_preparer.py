@@ -380,7 +380,8 @@ z_train, z_test = [
 #
 # Sans vérification. Standardisez chaque image avec **sa** moyenne et **son** écart type, à l'entraînement
 # comme au test : une autre préparation, légitime. Le lecteur des dix moyennes de la leçon, ses moyennes
-# refaites dans cette échelle, lit-il mieux ou moins bien ? Prévoyez, puis mesurez sur les 10 000 dernières images
-# d'entraînement, les moyennes venant des autres.
+# refaites dans cette échelle, lit-il mieux ou moins bien ? Prévoyez, puis mesurez sur le dernier sixième des
+# images d'entraînement, les moyennes venant des autres.
 #
-# Puis assombrissez ces 10 000 images, `0.5 * x`, et mesurez les deux préparations. Laquelle ne change pas, et pourquoi ?
+# Puis assombrissez ces images, `0.5 * x`, et mesurez les deux préparations. Laquelle ne change pas, et
+# pourquoi ?

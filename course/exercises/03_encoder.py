@@ -87,7 +87,7 @@ from keras.utils import to_categorical
 y_train, y_test = to_categorical(train_labels, 11), to_categorical(test_labels, 11)
 
 # %% tags=["mistake"] name="test codé à partir de l'entraînement" section="La forme avant, la forme après"
-# un des deux tableaux a autant de lignes que l'autre jeu a d'étiquettes : 60 000 à l'entraînement, 10 000 au
+# un des deux tableaux a autant de lignes que l'autre jeu a d'étiquettes : 60 000 à l'entraînement, 10 000 au
 # test. De quel jeu vient-il ?
 from keras.utils import to_categorical
 

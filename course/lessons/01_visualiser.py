@@ -150,14 +150,14 @@ counts = np.bincount(train_labels)
 
 figure, axes = plt.subplots(figsize=(8, 3.6), layout="constrained")
 bars = axes.bar(range(10), counts, color="#0072B2")
-axes.bar_label(bars)
-axes.axhline(6000, color="#D55E00", linestyle="--", linewidth=2)
-axes.text(9.4, 6900, "6000 partout : jeu équilibré", color="#A33E00", ha="right", va="bottom")
+axes.bar_label(bars, label_type="center", color="white")
+axes.axhline(counts.mean(), color="#D55E00", linestyle="--", linewidth=2)
+axes.text(9.4, 6900, "un dixième partout : jeu équilibré", color="#A33E00", ha="right", va="bottom")
 axes.set(xlabel="chiffre", ylabel="images d'entraînement", xticks=range(10), ylim=(0, 7800))
 show(
     figure,
-    alt="Dix barres, une par chiffre, proches de la ligne des 6000 images. La plus haute est celle "
-    "du 1, à 6742 ; la plus basse celle du 5, à 5421.",
+    alt="Dix barres, une par chiffre, proches de la ligne d'un dixième des images. La plus haute est "
+    f"celle du {counts.argmax()}, à {counts.max()} ; la plus basse celle du {counts.argmin()}, à {counts.min()}.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -257,8 +257,8 @@ print("pixels entre les deux :", percent(1 - background - saturated, ".0f"))
 tiny = np.array([[[10 * k + 1, 10 * k + 2], [10 * k + 3, 10 * k + 4]] for k in range(6)])
 
 print("forme :", tiny.shape)
-print("image 0 :\n", tiny[0])
-print("image 5 :\n", tiny[5])
+print("image 0 :\n", tiny[0])
+print("image 5 :\n", tiny[5])
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Nous voulons 2 rangées de 3 images, donc une grande image de 4 lignes et 6 colonnes :
@@ -474,14 +474,14 @@ plot_gallery(
     rows=2,
     columns=5,
     scale=1.2,
-    alt="Les dix images moyennes, floues mais toutes lisibles. Le 1 est la plus nette : un centre "
-    "noir, des extrémités en éventail. Le 2 est la plus floue ; ni lui ni le 5 n'ont de pixel bien noir.",
+    alt="Les dix images moyennes, floues mais toutes lisibles. Celle du 1 est la plus nette : un centre "
+    "noir, des extrémités en éventail. Celle du 2 est la plus floue, et n'a pas de pixel bien noir.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Un pixel noir l'est dans presque toutes les images du chiffre ; un pixel gris, dans une partie
 # d'entre elles seulement. Le flou mesure donc le **désaccord** entre les écritures. Chiffrons-le : pour chaque
-# pixel, de combien les images s'écartent de leur moyenne (l'écart type, `std`), puis la moyenne des 784.
+# pixel, de combien les images s'écartent de leur moyenne (l'écart type, `std`), puis leur moyenne.
 
 # %% slideshow={"slide_type": "fragment"}
 blur = np.array([train_images[train_labels == digit].std(axis=0).mean() for digit in range(10)])

@@ -90,7 +90,7 @@ print("même mémoire :", np.shares_memory(flat, train_images))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Rien de plus. `reshape` ne déplace aucun nombre : il rend une **vue** (*view*), une autre façon
-# de lire la même mémoire. C'est immédiat, même pour 60 000 images.
+# de lire la même mémoire. C'est immédiat, même pour 60 000 images.
 # Et NumPy calcule lui-même l'axe que l'on écrit `-1` : `reshape(60000, -1)`.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -238,8 +238,9 @@ cast_after = (pixels / 255).astype("uint8")
 print("/ puis uint8 :", cast_after, cast_after.dtype)
 
 # %% slideshow={"slide_type": "fragment"}
+in_place = pixels.copy()
 try:
-    pixels /= 255
+    in_place /= 255
 except TypeError as error:
     print("/= :", type(error).__name__)
     print(error)
@@ -467,7 +468,7 @@ for name, x in {"entraînement": x_train, "test": x_test}.items():
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les deux jeux se ressemblent, et l'erreur passerait inaperçue. Mais un lecteur en service ne
-# reçoit pas 10 000 images bien mélangées : il reçoit ce qui arrive. Supposons un **lot** (*batch*)
+# reçoit pas 10 000 images bien mélangées : il reçoit ce qui arrive. Supposons un **lot** (*batch*)
 # qui ne contient que des 0.
 #
 # **Prévoyez.** Les images sont les mêmes, seul le réglage change. L'exactitude change-t-elle ?
@@ -559,7 +560,7 @@ print("identiques aux images de départ :", np.array_equal(restored, train_imag
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 3 min. Une image calculée (moyenne de deux images, image retouchée, image produite par un réseau)
-# n'est jamais faite de multiples exacts de 1/255 : là, tronquer fait perdre un demi-niveau de
+# tombe rarement sur des niveaux entiers : là, tronquer fait perdre un demi-niveau de
 # gris en moyenne.
 
 # %% [markdown] slideshow={"slide_type": "skip"}

@@ -304,7 +304,7 @@ with_integers = keras.losses.sparse_categorical_crossentropy(integers, probabili
 
 print("categorical          :", np.round(with_vectors, 4))
 print("sparse_categorical   :", np.round(with_integers, 4))
-print("-log(0.7), -log(0.5) :", np.round(-np.log([0.7, 0.5]), 4))
+print("moins le logarithme  :", np.round(-np.log([0.7, 0.5]), 4))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Oui : le même calcul, écrit pour deux formes de cibles, et c'est moins le logarithme de la probabilité du bon
@@ -342,7 +342,7 @@ for name, wrong_targets in wrong_pairs.items():
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 5 min. Demander laquelle des deux pertes conviendrait à MNIST si la mémoire comptait :
-# 60 000 × 10 × 8 = 4 800 000 octets, ce qui n'est rien. L'argument de la mémoire vient avec les milliers de
+# 60 000 × 10 × 8 = 4 800 000 octets, ce qui n'est rien. L'argument de la mémoire vient avec les milliers de
 # classes.
 
 # %% [markdown] slideshow={"slide_type": "slide"}

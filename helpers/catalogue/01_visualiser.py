@@ -96,7 +96,8 @@ def _images_of(digit, which=1):
 
 # --- 01-planche
 
-PALE = 100  # the darkest grey of one image of the trial, which a scale of its own would blacken
+# The darkest grey of one image of the trial and the lightest of another, which scales of their own change
+PALE, DARK = 100, 90
 
 
 def _trial():
@@ -104,6 +105,7 @@ def _trial():
     blocks = np.random.default_rng(0).integers(0, 256, (8, 4, 4))
     blocks[:, 0, 1], blocks[:, 2, 3] = 0, 255
     blocks[1] = blocks[1] * PALE // 255
+    blocks[2] = DARK + blocks[2] * (255 - DARK) // 255
     return blocks / 255
 
 
@@ -225,7 +227,7 @@ def _difference_told(found, expected):
         return f"{place} c'est l'image d'indice {number}, et non celle qui vient là"
     if (number, how) != right[2:4]:
         return f"{place} ce qui est dessiné n'est pas l'image, de 0 en blanc à 255 en noir"
-    return f"{place} le nombre du titre est « {title} », et non l'étiquette de l'image"
+    return f"{place} le nombre du titre est « {title} », et non l'étiquette de l'image"
 
 
 def _shown(how):
