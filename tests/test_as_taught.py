@@ -64,8 +64,7 @@ def test_a_validation_on_the_test_is_seen(code, found):
 # What a cell reads and a later one binds afresh, with the same meaning.
 SAME_MEANING = {
     "05": set(  # the whole classifier stands in one cell at the end, and supposes nothing before it
-        "X y w p g loss model x_train y_train x_test y_test test_accuracy train_labels test_images "
-        "test_labels keras layers percent plot_history load_mnist".split()
+        ["X", "y", "w", "p", "g", "loss", "model", "x_train", "y_train", "x_test", "y_test", "test_accuracy", "train_labels", "test_images", "test_labels", "keras", "layers", "percent", "plot_history", "load_mnist"]
     ),
 }
 
