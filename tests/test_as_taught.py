@@ -6,10 +6,11 @@ import re
 import nbformat
 import pytest
 from lesson_code import reads_and_binds
+from small_course import LESSON
 
 from builder.links import lessons_named
 from builder.notebooks import slide_type
-from builder.source import ROOT
+from builder.source import ROOT, Lesson
 from conftest import COURSE
 
 LESSONS = COURSE.lessons
@@ -64,7 +65,28 @@ def test_a_validation_on_the_test_is_seen(code, found):
 # What a cell reads and a later one binds afresh, with the same meaning.
 SAME_MEANING = {
     "05": set(  # the whole classifier stands in one cell at the end, and supposes nothing before it
-        ["X", "y", "w", "p", "g", "loss", "model", "x_train", "y_train", "x_test", "y_test", "test_accuracy", "train_labels", "test_images", "test_labels", "keras", "layers", "percent", "plot_history", "load_mnist"]
+        [
+            "X",
+            "y",
+            "w",
+            "p",
+            "g",
+            "loss",
+            "model",
+            "x_train",
+            "y_train",
+            "x_test",
+            "y_test",
+            "test_accuracy",
+            "train_labels",
+            "test_images",
+            "test_labels",
+            "keras",
+            "layers",
+            "percent",
+            "plot_history",
+            "load_mnist",
+        ]
     ),
 }
 
@@ -159,3 +181,47 @@ def shown_though_optional(source) -> list[int]:
 @by_name
 def test_a_deck_leaves_out_what_is_optional(lesson):
     assert not shown_though_optional(lesson)
+
+
+TABLE = "### Les symboles des leçons 06 à 08"
+DEFINED_THERE = {  # by the sentence that brings it
+    "06": {"S", r"\delta", "dA"},
+    "07": {"T"},  # transposed
+    "08": {"G", "J", "dX", r"\sigma"},
+}
+FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+(?:\n[^$\n]+)*\$", re.S)
+NAMED = re.compile(r"\\(?:text|mathrm|operatorname|mathsf|begin|end)\s*\{[^{}]*\}|`[^`]*`")
+SYMBOL = re.compile(
+    r"\\(?:alpha|delta|ell|eta|lambda|mu|rho|sigma|theta)\b|(?<!\\)\bd?[A-Z]\b"
+)
+
+
+def symbols(text: str) -> set[str]:
+    """Return the capital and Greek letters of the formulas of a text, without indices."""
+    formulas = (NAMED.sub(" ", formula) for formula in FORMULA.findall(text))
+    return {s for formula in formulas for s in SYMBOL.findall(formula.replace("_", " _"))}
+
+
+def undefined(lesson, table: str) -> set[str]:
+    """Return the symbols of a lesson of part II that neither the table nor a sentence of it defines."""
+    used = set().union(*(symbols(c.source) for c in lesson.cells if c.cell_type == "markdown"))
+    return used - symbols(table) - DEFINED_THERE[lesson.number]
+
+
+PART_II = [lesson for lesson in LESSONS if lesson.number in DEFINED_THERE]
+
+
+@pytest.mark.parametrize("lesson", PART_II, ids=lambda lesson: lesson.name)
+def test_part_ii_has_one_notation(lesson):
+    (table,) = (c.source for c in PART_II[0].cells if TABLE in c.source)
+    assert not undefined(lesson, table)
+    text = "\n".join(cell.source for cell in lesson.cells if cell.cell_type == "markdown")
+    assert not re.search(r"\bscores?\b", text), "what enters softmax is a logit"
+
+
+def test_a_symbol_that_nothing_defines_is_seen(project):
+    text = LESSON.replace("Section", r"Section\n#\n# $Q_1 = \lambda W_2 + dZ \mathrm{Softmax}$")
+    project.lesson.write_text(text.replace(r"\n", "\n"), encoding="utf-8")
+    lesson = Lesson(project.lesson)
+    lesson.number = "07"
+    assert undefined(lesson, "$W_1$ ; $dZ$") == {"Q", r"\lambda"}
