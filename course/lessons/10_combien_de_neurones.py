@@ -25,7 +25,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers import decimal, load_measurements, percent, plot_bars, plot_sweep, show, sweep
-from helpers.figures import BLUE, VERMILION, DecimalComma
+from helpers.figures import BLUE, VERMILION
+from helpers.measured import seeds
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Deux nombres à écrire
@@ -65,8 +66,8 @@ for width in (1, 2, 3, 10, 512):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une fois ne suffit pas
 #
-# Le programme de départ s'arrêtait à trois neurones, et n'avait entraîné chaque réseau qu'**une
-# fois** : 37,4 % avec un neurone, 71,4 % avec deux, 81,9 % avec trois.
+# Le programme de départ de la leçon 09 s'arrêtait à trois neurones, et n'avait entraîné chaque réseau
+# qu'**une fois** : 37,4 % avec un neurone, 71,4 % avec deux, 81,9 % avec trois.
 #
 # Nous avons entraîné chaque largeur **huit fois**, de la même façon, en ne changeant que la **graine**
 # du hasard : elle décide des poids de départ et de l'ordre des images. Les résultats sont gardés dans
@@ -131,7 +132,8 @@ for width, once in ((1, 0.374), (2, 0.714), (3, 0.819)):
 # <details><summary>Réponse</summary>
 #
 # Que de telles exactitudes sont possibles, et rien de plus. On ne sait pas si elles sont ordinaires,
-# chanceuses ou malchanceuses, ni de combien la suivante en différerait.
+# chanceuses ou malchanceuses, ni de combien la suivante en différerait. Les points en disent plus : à
+# deux neurones, la croix est au-dessus des huit. Chance, ou autre réglage ? Une croix seule ne le dit pas.
 #
 # </details>
 
@@ -160,10 +162,10 @@ for small, large in duels:
     print(f"{small:2d} contre {large:2d} : le plus petit gagne {percent(chance, '4.1f')} des duels")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `{python} sum(chance == 0 for chance in chances)` de ces duels sur `{python} len(duels)` ne se perdent jamais : quand l'écart des
-# médianes est bien plus grand que l'étalement, **une fois suffit**, comme pour 1 contre 2. Les autres
-# peuvent dire le contraire de la vérité. Mais seul qui connaît l'étalement sait dans quel cas il est, et
-# une mesure unique n'en dit rien.
+# Pour `{python} sum(chance == 0 for chance in chances)` de ces `{python} len(duels)` paires, comme 1 contre 2, le plus petit
+# ne gagne aucun duel : l'écart des médianes est bien plus grand que l'étalement, et **une fois suffit**.
+# Pour les autres, un duel peut dire le contraire de la vérité. Il faut connaître l'étalement pour savoir
+# dans quel cas on est, et une mesure unique n'en dit rien.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 8 min. La question à poser : « Que peut-on conclure d'un seul entraînement ? » On connaît un
@@ -202,14 +204,15 @@ for small, large in duels:
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Choisir sur le test
 #
-# Voici ce qui gâterait tout. Vingt réseaux sont **exactement** aussi bons : chacun lit neuf
-# chiffres sur dix, ni plus ni moins. Le hasard décide lesquelles des images du test tombent du bon côté. On
-# garde le meilleur des vingt.
+# Voici ce qui gâterait tout. Vingt réseaux sont **exactement** aussi bons : chacun a neuf chances sur dix
+# de bien lire une image. Sur un jeu donné, le hasard en fait lire un peu plus, ou un peu moins. On garde
+# le meilleur des vingt.
 #
 # - Une équipe choisit sur les images de test, et annonce ce qu'elle y a lu.
 # - Une autre choisit sur celles de validation, puis mesure le réseau choisi sur le test.
 #
-# **Prévoyez.** Chacune annonce-t-elle neuf chiffres sur dix ? Nous tirons mille fois les vingt réseaux.
+# **Prévoyez.** Chacune annonce-t-elle neuf chiffres sur dix ? Nous tirons mille fois les vingt réseaux :
+# `rng.binomial(9000, 0.90)` tire le nombre d'images bien lues sur 9 000.
 
 # %% slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(0)
@@ -231,7 +234,8 @@ print("choisi sur la validation, mesuré :", percent(chosen_on_val.mean(), ".2f
 # l'entraînement, ni à choisir la graine, ni à choisir le réseau que l'on garde.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Les huit réseaux d'une même largeur posent la même question. Lequel montrer ?
+# Les huit réseaux d'une même largeur posent la même question. Lequel montrer ? Les trois colonnes sont des
+# exactitudes de test.
 
 # %% slideshow={"slide_type": "fragment"}
 print("neurones   médiane   meilleur en validation   meilleur sur le test")
@@ -491,7 +495,8 @@ medians = {width: np.median(values) for width, values in groups.items()}
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # L'étalement fond quand la largeur grandit. Avec un, deux ou trois neurones, chacun compte, et son tirage
-# aussi ; avec 32 et plus, l'écart type est au moins trois fois plus petit.
+# aussi ; avec 32 et plus, l'écart type est au moins neuf fois plus petit. À quatre, un seul réseau raté
+# gonfle l'écart type ; la médiane n'en bouge presque pas.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 6 min. Faire lire la figure à voix haute : un point, la bande, le trait, les seuils.
@@ -505,7 +510,7 @@ medians = {width: np.median(values) for width, values in groups.items()}
 
 # %% slideshow={"slide_type": "fragment"}
 def smallest_width(rows, threshold, statistic=np.median):
-    """Renvoie la plus petite largeur dont la médiane atteint le seuil, ou None."""
+    """Renvoie la plus petite largeur dont la statistique, ici la médiane, atteint le seuil, ou None."""
     for width, accuracies in by_width(rows).items():  # des plus petites aux plus grandes
         if statistic(accuracies) >= threshold:
             return width
@@ -624,6 +629,9 @@ for threshold, width in answers.items():
     )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
+# Voilà la réponse **avec** son incertitude : refaite avec d'autres graines, l'expérience répondrait
+# d'ordinaire dans cet intervalle.
+#
 # `method="inverted_cdf"` demande à `np.quantile` une réponse vraiment sortie, et non une moyenne
 # de deux : un demi-neurone n'aurait pas de sens.
 
@@ -640,11 +648,11 @@ plot_bars(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Une réponse redonnée neuf fois sur dix est-elle juste neuf fois sur dix ?
+# **Question.** Une réponse redonnée près de neuf fois sur dix est-elle juste près de neuf fois sur dix ?
 #
 # <details><summary>Réponse</summary>
 #
-# Non. C'est l'expérience rejouée avec **ces** mesures qui redonne cette réponse neuf fois sur dix.
+# Non. C'est l'expérience rejouée avec **ces** mesures qui la redonne aussi souvent.
 # Si les huit mesures d'une largeur ont toutes été chanceuses, le bootstrap n'en sait rien.
 #
 # </details>
@@ -668,13 +676,13 @@ for threshold, width in answers.items():
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Les images de test.** Tous les réseaux sont jugés par les mêmes 10 000 images. D'autres images
-# donneraient d'autres exactitudes, décalées à peu près ensemble. L'écart type d'une part $p$ mesurée sur $n$
-# images est
+# donneraient d'autres exactitudes, décalées à peu près ensemble. Des images un peu plus faciles, ou un seuil
+# un peu plus bas : c'est la même chose. De combien ? L'écart type d'une part $p$ mesurée sur $n$ images est
 #
 # $$ \sqrt{\frac{p\,(1 - p)}{n}} $$
 #
 # soit $\sqrt{0{,}9 \times 0{,}1 / 10\,000} = 0{,}0030$ au premier seuil, et
-# `{python} decimal((0.95 * 0.05 / 10_000) ** 0.5, ".4f")` au second.
+# `{python} decimal((0.95 * 0.05 / 10_000) ** 0.5, ".4f")` au second. Déplaçons le seuil d'un écart type, vers le bas puis vers le haut.
 
 # %% slideshow={"slide_type": "fragment"}
 for threshold in answers:
@@ -683,8 +691,7 @@ for threshold in answers:
         print(f"seuil de {percent(moved, '.1f')} : {smallest_width(runs, moved)} neurones")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Des images un peu plus faciles, ou un seuil un peu plus bas : c'est la même chose. Voilà ce que la réponse
-# devient quand le seuil se déplace d'un écart type.
+# Un écart type suffit à changer chaque réponse, autant que d'autres graines.
 #
 # **Le protocole.** Avec un autre optimiseur ou une autre patience, c'est une autre question.
 
@@ -747,9 +754,9 @@ for repetitions in (1, 8, 32, 128):
 #
 # Non. Comparez l'écart cherché à l'erreur type de la **différence** : les deux largeurs ont chacune la
 # leur, et celle de la différence est environ $\sqrt{2}$ fois plus grande :
-# `{python} decimal(2**0.5 * spread[width] / 8**0.5, ".2f")` point ici. Un demi-point en vaut bien plus de deux
-# fois autant : huit répétitions suffisent. Un dixième de point, non ; et sur tout
-# le test, ce n'est que dix images de plus.
+# `{python} decimal(2**0.5 * spread[width] / 8**0.5, ".2f")` point ici. Un écart de plus de deux erreurs types
+# n'est guère l'effet du hasard. Un demi-point en fait bien plus : huit répétitions suffisent. Un dixième
+# de point, non ; et sur tout le test, ce n'est que dix images de plus.
 #
 # </details>
 
@@ -761,16 +768,15 @@ for repetitions in (1, 8, 32, 128):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ce que cela coûte
 #
-# **Prévoyez.** Softmax seul (leçon 09) a 7 850 paramètres et environ `{python} percent(np.median(seeds(9, "0 neurons")), ".1f")`. À nombre de paramètres
-# égal, un réseau avec une couche cachée fait-il mieux ?
+# Softmax seul (leçon 09) a 7 850 paramètres, et lit environ `{python} percent(np.median(seeds(9, "0 neurons")), ".1f")` des
+# chiffres. Son **erreur** est le reste, la part des chiffres mal lus.
+#
+# **Prévoyez.** À nombre de paramètres égal, un réseau avec une couche cachée fait-il mieux ?
 
 # %% slideshow={"slide_type": "fragment"}
 print("neurones   paramètres   erreur médiane")
 for width in (1, 2, 4, 8, 10, 16, 32, 64):
     print(f"{width:8d} {parameters(width):12d}", percent(1 - medians[width], "14.1f"))
-
-# %% [markdown] slideshow={"slide_type": "-"}
-# L'**erreur** est la part des chiffres mal lus.
 
 # %% slideshow={"slide_type": "subslide"}
 figure, axes = plt.subplots(figsize=(9, 4.6), layout="constrained")
@@ -779,8 +785,9 @@ for width, values in groups.items():
     axes.plot([parameters(width)] * len(values), errors, "o", color=BLUE, alpha=0.4, ms=5)
 sizes = [parameters(width) for width in groups]
 axes.plot(sizes, [100 * (1 - np.median(values)) for values in groups.values()], color=BLUE, lw=2)
-axes.plot(7850, 7.5, "X", color=VERMILION, ms=12)
-axes.annotate("softmax seul", (7850, 7.5), xytext=(8, 8), textcoords="offset points")
+softmax_error = 100 * (1 - np.median(seeds(9, "0 neurons")))
+axes.plot(7850, softmax_error, "X", color=VERMILION, ms=12)
+axes.annotate("softmax seul", (7850, softmax_error), xytext=(8, 8), textcoords="offset points")
 axes.set(xscale="log", yscale="log", xlabel="paramètres", ylabel="erreur sur le test (%)")
 axes.set_xticks([1000, 3000, 10000, 30000], ["1 000", "3 000", "10 000", "30 000"])
 axes.set_yticks([3, 5, 10, 20, 50], ["3", "5", "10", "20", "50"])
@@ -796,6 +803,8 @@ show(
 print("10 neurones,", parameters(10), "paramètres :", percent(medians[10], ".1f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
+# Oui : à peine plus de paramètres, et l'erreur est plus petite.
+#
 # **Prévoyez.** Combien de fois plus de paramètres pour diviser l'erreur par deux ? Le rapport est-il le
 # même en partant de quatre neurones, de huit, de seize ?
 
@@ -810,7 +819,7 @@ for width in (4, 8, 16):
         print(f"{width:2d} neurones : il en faut {half}, {times} fois plus de paramètres")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Les premiers points s'achètent bien moins cher que les derniers. En partant de seize neurones, la réponse
+# Les premiers points s'achètent moins cher que les derniers. En partant de seize neurones, la réponse
 # sort de la grille : quatre fois plus de paramètres n'y suffisent pas.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -830,19 +839,15 @@ for width in sorted({1, 4, 8, 16, 32, 64, *answers.values()}):
 
 hours = sum(run["seconds"] for run in runs) / 3600
 print(
-    "\nles",
-    len(runs),
-    "réseaux :",
-    decimal(hours, ".1f"),
-    "heures de calcul, partagées entre les cœurs",
+    "\nles", len(runs), "réseaux :", decimal(hours, ".1f"), "h de calcul, partagées entre les cœurs"
 )
 print(f"machine : {facts['processor']}, {facts['cores']} cœurs")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# Ce sont des médianes ; les secondes d'un réseau sont sa part de celles de son groupe de huit, sur deux
-# cœurs de la machine de la table.
+# Ce sont des médianes, sur la machine de la table. Huit réseaux s'entraînent ensemble : chacun compte pour
+# un huitième de leur durée.
 #
-# Soixante-trois fois plus de paramètres, et moins de dix fois plus de secondes : le coût fixe d'un pas
+# Soixante-trois fois plus de paramètres, et environ trois fois plus de secondes : le coût fixe d'un pas
 # est le même pour tous. La durée compte aussi les époques jusqu'à l'arrêt, que la graine fait varier.
 #
 # **Question.** Comment mesurer plus finement ce que coûte un neurone de plus ?
@@ -962,7 +967,7 @@ for width in groups:
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 10 min pour lancer la recherche, à deux ; le calcul tourne pendant les exercices. Faire lire les
+# 8 min pour lancer la recherche, à deux ; le calcul tourne pendant les exercices. Faire lire les
 # fiches à voix haute avant le premier résultat.
 
 # %% [markdown] slideshow={"slide_type": "slide"}

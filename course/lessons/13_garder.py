@@ -73,7 +73,7 @@ print("exactitude de test :", percent(model.evaluate(x_test, test_labels)[1], "
 #
 # Un pickle n'est pas une suite de nombres : c'est une suite d'**instructions** pour reconstruire un
 # objet. L'une d'elles dit : « appelle cette fonction avec ces arguments ». L'auteur du fichier choisit
-# la fonction.
+# la fonction : la méthode `__reduce__` de l'objet qu'il écrit rend la fonction, puis ses arguments.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -174,7 +174,7 @@ except zipfile.BadZipFile as error:
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # NumPy s'arrête, mais par une erreur d'archive, qui n'est pas une `ValueError`. Un bon lecteur réunit
-# ces cas sous un seul message, et vérifie les **formes** avant de toucher au modèle. L'exercice 1 vous
+# ces cas en une seule sorte d'erreur, et vérifie les **formes** avant de toucher au modèle. L'exercice 1 vous
 # le fait écrire.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -243,9 +243,9 @@ for name, attempted in attempts.items():
         print(f"{name} : {type(error).__name__}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Quatre refus, chacun avec un message qui dit la cause ; aucun n'a changé un poids. Le quatrième est
-# possible parce que `save_weights` écrit, à côté des tableaux, un texte qui dit à quel réseau ils
-# appartiennent. Et la bonne lecture, dans un réseau neuf :
+# Quatre refus, chacun avec un message qui dit la cause ; aucun n'a changé un poids. Pour le quatrième,
+# le message nomme les deux réseaux : `save_weights` écrit, à côté des tableaux, un texte qui dit à quel
+# réseau ils appartiennent. Et la bonne lecture, dans un réseau neuf :
 
 # %% slideshow={"slide_type": "fragment"}
 reread_model = new_model(99)
