@@ -76,7 +76,7 @@ plot_network((784, 10, 10))
 # ### Les symboles des leçons 06 à 08
 #
 # $n_0$, $n_1$ et $n_2$ sont les tailles : entrées, neurones cachés, classes. $m$ est le nombre
-# d'exemples du lot, et $c$ le plus grand logit d'un exemple.
+# d'exemples du lot (la leçon 04 l'appelait $n$), et $c$ le plus grand logit d'un exemple.
 #
 # | symbole | sens | leçon 06 : colonnes | 07 et 08 : lignes |
 # |---|---|---|---|
@@ -84,7 +84,7 @@ plot_network((784, 10, 10))
 # | $W_1$ ; $W_2$ | les poids | $(n_1, n_0)$ ; $(n_2, n_1)$ | $(n_0, n_1)$ ; $(n_1, n_2)$ |
 # | $b_1$ ; $b_2$ | les biais | $(n_1, 1)$ ; $(n_2, 1)$ | $(n_1,)$ ; $(n_2,)$ |
 # | $Z_1$, $A_1$ | la couche cachée, avant et après ReLU | $(n_1, m)$ | $(m, n_1)$ |
-# | $Z_2$ | les **logits** : ce qui entre dans le softmax | $(n_2, m)$ | $(m, n_2)$ |
+# | $Z_2$ | les **logits** : ce qui entre dans le softmax, le $z$ de la leçon 04 | $(n_2, m)$ | $(m, n_2)$ |
 # | $A_2$ ou $P$ | les probabilités : ce qui sort du softmax | $(n_2, m)$ | $(m, n_2)$ |
 # | $\ell_i$ ; $L$ | la perte de l'exemple $i$ ; la perte, leur moyenne | un nombre | un nombre |
 # | $dZ_1$ ; $dZ_2$ | pour chaque exemple, la dérivée de **sa** perte $\ell_i$ | comme $Z$ | comme $Z$ |
@@ -312,6 +312,10 @@ def cross_entropy(A2, Y):
 # %% slideshow={"slide_type": "fragment"}
 print("réseau 2-2-2 :", decimal(cross_entropy(tiny_cache[-1], tiny_Y), ".3f"))
 print("réseau neuf  :", decimal(cross_entropy(A2, Y), ".1f"))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Le réseau neuf fait pire que $\log 10 \approx 2{,}30$, la perte de qui répond 1/10 partout (leçon 04) : ses
+# poids le font pencher pour certains chiffres, sans raison.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 15 min. Faire le 2-2-2 au tableau, chacun sur son papier, avant le code : il resservira pour la
@@ -582,7 +586,7 @@ for name, parameter, gradient in zip(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Prouver les gradients
 #
-# Un gradient faux ne s'arrête pas sur une erreur : le réseau apprend moins bien, et l'on n'en sait
+# Un gradient faux n'arrête pas le programme : le réseau apprend moins bien, et l'on n'en sait
 # rien. Il faut donc une **preuve**, indépendante du code à prouver. En voici deux, après le calcul
 # sur papier.
 #
@@ -602,7 +606,6 @@ for name, parameter, gradient in zip(
 # dérivée vaut $3 w^2 = 12$.
 #
 # **Prévoyez.** Laquelle est la plus proche de 12 ? Que gagne-t-on quand $h$ est divisé par 10 ?
-# **Prévoyez.** Laquelle est la plus proche de 12 ? Que gagne-t-on quand $h$ est divisé par 10 ?
 
 # %% slideshow={"slide_type": "fragment"}
 for h in (0.1, 0.01):
@@ -614,9 +617,9 @@ for h in (0.1, 0.01):
     )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Quand $h$ est divisé par 10, l'erreur de la première est divisée par 10, celle de la seconde par
+# Quand $h$ est divisé par 10, l'erreur de la première est divisée par 10 environ, celle de la seconde par
 # $10^2 = 100$ : de part et d'autre de $w$, les erreurs principales se compensent. Nous prenons
-# $h = 10^{-5}$, en `float64`.
+# $h = 10^{-5}$, en `float64` ; « Le choix de h » dit pourquoi.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### Le choix de h (facultatif)
@@ -699,7 +702,7 @@ def relative_error(found, expected):
 #
 # Notre réseau a `{python} sum(array.size for array in parameters)` paramètres : il faudrait
 # `{python} 2 * sum(array.size for array in parameters)` passes avant pour **un seul** gradient. La
-# rétropropagation n'en demande que deux, une avant et une à rebours : c'est pourquoi elle existe. Les
+# rétropropagation demande deux passes, une avant et une arrière : c'est pourquoi elle existe. Les
 # différences ne servent qu'à la juger.
 #
 # Les formules ne dépendent pas des tailles. On les juge donc sur un petit réseau, de dimensions
@@ -723,8 +726,8 @@ def gradient_errors(gradients, parameters, X, Y):
 
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Prévoyez.** Les deux calculs tiennent chacun une quinzaine de chiffres. Quelle erreur relative attendez-vous,
-# à une puissance de dix près, si les formules sont justes ?
+# **Prévoyez.** Les deux calculs tiennent chacun une quinzaine de chiffres. Si les formules sont justes, quelle erreur
+# relative attendez-vous : vers un millième, vers un millionième, sous un milliardième ?
 
 # %% slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(6)
@@ -778,7 +781,7 @@ for name, error in zip(names, faulty_errors, strict=True):
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La vérification dit aussi **où** chercher : la seconde couche est juste, la faute est entre elle et
 # la première. Sur cent réseaux tirés au hasard, les faux gradients dépassent un vingtième ; les justes restent sous
-# un milliardième, sauf si un neurone est au coude de ReLU, que la différence centrée enjambe. Le seuil d'un
+# un milliardième, sauf si un neurone est au coude de ReLU, près de $z = 0$, que la différence centrée enjambe. Le seuil d'un
 # millionième les sépare sans hésiter. `helpers` garde `numerical_gradient` et `relative_error`, avec des
 # messages pour les mauvais usages.
 
@@ -1026,7 +1029,7 @@ print("plus grand écart entre eux, tous pixels :", decimal(np.ptp(equal[0], ax
 # <details><summary>Réponse</summary>
 #
 # C'est pire : $A_1 = 0$ annule $dW_2$, $W_2 = 0$ annule $dZ_1$. Seul $b_2$ bouge. Mais ce n'est pas la raison
-# du hasard : 0,1 bouge, et ne suffit pas. Le hasard sert à **rompre la symétrie**.
+# du hasard : partis de 0,1, les poids bougent, et cela ne suffit pas. Le hasard sert à **rompre la symétrie**.
 #
 # </details>
 
@@ -1034,7 +1037,7 @@ print("plus grand écart entre eux, tous pixels :", decimal(np.ptp(equal[0], ax
 # ### À quelle échelle
 #
 # Un neurone reçoit $n$ nombres $a_k$ et calcule $z = \sum_k w_k a_k$. Ses poids sont tirés au hasard, séparément,
-# de moyenne 0 et de variance $v$. Alors $z$ a pour moyenne 0, et les variances s'ajoutent :
+# de moyenne 0 et de variance $v$, le carré de l'écart type. Alors $z$ a pour moyenne 0, et les variances s'ajoutent :
 #
 # $$ \text{variance de } z = \sum_{k=1}^{n} v\, a_k^2 = n\, v \times (\text{moyenne des } a_k^2) $$
 #
@@ -1046,8 +1049,8 @@ print("plus grand écart entre eux, tous pixels :", decimal(np.ptp(equal[0], ax
 # C'est la **règle de He** (`he_normal` dans Keras). Un écart type deux fois plus grand double la taille des
 # nombres à **chaque** couche.
 #
-# **Prévoyez.** Dix couches ReLU de 100 neurones. Quelle est la taille des nombres à la sortie, pour un écart type
-# moitié, égal, double de $\sqrt{2/100}$ ?
+# **Prévoyez.** Dix couches ReLU de 100 neurones. Quelle est la taille des nombres à la sortie (la racine de la
+# moyenne de leurs carrés), pour un écart type moitié, égal, double de $\sqrt{2/100}$ ?
 
 # %% slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(0)
@@ -1062,8 +1065,8 @@ for name, factor in (("moitié", 0.5), ("règle de He", 1), ("double", 2)):
 # peu. Le signal s'éteint, se garde ou explose, et les gradients, qui repassent par les mêmes poids, avec lui.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Notre tirage entre −0,5 et 0,5 a pour variance $1/12$. Pour $W_1$, la règle demande $2/784$ : il est trente fois trop
-# dispersé. Pour $W_2$, elle demande $2/10$ : il ne l'est pas assez.
+# Notre tirage entre −0,5 et 0,5 a pour variance $1/12$. Pour $W_1$, la règle demande $2/784$ : c'est plus de trente fois
+# trop. Pour $W_2$, elle demande $2/10$ : ce n'est pas assez.
 #
 # **Prévoyez.** Les mêmes images, le même taux, mais des poids à l'échelle de He. Au pas 200, combien
 # d'images d'entraînement de plus le réseau lit-il ?
@@ -1084,8 +1087,8 @@ print("au pas 200, règle de He     :", percent(he_history["accuracy"][199], ".
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur huit graines, `{python} between(seeds(6, "uniform, step 200"))` d'un côté,
-# `{python} between(seeds(6, "he, step 200"))` de l'autre. Rien d'autre n'a changé que l'échelle du départ. Les
-# biais, eux, partent de 0 : le hasard des poids suffit à distinguer les neurones.
+# `{python} between(seeds(6, "he, step 200"))` de l'autre. Seul le départ a changé : les poids sont à
+# l'échelle, et les biais partent de 0, car le hasard des poids suffit à distinguer les neurones.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Deux idées à ne pas mêler : le hasard rompt la symétrie ; l'échelle garde la taille du signal. Le mot
@@ -1137,8 +1140,8 @@ plot_gallery(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Lesquelles de ces erreurs feriez-vous vous-même ? Comparez avec la galerie d'erreurs
-# de la leçon 05.
+# **Question.** Lesquelles de ces erreurs feriez-vous vous-même ? Comparez avec celles de la leçon 05,
+# sous « Ce que le réseau rate ».
 #
 # <details><summary>Réponse</summary>
 #

@@ -198,8 +198,8 @@ print("-log p :", -np.log(good).round(3) + 0)
 # diminue.
 #
 # Mais le réseau ne choisit pas $p$. Il calcule des **logits**, les nombres $z$ qui entrent dans
-# softmax, et $p$ en sort. Quand le bon logit augmente un peu, $p$ augmente $p\,(1 - p)$ fois autant
-# (leçon 06). Ce qui corrige le réseau est donc la pente de la perte, multipliée par $p\,(1 - p)$ :
+# softmax, et $p$ en sort. Quand le bon logit augmente un peu, $p$ augmente $p\,(1 - p)$ fois autant :
+# c'est la dérivée du quotient $e^z / S$, où la somme $S$ contient aussi $e^z$. Ce qui corrige le réseau est donc la pente de la perte, multipliée par $p\,(1 - p)$ :
 #
 # $$
 # \frac{\partial \ell}{\partial z_{\text{bon}}} = \frac{d\ell}{dp} \times p\,(1 - p)
@@ -270,10 +270,10 @@ show(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Un produit qui devient une somme
 #
-# Le logarithme a une seconde raison. Quelle probabilité le réseau donne-t-il à **tout** le jeu
-# d'entraînement ? Les exemples sont indépendants, donc les probabilités se multiplient :
-# $P = p_1 \times p_2 \times \dots \times p_{`{python} len(x_train)`}$. Apprendre, c'est rendre $P$ la plus grande
-# possible.
+# Le logarithme a une seconde raison. Quelle probabilité le réseau donne-t-il aux bons chiffres de **tout** le
+# jeu d'entraînement ? Les exemples sont indépendants, donc les probabilités $p_i$ de leurs bons chiffres se
+# multiplient : $V = p_1 \times p_2 \times \dots \times p_{`{python} len(x_train)`}$. C'est la **vraisemblance**
+# (*likelihood*). Apprendre, c'est rendre $V$ la plus grande possible.
 #
 # **Prévoyez.** Un bon réseau donne 0,9 à chacun des `{python} len(x_train)` bons chiffres. Que répond
 # l'ordinateur quand on lui demande $0{,}9^{`{python} len(x_train)`}$ ?
@@ -292,12 +292,12 @@ print("la moyenne :", decimal(m * np.log(0.9) / m, ".3f"))
 #
 # $$
 # \begin{aligned}
-# \log P &= \sum_{i=1}^{m} \log p_i \\
-# L &= \frac{1}{m} \sum_{i=1}^{m} \ell_i = -\frac{1}{m} \sum_{i=1}^{m} \log p_i = -\frac{1}{m} \log P
+# \log V &= \sum_{i=1}^{m} \log p_i \\
+# L &= \frac{1}{m} \sum_{i=1}^{m} \ell_i = -\frac{1}{m} \sum_{i=1}^{m} \log p_i = -\frac{1}{m} \log V
 # \end{aligned}
 # $$
 #
-# Le logarithme est croissant : rendre $P$ grande ou rendre $L$ petite, c'est la même chose. La
+# Le logarithme est croissant : rendre $V$ grande ou rendre $L$ petite, c'est la même chose. La
 # moyenne, au lieu de la somme, rend la perte comparable d'un lot à l'autre.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -339,10 +339,10 @@ print("perte du lot                    :", decimal(-np.log(chosen).mean(), ".3f
 # ## Quand la probabilité est nulle
 #
 # Dans le lot précédent, une probabilité valait 0 et n'a gêné personne : elle n'était pas celle de la
-# bonne classe. Appliquons maintenant la formule à la lettre, avec $y$ en un-parmi-dix et toutes les
-# classes dans la somme. Le réseau est sûr de lui, et il a **raison**.
+# bonne classe. Appliquons maintenant la formule à la lettre, avec toutes les classes dans la somme. Il y en a
+# deux, le réseau est sûr de lui, et il a **raison**.
 #
-# **Prévoyez.** $y = (1, 0)$ et $p = (1, 0)$. La perte devrait être 0. Que répond NumPy ?
+# **Prévoyez.** $y = (1 \;;\; 0)$ et $p = (1 \;;\; 0)$. La perte devrait être 0. Que répond NumPy ?
 
 # %% slideshow={"slide_type": "fragment"}
 y = np.array([1, 0])
@@ -407,8 +407,8 @@ for pair in (wrong, worse):
 # $p_{\text{bon}} = e^{-40} / (1 + e^{-40}) \approx e^{-40}$.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Le gradient ment.** Là où la perte écrêtée est plate, sa pente est nulle. La formule $P - Y$ de la
-# leçon 06, elle, est celle de la perte sans écrêtage.
+# **Le gradient ment.** Là où la perte écrêtée est plate, sa pente est nulle. La formule de la leçon 06,
+# elle, est celle de la perte sans écrêtage : $A_2 - Y$, que nous écrivons désormais $P - Y$.
 
 # %% slideshow={"slide_type": "fragment"}
 print("pente mesurée :", numerical_gradient(lambda: clipped_loss(wrong, 1), wrong))
@@ -629,10 +629,8 @@ print(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Les poids de départ
 #
-# Un neurone de la première couche additionne 784 termes. Avec des poids tirés d'une loi normale
-# d'écart type 1, ces sommes sont grandes, et la couche suivante les agrandit encore. La règle de He
-# prend l'écart type $\sqrt{2 / \text{entrées}}$ : chaque couche rend des nombres de la même taille
-# que ceux qu'elle reçoit. Le 2 compense ReLU, qui en annule la moitié. Les biais partent de 0.
+# La règle de He (leçon 06) : une loi normale d'écart type $\sqrt{2 / \text{entrées}}$, pour que chaque couche
+# rende des nombres de la même taille que ceux qu'elle reçoit. Les biais partent de 0.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -710,7 +708,8 @@ for name, candidate in (("règle de He", start), ("écart type 1", too_large)):
 # \end{aligned}
 # $$
 #
-# $\odot$ est le produit case par case, et $\sum_i$ la somme sur les exemples, l'axe 0. Chaque ligne de
+# $[Z_1 > 0]$ vaut 1 où $Z_1$ est positif et 0 ailleurs : c'est la dérivée de ReLU. $\odot$ est le produit case
+# par case, et $\sum_i$ la somme sur les exemples, l'axe 0. Chaque ligne de
 # $dZ$ appartient à un exemple ; la division par $m$ se fait dans $dW$ et $db$, qui sont des moyennes.
 # $A_1$ est positif où $Z_1$ l'est : il dit où ReLU laisse passer. Et $P - Y$ ne demande pas de
 # construire $Y$ : il suffit de retirer 1 dans la case du bon chiffre.
@@ -1101,7 +1100,8 @@ show(
 # `{python} decimal(at_start.mean(), ".2f")`, et le plus faible `{python} decimal(at_start.min(), ".2f")`.
 # Interroger `{python} len(x_train)` images au lieu de 128 n'apprend presque rien de plus.
 #
-# À la fin, le cosinus moyen est bien plus faible, `{python} between(seeds(7, "cosine at the end"), ".2f")` sur huit graines, et certains lots tirent
+# À la fin, le cosinus moyen est bien plus faible, entre `{python} decimal(min(seeds(7, "cosine at the end")), ".2f")`
+# et `{python} decimal(max(seeds(7, "cosine at the end")), ".2f")` sur huit graines, et certains lots tirent
 # à l'envers. Près du fond, la pente commune est faible, et ce qui distingue un lot d'un autre l'emporte.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
