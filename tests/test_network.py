@@ -233,6 +233,18 @@ class TestBadInput:
         for parameter, old in zip(model.parameters, before, strict=True):
             assert np.array_equal(parameter, old)
 
+    @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+    @pytest.mark.parametrize("place", range(12))
+    def test_what_a_batch_before_it_taught_is_undone(self, value, place):
+        model, images = small_model(), self.images.copy()
+        model.layers.insert(0, Sigmoid())  # which hides infinities
+        images[place, 1] = value
+        before = [parameter.copy() for parameter in model.parameters]
+        with pytest.raises(ValueError, match=f"1 image.*indice {place}\\b"):
+            model.fit(images, self.labels, batch_size=1, rng=np.random.default_rng(0))
+        for parameter, old in zip(model.parameters, before, strict=True):
+            assert np.array_equal(parameter, old)
+
     def test_predict_tells_nan_and_its_place(self):
         images = self.images.copy()
         images[7, 2] = np.inf
