@@ -12,10 +12,12 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 
 from helpers.arguments import read_count
-from helpers.figures import BLUE, GREEN, TEXT_SIZE, VERMILION, AltFigure, DecimalComma
+from helpers.figures import BLUE, GREEN, SMALL_SIZE, TEXT_SIZE, VERMILION, AltFigure, DecimalComma
+from helpers.french import decimal
 
 SLOPE = 0.1
 STEEPNESS = 19.0
@@ -29,6 +31,10 @@ LOCAL_MINIMUM = (-0.20, 0.0)
 BEST_MINIMUM = (2.00, 0.0)
 
 Point = Iterable[float]
+
+VIEW = ((-3, 3.2), (-0.85, 0.85))  # what is drawn of x and y
+# Three ways down: without inertia, with, and too fast; a rate and a momentum each.
+TYPICAL = ((LEARNING_RATE, 0.0), (LEARNING_RATE, MOMENTUM), (0.11, 0.0))
 
 _STYLES = ((VERMILION, "o", 13), (BLUE, "s", 10), (GREEN, "^", 9))  # colour, marker, its points
 _GREYS = LinearSegmentedColormap.from_list("greys", ("#8a8a8a", "#c4c4c4", "#e6e6e6", "#fafafa"))
@@ -137,31 +143,87 @@ def _draw_descent(frames: list[int], paths: dict[str, np.ndarray], alt: str) -> 
     size = (5.6 * columns, 2.3 * rows + 1)
     figure = AltFigure(figsize=size, dpi=100, layout="constrained", alt=alt)
     panes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    x, y = np.meshgrid(np.linspace(-3, 3.2, 311), np.linspace(-0.85, 0.85, 86))
-    height = surface(x, y)
-    levels = height.min() + np.ptp(height) * np.linspace(0, 1, 20) ** 2.2  # closer on the floor
     for axes, step in zip(panes.flat, frames, strict=False):
-        axes.contourf(x, y, height, levels, cmap=_GREYS, norm=BoundaryNorm(levels, 256))
-        axes.plot(*np.transpose((LOCAL_MINIMUM, BEST_MINIMUM)), "+", color="black", ms=9, mew=1.5)
+        draw_ravine(axes)
         for (name, path), (colour, marker, ball) in zip(paths.items(), _STYLES, strict=True):
             axes.plot(*path[: step + 1].T, color=colour, lw=1.6)
             style = {"color": colour, "ms": ball, "mec": "white", "mew": 1.2, "ls": "none"}
             axes.plot(*path[step], marker, label=name, **style)
         axes.set_title(f"{step} pas", size=TEXT_SIZE)
-        axes.tick_params(labelsize=TEXT_SIZE - 2)
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(DecimalComma())
     for unused in range(len(frames), rows * columns):
         panes.flat[unused].remove()
         panes.flat[unused - columns].tick_params(labelbottom=True)
     first = panes.flat[0]
-    for (x, y), text in ((LOCAL_MINIMUM, "minimum local"), (BEST_MINIMUM, "meilleur minimum")):
-        first.text(x, y - 0.17, text, size=TEXT_SIZE - 1, ha="center", va="top")
-    figure.supxlabel("x, le long du ravin (plus foncé : plus bas)", size=TEXT_SIZE)
-    figure.supylabel("y, en travers", size=TEXT_SIZE)
+    name_minima(first)
+    _label(figure)
     handles, names = first.get_legend_handles_labels()
     figure.legend(handles, names, loc="outside upper center", ncols=3, fontsize=TEXT_SIZE)
     return figure
+
+
+def draw_ravine(axes: Axes) -> None:
+    """Draw the surface seen from above, with a cross at each minimum."""
+    x, y = np.meshgrid(np.linspace(*VIEW[0], 311), np.linspace(*VIEW[1], 86))
+    height = surface(x, y)
+    levels = height.min() + np.ptp(height) * np.linspace(0, 1, 20) ** 2.2  # closer on the floor
+    axes.contourf(x, y, height, levels, cmap=_GREYS, norm=BoundaryNorm(levels, 256))
+    axes.plot(*np.transpose((LOCAL_MINIMUM, BEST_MINIMUM)), "+", color="black", ms=9, mew=1.5)
+    axes.set(xlim=VIEW[0], ylim=VIEW[1])
+    axes.tick_params(labelsize=SMALL_SIZE)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(DecimalComma())
+
+
+def name_minima(axes: Axes, points: float = SMALL_SIZE) -> None:
+    for (x, y), text in ((LOCAL_MINIMUM, "minimum local"), (BEST_MINIMUM, "meilleur minimum")):
+        axes.text(x, y - 0.17, text, size=points, ha="center", va="top")
+
+
+def _label(figure: AltFigure) -> None:
+    figure.supxlabel("x, le long du ravin (plus foncé : plus bas)", size=TEXT_SIZE)
+    figure.supylabel("y, en travers", size=TEXT_SIZE)
+
+
+def plot_typical() -> AltFigure:
+    """Draw the three `TYPICAL` descents, one a pane, with where each ends. Built for lesson 05."""
+    told = [
+        (
+            f"taux {decimal(rate)}, inertie {decimal(momentum)}",
+            momentum_path(START, rate, 200, momentum),
+        )
+        for rate, momentum in TYPICAL
+    ]
+    ends = " ; ".join(f"{settings}, {told_end(path)}" for settings, path in told)
+    alt = f"Trois descentes de 200 pas dans le ravin vu de dessus : {ends}."
+    figure = AltFigure(figsize=(8, 6.6), dpi=100, layout="constrained", alt=alt)
+    for axes, (settings, path) in zip(figure.subplots(3, sharex=True), told, strict=True):
+        draw_ravine(axes)
+        name_minima(axes)
+        path = in_sight(path)
+        axes.plot(*path.T, "o-", color=VERMILION, lw=1.6, ms=3)
+        axes.plot(*path[-1], "o", color=VERMILION, ms=12, mec="white", mew=1.2)
+        axes.set_title(f"{settings} : {told_end(path)}", size=TEXT_SIZE)
+    _label(figure)
+    return figure
+
+
+def in_sight(path: np.ndarray) -> np.ndarray:
+    """Return the path up to its first point that is far out of view: those of a divergence overflow."""
+    far = np.flatnonzero(np.abs(path).max(axis=1) > 10)
+    return path[: far[0] + 1] if len(far) else path
+
+
+def told_end(path: np.ndarray) -> str:
+    """Return where the ball is at the end of a path of at least one step, to be said after its name."""
+    if (
+        abs(path[-1][1]) > VIEW[1][1]
+    ):  # along x, a fast ball goes a little out of view and comes back
+        return "sort du ravin et diverge"
+    place = _place(path[-1])
+    if place == "en chemin":
+        return "est encore en chemin"
+    still = math.dist(*path[-2:]) < 0.005 and np.hypot(*gradient(path[-1])) < 0.05
+    return f"s'arrête {place}" if still else f"bouge encore, {place}"
 
 
 def _place(point: np.ndarray) -> str:

@@ -28,6 +28,7 @@ from helpers.french import decimal
 # From Okabe and Ito's palette, readable by colour-blind people: https://jfly.uni-koeln.de/color/
 BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#009E73"
 TEXT_SIZE = 13  # points, to be read on a projector
+SMALL_SIZE = 12  # the least, for ticks and legends
 
 
 class AltFigure(Figure):
@@ -62,18 +63,28 @@ class DecimalComma(ScalarFormatter):
 
 
 def enlarge_labels(axes: Axes) -> None:
-    """Write the labels of the axes and of their ticks large enough for a projector."""
+    """Write the title, the labels of the axes and of their ticks large enough for a projector."""
+    for text in (axes.title, axes.xaxis.label, axes.yaxis.label):
+        text.set_size(max(TEXT_SIZE, text.get_size()))
     for axis in (axes.xaxis, axes.yaxis):
-        axis.label.set_size(TEXT_SIZE)
-    axes.tick_params(labelsize=TEXT_SIZE - 1)
+        sizes = (text.get_size() for text in axis.get_ticklabels(which="both"))
+        axis.set_tick_params(which="both", labelsize=max((SMALL_SIZE, *sizes)))
+
+
+def enlarge_text(figure: Figure) -> None:
+    """Write whatever a figure says large enough for a projector; leave what is."""
+    for axes in figure.axes:
+        enlarge_labels(axes)
+    for text in figure.findobj(Text):
+        text.set_size(max(SMALL_SIZE, text.get_size()))
 
 
 def show(figure: Figure, alt: str) -> None:
     """Display any Matplotlib figure with its alternative text, then close it in pyplot.
 
-    For the figures that a lesson draws itself, with or without pyplot. Closing keeps Jupyter
-    from showing the figure a second time, without its text. Raises as `AltFigure` does, and
-    `TypeError` when `figure` is not a figure. Used from lesson 01 on.
+    For the figures that a lesson draws itself, with or without pyplot; their text is made as large
+    as that of ours. Closing keeps Jupyter from showing the figure a second time, without its words.
+    Raises as `AltFigure` does, and `TypeError` when `figure` is not a figure. Used from lesson 01 on.
     """
     if not isinstance(figure, Figure):
         raise TypeError(
@@ -93,8 +104,11 @@ class _Picture:
 
     def __init__(self, figure: Figure, alt: str) -> None:
         self.alt = _checked_alt(alt)
-        # As Jupyter does with a figure of pyplot: labels that stick out are not cut off.
-        margins = None if isinstance(figure, AltFigure) else "tight"
+        margins = None
+        if not isinstance(figure, AltFigure):
+            enlarge_text(figure)
+            # As Jupyter does with a figure of pyplot: labels that stick out are not cut off.
+            margins = "tight"
         self.bundle = bundle(figure, self.alt, margins)
 
     def __repr__(self) -> str:

@@ -5,7 +5,8 @@ Each reads its arguments, describes in words what the picture shows, and draws i
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from helpers.arguments import read_count, read_rate
 from helpers.figures import (
     BLUE,
     GREEN,
+    SMALL_SIZE,
     TEXT_SIZE,
     VERMILION,
     AltFigure,
@@ -24,6 +26,10 @@ from helpers.figures import (
 from helpers.french import decimal, percent
 from helpers.images import grey_range, read_image, read_images, read_numbers, read_titles
 
+_TURN = (
+    0.25  # of the range of a curve: less is the noise of a training, which varies with the machine
+)
+_SERIES = ((BLUE, "o"), (VERMILION, "s"), (GREEN, "^"))  # colour and marker of each
 _ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
 
 
@@ -97,7 +103,7 @@ def _draw_gallery(
     height, width = pictures.shape[1:]
     zoom = max(1, round(112 * scale / width))
     dpi = zoom * width / scale
-    points = 11 * min(max(scale / 0.5, 0.6), 1.4)
+    points = SMALL_SIZE * min(max(scale / 0.5, 0.6), 1.4)
     line = points * 1.25 / 72 * dpi / zoom
     band = math.ceil(line * max((text.count("\n") + 1 for text in texts), default=0))
     gap = max(1, round(width / 10))
@@ -182,7 +188,7 @@ def plot_history(history: Any, *, restored: int | None = None, alt: str | None =
         "accuracy": [...], "val_accuracy": [...]}: one number an epoch. "loss" is needed.
     restored: the epoch, from 1 on, whose weights the network got back when it stopped: marked, as is
         the last epoch, where it stopped.
-    alt: what the picture shows; by default, which curves, and whether each rises or falls: no
+    alt: what the picture shows; by default, which curves, and whether each rises, falls or turns: no
         digits of a training, since those vary from one machine to another.
 
     Raises `TypeError` or `ValueError`, in French, without losses to draw. Built in lesson 05.
@@ -262,7 +268,7 @@ def _draw_history(curves: list[_Curve], epochs: int, restored: int | None, alt: 
         axes.yaxis.set_major_formatter(DecimalComma())
         enlarge_labels(axes)
         axes.grid(alpha=0.3)
-        axes.legend(fontsize=TEXT_SIZE - 1)
+        axes.legend(fontsize=SMALL_SIZE)
     return figure
 
 
@@ -313,13 +319,24 @@ def _read_bars(values: Any, labels: Any, highlight: Any) -> tuple[np.ndarray, li
             f"forme {numbers.shape}"
             + (f", de {numbers.min()} à {numbers.max()}." if numbers.size else ".")
         )
-    labels = read_titles(labels, len(numbers))
+    labels = _read_names(labels, len(numbers), "barre")
     marked = {str(label) for label in highlight}
     if not marked <= set(labels):
         raise ValueError(
             f"highlight nomme {sorted(marked - set(labels))} ; les barres sont : {labels}."
         )
     return numbers, labels, marked
+
+
+def _read_names(names: Any, count: int, each: str) -> list[str]:
+    if isinstance(names, str) or not isinstance(names, Iterable) or np.ndim(names) == 0:
+        names = [names]
+    texts = [str(name) for name in names]
+    if len(texts) != count:
+        raise ValueError(
+            f"Un nom par {each} est attendu ; reçu : {len(texts)} nom(s) pour {count} nombre(s)."
+        )
+    return texts
 
 
 def _draw_bars(
@@ -337,7 +354,7 @@ def _draw_bars(
     for bar, label in zip(bars, labels, strict=True):
         if label in marked:
             bar.set(facecolor=VERMILION, hatch="//", edgecolor="white")
-    axes.bar_label(bars, ends, padding=4, fontsize=TEXT_SIZE - 1)
+    axes.bar_label(bars, ends, padding=4, fontsize=SMALL_SIZE)
     axes.set_yticks(range(len(numbers)), labels)
     axes.invert_yaxis()
     axes.margins(x=0.15)
@@ -345,6 +362,115 @@ def _draw_bars(
     axes.xaxis.set_major_formatter(DecimalComma())
     axes.spines[["top", "right"]].set_visible(False)
     enlarge_labels(axes)
+    return figure
+
+
+def plot_dots(
+    values: Any,
+    names: Any,
+    *,
+    xlabel: str,
+    title: str,
+    low: float = 90,
+    high: float = 100,
+    alt: str | None = None,
+) -> AltFigure:
+    """Draw one dot for each percentage on a part of the scale, where bars from 0 look all alike.
+
+    values: n numbers in 0..100, or a dict of up to three series of them, by the name of each.
+    names: n texts or numbers, the first on top. xlabel: what is measured, "%" left out.
+    low, high: the ends of the axis, in percent; a value beyond one moves it.
+    alt: what the picture shows; by default, the ends of the axis, and in each series the lowest and
+        the highest. Give one when the numbers vary from one machine to another.
+
+    Raises `TypeError` or `ValueError`, in French, for what cannot be drawn. Built for lesson 08.
+    """
+    series = _read_dots(values, low, high)
+    names = _read_names(names, len(next(iter(series.values()))), "point")
+    numbers = np.concatenate(list(series.values()))
+    ends = (min(low, math.floor(numbers.min())), max(high, math.ceil(numbers.max())))
+    if alt is None:
+        alt = _dots_told(series, names, ends, title)
+    return _draw_dots(series, names, ends, {"xlabel": f"{xlabel} (%)", "title": title}, alt)
+
+
+def _read_dots(values: Any, low: Any, high: Any) -> dict[str, np.ndarray]:
+    """Return the numbers of each series, by its name; "" for one that has none."""
+    given = values if isinstance(values, Mapping) else {"": values}
+    series = {str(name): np.asarray(numbers) for name, numbers in given.items()}
+    if not 1 <= len(series) <= len(_SERIES):
+        raise ValueError(
+            f"plot_dots() attend d'une à {len(_SERIES)} séries ; reçu : {len(series)}. Faites deux "
+            "figures plutôt qu'une où les points se confondent."
+        )
+    shapes = {numbers.shape for numbers in series.values()}
+    if len(shapes) > 1 or len(min(shapes)) != 1 or not min(shapes)[0]:
+        raise ValueError(
+            "plot_dots() attend un nombre par nom, autant dans chaque série ; reçu : "
+            f"{' et '.join(map(str, sorted(shapes)))} pour forme."
+        )
+    for numbers in series.values():
+        if numbers.dtype.kind not in "uif":
+            raise TypeError(f"plot_dots() attend des nombres ; reçu : dtype {numbers.dtype}.")
+        if not ((numbers >= 0) & (numbers <= 100)).all() or 0 < numbers.max() <= 1:
+            cause = " Des parts de 1 ? Multipliez-les par 100." if numbers.max() <= 1 else ""
+            raise ValueError(
+                "plot_dots() attend des pourcentages, de 0 à 100 ; reçu : de "
+                f"{decimal(numbers.min())} à {decimal(numbers.max())}.{cause}"
+            )
+    if not (isinstance(low, Real) and isinstance(high, Real) and low < high):
+        raise ValueError(
+            f"l'axe va de low à high, comme 90 et 100 ; reçu : low={low!r} et high={high!r}."
+        )
+    return series
+
+
+def _dots_told(
+    series: dict[str, np.ndarray], names: list[str], ends: tuple[float, float], title: str
+) -> str:
+    told = []
+    for name, numbers in series.items():
+        least, most = (
+            f"{percent(numbers[at] / 100, '.1f')} ({names[at]})"
+            for at in (numbers.argmin(), numbers.argmax())
+        )
+        told.append(f"{name and name + ' : '}le plus bas est à {least}, le plus haut à {most}")
+    axis = " à ".join(map(decimal, ends))
+    said = " ; ".join(told)
+    return f"{title}, un point par nombre, sur un axe de {axis} %. {said[0].upper()}{said[1:]}."
+
+
+def _draw_dots(
+    series: dict[str, np.ndarray],
+    names: list[str],
+    ends: tuple[float, float],
+    titles: dict[str, str],
+    alt: str,
+) -> AltFigure:
+    size = (8, 1.5 + 0.36 * len(names))
+    figure = AltFigure(figsize=size, dpi=100, layout="constrained", alt=alt)
+    axes = figure.add_subplot(**titles)
+    places = np.arange(len(names))
+    apart = 0.6 / len(series)  # so that the equal numbers of two series are both seen
+    styles = zip(itertools.count(), series.items(), _SERIES, strict=False)
+    for number, (name, numbers), (colour, marker) in styles:
+        rows = places + apart * (number - (len(series) - 1) / 2)
+        style = {"color": colour, "marker": marker, "ms": 10, "mec": "white", "ls": "none"}
+        axes.plot(numbers, rows, label=name, clip_on=False, zorder=3, **style)
+        if len(series) == 1:
+            beside = {"xytext": (10, 0), "textcoords": "offset points", "va": "center"}
+            for point in zip(numbers, rows, strict=True):
+                axes.annotate(decimal(point[0], ".1f"), point, size=SMALL_SIZE, **beside)
+    axes.set_yticks(places, names)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_xlim(ends)
+    axes.xaxis.set_major_formatter(DecimalComma())
+    axes.grid(alpha=0.3)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.title.set_size(TEXT_SIZE + 1)
+    enlarge_labels(axes)
+    if len(series) > 1:
+        figure.legend(loc="outside right upper", fontsize=SMALL_SIZE)
     return figure
 
 
@@ -427,7 +553,7 @@ def _draw_sweep(
     axes.yaxis.set_major_formatter(DecimalComma())
     enlarge_labels(axes)
     axes.grid(alpha=0.3)
-    axes.legend(fontsize=TEXT_SIZE - 1, loc="lower right")
+    axes.legend(fontsize=SMALL_SIZE, loc="lower right")
     return figure
 
 
@@ -441,5 +567,27 @@ def _plural(count: int, noun: str) -> str:
 
 
 def _trend(values: Any) -> str:
-    change = values[-1] - values[0]
-    return "baisse" if change < 0 else "monte" if change > 0 else "ne varie pas"
+    """Return how a curve goes, its small turns left out."""
+    values = np.asarray(values, float)
+    if not np.isfinite(values).all():
+        return "cesse d'être un nombre"
+    clear = _TURN * np.ptp(values)
+    moves: list[str] = []
+    low = high = values[0]
+    for value in values if clear else ():
+        low, high = min(low, value), max(high, value)
+        for move, length in (("monte", value - low), ("baisse", high - value)):
+            if length >= clear and moves[-1:] != [move]:
+                moves.append(move)
+                low = high = value
+                break
+    match moves:
+        case []:
+            return "ne varie pas"
+        case [move]:
+            return move
+        case ["baisse", "monte"]:
+            return "baisse, puis remonte"
+        case ["monte", "baisse"]:
+            return "monte, puis redescend"
+    return "oscille"

@@ -1,11 +1,16 @@
 """The drawn descents are those of Keras's optimizers, and behave as lesson 05 says."""
 
+import base64
+import io
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from helpers import descent, start_keras
+from helpers import descent, explore_descent, start_keras
+from helpers.figures import AltFigure
 
 PLACES = st.tuples(st.floats(-3, 3.2), st.floats(-0.85, 0.85))
 RATES = st.floats(1e-3, 0.1)
@@ -136,3 +141,82 @@ def test_figure_is_in_french_with_an_alternative_text():
 def test_frames_that_do_not_exist_are_refused(steps):
     with pytest.raises((TypeError, ValueError), match="nombres? de pas.*reçu :"):
         descent.plot_descent(steps)
+
+
+# What the sliders give
+
+SLIDERS = st.tuples(
+    st.integers(2, 24).map(lambda n: n * 0.005),
+    st.integers(0, 19).map(lambda n: n * 0.05),
+    st.integers(1, 200),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SLIDERS)
+def test_where_the_ball_is_said_to_end_is_where_it_is(sliders):
+    rate, momentum, steps = sliders
+    path = descent.momentum_path(descent.START, rate, steps + 300, momentum)
+    said, after = descent.told_end(path[: steps + 1]), path[steps:]
+    if said == "sort du ravin et diverge":
+        assert np.abs(path[-1, 1]) > 100, "it never comes back"
+    elif said.startswith("s'arrête"):
+        place = descent.BEST_MINIMUM if said.endswith("meilleur minimum") else descent.LOCAL_MINIMUM
+        assert np.abs(after - place).max() < 0.1, "it moves no more"
+    else:
+        assert said == "est encore en chemin" or said.startswith("bouge encore, dans le ")
+        assert np.abs(path[steps] - path[steps - 1]).max() > 1e-4
+
+
+def test_the_ravine_divides_where_the_lesson_says():
+    ends = {
+        sliders: descent.told_end(descent.momentum_path(descent.START, sliders[0], 200, sliders[1]))
+        for sliders in ((0.1, 0.9), (0.1, 0.7), (0.1, 0.0), (0.11, 0.0), (0.01, 0.0))
+    }
+    assert list(ends.values()) == [
+        "s'arrête dans le meilleur minimum",
+        "s'arrête dans le minimum local",
+        "s'arrête dans le minimum local",
+        "sort du ravin et diverge",
+        "est encore en chemin",
+    ]
+
+
+def test_without_a_browser_three_descents_stand_still(monkeypatch):
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    figure = explore_descent()
+    assert isinstance(figure, AltFigure)
+    assert figure.alt == (
+        "Trois descentes de 200 pas dans le ravin vu de dessus : taux 0,1, inertie 0, s'arrête dans "
+        "le minimum local ; taux 0,1, inertie 0,9, s'arrête dans le meilleur minimum ; taux 0,11, "
+        "inertie 0, sort du ravin et diverge."
+    )
+    assert [axes.get_title() for axes in figure.axes] == [
+        "taux 0,1, inertie 0 : s'arrête dans le minimum local",
+        "taux 0,1, inertie 0,9 : s'arrête dans le meilleur minimum",
+        "taux 0,11, inertie 0 : sort du ravin et diverge",
+    ]
+    for axes, (rate, momentum) in zip(figure.axes, descent.TYPICAL, strict=True):
+        whole = descent.momentum_path(descent.START, rate, 200, momentum)
+        drawn = axes.lines[1].get_xydata()
+        np.testing.assert_array_equal(drawn, whole[: len(drawn)])
+        assert len(drawn) == len(whole) or np.abs(drawn[-1]).max() > 10
+        assert np.isfinite(drawn).all()
+
+
+def test_the_widget_answers_with_the_path_and_where_it_ends(monkeypatch):
+    monkeypatch.setenv("JPY_SESSION_NAME", "05.ipynb")
+    widget = explore_descent()
+    sent = []
+    monkeypatch.setattr(widget, "send", lambda *said: sent.append(said))
+    widget._answer(widget, {"id": "a", "rate": 0.1, "momentum": 0.9, "steps": 200}, [])
+    ((said, (points,)),) = sent
+    assert said == {
+        "id": "a",
+        "said": "Après 200 pas, la bille s'arrête dans le meilleur minimum.",
+    }
+    path = np.frombuffer(points, np.float32).reshape(-1, 2)
+    np.testing.assert_allclose(path, descent.momentum_path(), atol=1e-6)
+    ravine = Image.open(io.BytesIO(base64.b64decode(widget.ravine)))
+    assert ravine.size == (900, 330)
+    assert len(widget.ravine) < 50_000

@@ -11,12 +11,25 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from nbformat import NotebookNode
 from PIL import Image
 
 from builder.notebooks import missing_alt
-from helpers.figures import AltFigure, bundle, img, seal, show
-from helpers.plots import plot_gallery, plot_history, plot_pixels
+from helpers import (
+    plot_bars,
+    plot_descent,
+    plot_dots,
+    plot_gallery,
+    plot_graph,
+    plot_history,
+    plot_network,
+    plot_pixels,
+    plot_sweep,
+    plot_training_loop,
+    show,
+)
+from helpers.figures import SMALL_SIZE, TEXT_SIZE, AltFigure, _in_sight, bundle, img, seal
 
 HISTORY = {"loss": [0.9, 0.5]}
 
@@ -101,6 +114,60 @@ def test_a_figure_of_any_kind_is_shown(projection):
     other.add_subplot().twinx().set_yscale("log")
     other.colorbar(other.axes[0].imshow(np.eye(2)))
     assert bundle(figure, "Autre chose.")[0]["image/png"]
+
+
+def sizes(figure):
+    """Return the sizes of the texts in sight of a figure, once drawn."""
+    figure.draw_without_rendering()
+    return [t.get_size() for t in _in_sight(figure) if isinstance(t, Text) and t.get_text()]
+
+
+def test_show_writes_no_text_too_small_for_a_projector(monkeypatch):
+    figure = Figure(layout="constrained")
+    panel, other = figure.subfigures(1, 2)
+    top, bottom = panel.subplots(2)
+    top.plot([1, 2], label="courbe")
+    top.set(title="Un titre", xlabel="x", ylabel="y")
+    top.legend(fontsize=8, title="Légende")
+    top.text(1, 1, "mot", size=20)
+    bottom.loglog([1, 2000], [1, 2])
+    bottom.minorticks_on()
+    bottom.tick_params(which="minor", labelsize=6)
+    other.suptitle("Tout", size=6)
+    image = other.add_subplot().imshow(np.eye(2))
+    other.colorbar(image, label="gris")
+    assert min(sizes(figure)) == 6
+    shown(monkeypatch, show, figure, "Trois.")
+    top.set_ylim(0, 3000)  # ticks that were not there are as large
+    assert min(sizes(figure)) == SMALL_SIZE
+    assert {text.get_size() for text in (top.title, top.xaxis.label, top.yaxis.label)} == {
+        TEXT_SIZE
+    }
+    assert top.texts[0].get_size() == 20
+    drawn = plot_gallery(np.eye(4), ["titre"], scale=0.3)
+    assert min(sizes(drawn)) < SMALL_SIZE  # it must fit over its image
+    before = sizes(drawn)
+    shown(monkeypatch, show, drawn, drawn.alt)
+    assert sizes(drawn) == before
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        plot_history(HISTORY, restored=1),
+        plot_bars([1, 2], list("ab"), xlabel="x"),
+        plot_dots([91, 92], list("ab"), xlabel="x", title="y"),
+        plot_sweep([{"width": 1, "test": 0.9}]),
+        plot_descent((0, 5)),
+        plot_network((4, 3), backward=True),
+        plot_graph(backward=True),
+        plot_training_loop(),
+        plot_gallery(np.eye(4), [8]),
+    ],
+    ids=["history", "bars", "dots", "sweep", "descent", "network", "graph", "loop", "gallery"],
+)
+def test_our_own_figures_are_written_as_large(figure):
+    assert min(sizes(figure)) >= SMALL_SIZE
 
 
 def test_show_takes_any_figure_and_closes_it_in_pyplot(monkeypatch):

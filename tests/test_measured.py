@@ -79,6 +79,10 @@ def asserted(lesson, name):
     return ast.literal_eval(re.search(rf"^{name} = ([({{].*[)}}])", code, re.M)[1])
 
 
+def test_lesson_04_says_that_an_untrained_network_is_right_one_time_in_ten():
+    assert all(0.04 < value < 0.15 for value in seeds(4, "untrained"))
+
+
 def test_the_bands_of_lesson_05_hold_what_the_seeds_gave():
     """Each is asserted by a cell of the lesson, and said by its text."""
     low, high = asserted("05_entrainer", "band")

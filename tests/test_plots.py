@@ -9,12 +9,19 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from helpers.plots import plot_bars, plot_gallery, plot_history, plot_pixels, plot_sweep
+from helpers.plots import (
+    plot_bars,
+    plot_dots,
+    plot_gallery,
+    plot_history,
+    plot_pixels,
+    plot_sweep,
+)
 
 RNG = np.random.default_rng(0)
 HISTORY = {
     "loss": [0.9, 0.5, 0.4],
-    "val_loss": [0.8, 0.6, 0.65],
+    "val_loss": [0.8, 0.6, 0.7],
     "accuracy": [0.7, 0.8, 0.9],
     "val_accuracy": [0.75, 0.8, 0.85],
 }
@@ -263,7 +270,8 @@ def test_history_draws_loss_and_accuracy_by_epoch(accuracy):
             np.testing.assert_array_equal(line.get_xdata(), [1, 2, 3])
             np.testing.assert_array_equal(line.get_ydata(), series[name])
     assert figure.alt == (
-        "Courbes sur 3 époques : perte (entraînement) baisse ; perte (validation) baisse ; "
+        "Courbes sur 3 époques : perte (entraînement) baisse ; perte (validation) baisse, puis "
+        "remonte ; "
         "exactitude (entraînement) monte ; exactitude (validation) monte."
     )
 
@@ -280,6 +288,50 @@ def test_ticks_are_whole_epochs_and_decimal_commas(losses):
         "." in tick.get_text() or "e" in tick.get_text() for tick in axes.get_yticklabels()
     )
     assert axes.yaxis.get_offset_text().get_text() == ""
+
+
+SAID = {
+    ("monte",): "monte",
+    ("baisse",): "baisse",
+    ("baisse", "monte"): "baisse, puis remonte",
+    ("monte", "baisse"): "monte, puis redescend",
+}
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_the_words_of_a_curve_say_where_it_turns(data):
+    """Each stretch crosses at least 0.4 of the range; the noise added is below what counts as a turn."""
+    up = data.draw(st.booleans())
+    stretches = [data.draw(st.floats(0.4, 1)) for _ in range(data.draw(st.integers(1, 4)))]
+    moves, ends = [], [0.0]
+    for stretch in stretches:
+        moves.append("monte" if up else "baisse")
+        ends.append(ends[-1] + (stretch if up else -stretch))
+        up = not up
+    lengths = [data.draw(st.integers(1, 8)) for _ in stretches]
+    values = [ends[0]]
+    for end, length in zip(ends[1:], lengths, strict=True):
+        values.extend(np.linspace(values[-1], end, length + 1)[1:])
+    noise = data.draw(arrays(float, len(values), elements=st.floats(-0.05, 0.05)))
+    scale = data.draw(st.sampled_from([1e-3, 1, 50]))
+    curve = scale * (np.array(values) + noise * np.ptp(values) * (len(values) > 2))
+    expected = SAID.get(tuple(moves), "oscille")
+    assert f"perte (entraînement) {expected}." in plot_history({"loss": curve}).alt
+
+
+@pytest.mark.parametrize(
+    ("losses", "said"),
+    [
+        ([0.5], "ne varie pas"),
+        ([0.5, 0.5, 0.5], "ne varie pas"),
+        ([0.5, np.nan], "cesse d'être un nombre"),
+        ([0.5, np.inf], "cesse d'être un nombre"),
+        ([1, 0.4, 0.3, 0.29, 0.3, 0.31], "baisse"),  # it ends higher than its least, by little
+    ],
+)
+def test_a_curve_that_has_no_turn_is_not_said_to_have_one(losses, said):
+    assert f"perte (entraînement) {said}." in plot_history({"loss": losses}).alt
 
 
 def test_history_object_and_validation_every_second_epoch():
@@ -408,11 +460,11 @@ def test_the_bar_to_look_at_differs_in_colour_and_in_pattern():
 @pytest.mark.parametrize(
     ("values", "labels", "options", "error", "said"),
     [
-        ([1, 2], ["a"], {}, ValueError, "1 titre(s) pour 2"),
+        ([1, 2], ["a"], {}, ValueError, "Un nom par barre est attendu ; reçu : 1 nom(s) pour 2"),
         ([], [], {}, ValueError, "forme (0,)"),
-        ([1, -1], "ab", {}, ValueError, "de -1 à 1"),
-        ([1, np.nan], "ab", {}, ValueError, "fini"),
-        ([[1, 2]], "ab", {}, ValueError, "forme (1, 2)"),
+        ([1, -1], list("ab"), {}, ValueError, "de -1 à 1"),
+        ([1, np.nan], list("ab"), {}, ValueError, "fini"),
+        ([[1, 2]], list("ab"), {}, ValueError, "forme (1, 2)"),
         (["un"], ["a"], {}, TypeError, "nombres"),
         ([1], ["a"], {"highlight": ["b"]}, ValueError, "highlight nomme ['b']"),
         ([1], ["a"], {"decimals": -1}, ValueError, "decimals doit valoir au moins 0"),
@@ -424,3 +476,71 @@ def test_bars_refuse_in_french(values, labels, options, error, said):
     with pytest.raises(error) as caught:
         plot_bars(values, list(labels), xlabel="x", **options)
     assert said in str(caught.value)
+
+
+# --- plot_dots ------------------------------------------------------------------------------
+
+
+def dots(values, names=range(10), **options):
+    return plot_dots(values, names, xlabel="exactitude", title="Exactitude par chiffre", **options)
+
+
+@given(st.lists(st.floats(1.5, 100), min_size=1, max_size=10))
+@settings(max_examples=20)
+def test_a_dot_stands_at_its_value_on_the_axis(values):
+    figure = dots(values, range(len(values)))
+    (axes,) = figure.axes
+    (line,) = axes.lines
+    assert list(line.get_xdata()) == values
+    low, high = axes.get_xlim()
+    assert low <= min(values) <= max(values) <= high
+    assert (low, high) == (90, 100) or min(values) < 90
+    assert [text.get_text() for text in axes.get_yticklabels()] == list("0123456789"[: len(values)])
+    figure.draw_without_rendering()
+    ends = [text.get_window_extent() for text in axes.texts]
+    assert all(box.x0 > 0 and box.x1 < figure.bbox.width for box in ends), "cut off"
+
+
+def test_the_lowest_and_the_highest_are_told_and_so_is_the_axis():
+    figure = dots([99.15, 97, 96.1], list("abc"))
+    assert figure.alt == (
+        "Exactitude par chiffre, un point par nombre, sur un axe de 90 à 100 %. Le plus bas est à "
+        "96,1 % (c), le plus haut à 99,2 % (a)."
+    )
+    assert "sur un axe de 84 à 100 %" in dots([84.5, 97], list("ab")).alt
+    two = dots({"avant": [95, 97], "après": [96, 96]}, list("ab"))
+    assert "Avant : le plus bas est à 95,0 % (a), le plus haut à 97,0 % (b) ; après : " in two.alt
+    assert dots([95], "a", alt="Un point.").alt == "Un point."
+
+
+def test_equal_values_of_two_series_are_both_seen():
+    figure = dots({"avant": [95, 97], "après": [95, 97]}, list("ab"))
+    first, second = figure.axes[0].lines
+    assert not set(first.get_ydata()) & set(second.get_ydata())
+    assert [t.get_text() for t in figure.legends[0].get_texts()] == ["avant", "après"]
+    assert first.get_color() != second.get_color()
+    assert first.get_marker() != second.get_marker()
+
+
+@pytest.mark.parametrize(
+    ("values", "names", "options", "error", "said"),
+    [
+        ([0.97, 0.98], "ab", {}, ValueError, "pourcentages.*de 0,97 à 0,98. Des parts de 1"),
+        ([97, 101], "ab", {}, ValueError, r"pourcentages.*de 97 à 101\.$"),
+        ([97, -1], "ab", {}, ValueError, "pourcentages.*de -1 à 97"),
+        ([97, np.nan], "ab", {}, ValueError, r"pourcentages.*nan\.$"),
+        (["97"], "a", {}, TypeError, "attend des nombres.*dtype"),
+        ([], "", {}, ValueError, r"un nombre par nom.*\(0,\)"),
+        ([[97, 98]], "ab", {}, ValueError, r"un nombre par nom.*\(1, 2\)"),
+        (97, "a", {}, ValueError, r"un nombre par nom.*\(\)"),
+        ({"a": [97], "b": [97, 98]}, "ab", {}, ValueError, r"autant.*\(1,\) et \(2,\)"),
+        ({}, "ab", {}, ValueError, "d'une à 3 séries.*reçu : 0"),
+        ({name: [97] for name in "abcd"}, "a", {}, ValueError, "d'une à 3 séries.*reçu : 4"),
+        ([97, 98], "a", {}, ValueError, "Un nom par point.*1 nom.s. pour 2 nombre"),
+        ([97], "a", {"low": 100, "high": 90}, ValueError, "low=100 et high=90"),
+        ([97], "a", {"low": "90"}, ValueError, "low='90'"),
+    ],
+)
+def test_dots_refuse_in_french(values, names, options, error, said):
+    with pytest.raises(error, match=said):
+        dots(values, list(names), **options)

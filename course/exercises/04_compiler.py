@@ -1,6 +1,6 @@
 # ---
 # title: Construire et compiler le réseau
-# goal: Compter les paramètres d'un réseau, le construire, et programmer sa perte et son optimiseur.
+# goal: Compter les paramètres d'un réseau, le calculer à la main, le construire, et programmer sa perte.
 # prerequisites: Leçon 04
 # teaching_minutes: 15
 # compute_seconds: 60
@@ -10,7 +10,7 @@
 # Dans chaque exercice, remplacez les `...` par votre code, exécutez la cellule, puis celle de
 # vérification. Elle répond **à faire**, **à revoir** (avec une explication et des
 # indices pliés) ou **réussi**. Les
-# exercices sont indépendants : vous pouvez en sauter un. La recherche, à la fin, s'écrit en
+# exercices sont indépendants : vous pouvez en sauter un. La recherche s'écrit en
 # français et se compare à la réponse modèle.
 
 # %%
@@ -90,8 +90,134 @@ total_params = first_params + second_params + output_params
 first_params, second_params, output_params = 128, 64, 10
 total_params = first_params + second_params + output_params
 
+# %% [markdown] minutes=13
+# ## Exercice 2. Deux images, à la main
+#
+# Un tout petit réseau : des images de trois pixels, deux neurones cachés avec ReLU, puis softmax
+# sur trois classes, numérotées 0, 1 et 2. Ses poids sont ci-dessous. Avec un papier, trouvez :
+#
+# 1. `hidden`, ce que rend la couche cachée pour les deux images : forme `(2, 2)` ;
+# 2. `outputs`, ce que rend le réseau : forme `(2, 3)` ;
+# 3. `added`, le nombre à ajouter au biais de la **classe 1** pour que la première image y soit avec
+#    une probabilité de $1/2$.
+#
+# Écrivez des fractions ou des calculs ; un résultat arrondi au centième suffit. Rappel :
+# $e^{k \log 2} = 2^k$.
+
+# %%
+import numpy as np
+
+x = np.array([[1, 0.5, 0], [0, 0.5, 1]])  # une image par ligne
+W1 = np.array([[2, -2], [2, 2], [1, 1]])
+b1 = np.array([-1, -1])
+W2 = np.log(2) * np.array([[1, 0, 0], [-1, 1, 1]])
+b2 = np.log(2) * np.array([0, 1, 0])
+
+# %%
+hidden = [[2, 0], [1, 1]]  # SOLUTION
+outputs = np.array([[4, 2, 1], [1, 4, 2]]) / 7  # SOLUTION
+added = np.log(5 / 2)  # SOLUTION
+
+# %%
+check("04-a-la-main", hidden, outputs, added)
+
+# %% [markdown] tags=["hints"]
+# 1. Quelle colonne de `W1` le premier neurone lit-il ? Multipliez, additionnez, ajoutez le biais ; ReLU vient en
+#    dernier.
+# 2. Comptez les scores en log 2 : l'exponentielle de $2 \log 2$ est 4. Chaque image se divise par sa propre somme.
+# 3. Ajouter $a$ à un score multiplie son exponentielle par $e^a$. Pour avoir une chance sur deux, une exponentielle
+#    doit peser autant que les autres réunies.
+
+# %% tags=["right"]
+# Les mêmes calculs par NumPy. Pour la première image, les scores en log 2 sont 2, 1 et 0, d'exponentielles 4, 2 et
+# 1 ; la classe 1 doit peser 5 au lieu de 2.
+hidden = np.maximum(0, x @ W1 + b1)
+exponentials = np.exp(hidden @ W2 + b2)
+outputs = exponentials / exponentials.sum(axis=1, keepdims=True)
+others = exponentials[0].sum() - exponentials[0, 1]
+added = np.log(others / exponentials[0, 1])
+
+# %% tags=["right"]
+# Des nombres lus sur le papier, arrondis au centième.
+hidden = np.array([[2.0, 0.0], [1.0, 1.0]])
+outputs = [[0.57, 0.29, 0.14], [0.14, 0.57, 0.29]]
+added = 0.92
+
+# %% tags=["right"]
+# Keras calcule les deux couches ; une probabilité de 1/2 veut dire que le score égale le logarithme de la somme des
+# autres exponentielles.
+hidden = keras.ops.relu(x @ W1 + b1)
+scores = keras.ops.convert_to_numpy(hidden) @ W2 + b2
+outputs = keras.ops.softmax(scores)
+added = np.logaddexp(scores[0, 0], scores[0, 2]) - scores[0, 1]
+
+# %% tags=["mistake"] name="ReLU oubliée" section="ReLU : laisser passer ou couper"
+# `hidden` contient un nombre négatif : c'est la somme pondérée elle-même, avant l'activation.
+hidden = x @ W1 + b1
+exponentials = np.exp(hidden @ W2 + b2)
+outputs = exponentials / exponentials.sum(axis=1, keepdims=True)
+added = np.log(exponentials[0, [0, 2]].sum() / exponentials[0, 1])
+
+# %% tags=["mistake"] name="biais oubliés" section="Une couche dense, c'est une formule"
+# `hidden` est celle d'une couche cachée sans biais.
+hidden = np.maximum(0, x @ W1)
+exponentials = np.exp(hidden @ W2 + b2)
+outputs = exponentials / exponentials.sum(axis=1, keepdims=True)
+added = np.log(exponentials[0, [0, 2]].sum() / exponentials[0, 1])
+
+# %% tags=["mistake"] name="biais ajouté après ReLU" section="Une couche dense, c'est une formule"
+# `hidden` est ce que l'on trouve quand ReLU passe avant le biais : dans la formule, elle vient après.
+hidden = np.maximum(0, x @ W1) + b1
+exponentials = np.exp(hidden @ W2 + b2)
+outputs = exponentials / exponentials.sum(axis=1, keepdims=True)
+added = np.log(exponentials[0, [0, 2]].sum() / exponentials[0, 1])
+
+# %% tags=["mistake"] name="scores divisés par leur somme" section="Softmax : des scores aux probabilités"
+# la couche cachée est juste, mais `outputs` est chaque score divisé par la somme des scores : softmax ne
+# divise pas les scores eux-mêmes.
+hidden = np.maximum(0, x @ W1 + b1)
+scores = hidden @ W2 + b2
+outputs = scores / scores.sum(axis=1, keepdims=True)
+added = np.log(5 / 2)
+
+# %% tags=["mistake"] name="softmax par colonne" section="Softmax : des scores aux probabilités"
+# la couche cachée est juste, mais les **colonnes** de `outputs` ont pour somme 1 : or chaque image, une par
+# ligne, a ses trois probabilités.
+hidden = np.maximum(0, x @ W1 + b1)
+exponentials = np.exp(hidden @ W2 + b2)
+outputs = exponentials / exponentials.sum(axis=0)
+added = np.log(5 / 2)
+
+# %% tags=["mistake"] name="une seule somme pour les deux images" section="Softmax : des scores aux probabilités"
+# la couche cachée est juste, mais les six nombres de `outputs` ont ensemble pour somme 1 : les deux images ne
+# se partagent pas une probabilité.
+hidden = np.maximum(0, x @ W1 + b1)
+exponentials = np.exp(hidden @ W2 + b2)
+outputs = exponentials / exponentials.sum()
+added = np.log(5 / 2)
+
+# %% tags=["mistake"] name="somme gardée inchangée" section="Softmax : des scores aux probabilités"
+# les deux tableaux sont justes ; `added` multiplie l'exponentielle par le rapport des deux probabilités, comme si la
+# somme des exponentielles ne changeait pas.
+hidden = [[2, 0], [1, 1]]
+outputs = np.array([[4, 2, 1], [1, 4, 2]]) / 7
+added = np.log((1 / 2) / (2 / 7))
+
+# %% tags=["mistake"] name="exponentielle prise pour le score" section="Softmax : des scores aux probabilités"
+# les deux tableaux sont justes, et `added` est ce par quoi l'exponentielle est à multiplier : de combien le score
+# augmente-t-il alors ?
+hidden = [[2, 0], [1, 1]]
+outputs = np.array([[4, 2, 1], [1, 4, 2]]) / 7
+added = 5 / 2
+
+# %% tags=["mistake"] name="différence des probabilités" section="Softmax : des scores aux probabilités"
+# les deux tableaux sont justes, et `added` est ce qui manque à la **probabilité** : le biais, lui, s'ajoute au score.
+hidden = [[2, 0], [1, 1]]
+outputs = np.array([[4, 2, 1], [1, 4, 2]]) / 7
+added = 1 / 2 - 2 / 7
+
 # %% [markdown] minutes=17
-# ## Exercice 2. Le réseau du cours, compilé
+# ## Exercice 3. Le réseau du cours, compilé
 #
 # Écrivez `build_model()`. À chaque appel, elle construit un réseau neuf, le compile et le
 # renvoie :
@@ -230,7 +356,7 @@ def build_model():
     return model
 
 
-# %% tags=["mistake"] name="softmax oubliée" section="Softmax : des scores aux probabilités"
+# %% tags=["mistake"] name="softmax oublié" section="Softmax : des scores aux probabilités"
 # les dix sorties ne sont pas des probabilités : certaines sont négatives ou dépassent 1. Quelle activation suit
 # la dernière couche ?
 def build_model():
@@ -239,7 +365,7 @@ def build_model():
     return model
 
 
-# %% tags=["mistake"] name="sigmoïde à la place de softmax" section="Et une sigmoïde par sortie ?"
+# %% tags=["mistake"] name="sigmoïde à la place de softmax" section="Et une sigmoïde par sortie ? (facultatif)"
 # chaque sortie est entre 0 et 1, mais leur somme n'est pas 1 : l'activation de sortie traite chaque chiffre sans
 # regarder les neuf autres.
 def build_model():
@@ -356,7 +482,7 @@ def build_model():
 
 
 # %% [markdown] minutes=12
-# ## Exercice 3. L'entropie croisée d'un lot
+# ## Exercice 4. L'entropie croisée d'un lot
 #
 # Écrivez `cross_entropy(targets, probabilities)` avec NumPy. Les deux tableaux ont la forme
 # `(n, classes)` : `targets` contient `n` cibles un-parmi-dix (ou un-parmi-trois : le nombre de
@@ -481,139 +607,6 @@ def cross_entropy(targets, probabilities):
     return -np.mean(np.sum(targets * probabilities, axis=1))
 
 
-# %% [markdown] minutes=13
-# ## Exercice 4. Un pas de RMSprop
-#
-# Écrivez `rmsprop_step`, qui fait **un** pas et renvoie deux tableaux, dans cet ordre : les
-# paramètres après le pas, et la moyenne des carrés après mise à jour. `w`, `gradient` et
-# `mean_square` sont des tableaux de même forme ; les trois autres arguments sont des nombres.
-#
-# $$
-# \begin{aligned}
-# v &\leftarrow \rho\, v + (1 - \rho)\, g^2 \\
-# w &\leftarrow w - \eta\, \frac{g}{\sqrt{v + \varepsilon}}
-# \end{aligned}
-# $$
-#
-# Le $v$ du dénominateur est celui de la première ligne, déjà mis à jour. Une partie du gradient
-# peut être nulle.
-
-# %%
-import numpy as np
-
-
-# %%
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    """Renvoie (w, mean_square) après un pas."""
-    ### BEGIN SOLUTION
-    mean_square = rho * mean_square + (1 - rho) * gradient**2
-    w = w - learning_rate * gradient / np.sqrt(mean_square + epsilon)
-    return w, mean_square
-    ### END SOLUTION
-
-
-# %%
-check("04-rmsprop", rmsprop_step)
-
-# %% [markdown] tags=["hints"]
-# 1. Deux lignes de formule, deux lignes de code, dans le même ordre ; puis un `return` avec deux valeurs.
-# 2. `rho` est la part du passé. La part du nouveau carré est ce qui reste.
-# 3. Calculez `mean_square`, à partir de l'ancienne et de `gradient**2`. Divisez ensuite `learning_rate *
-#    gradient` par `np.sqrt(...)`, et retranchez le tout de `w`.
-
-
-# %% tags=["right"]
-# La moyenne fait un pas vers le nouveau carré ; `epsilon` peut s'ajouter aussi hors de la racine.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    mean_square = mean_square + (1 - rho) * (gradient * gradient - mean_square)
-    return w - learning_rate / (np.sqrt(mean_square) + epsilon) * gradient, mean_square
-
-
-# %% tags=["right"]
-# Les tableaux reçus sont modifiés sur place ; la puissance `-0.5` divise par la racine.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    mean_square *= rho
-    mean_square += (1 - rho) * np.square(gradient)
-    w -= learning_rate * gradient * (mean_square + epsilon) ** -0.5
-    return [w, mean_square]
-
-
-# %% tags=["right"]
-# La formule vaut paramètre par paramètre : des listes suffisent.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    new_square = [rho * v + (1 - rho) * g**2 for v, g in zip(mean_square, gradient)]
-    steps = [learning_rate * g / (v + epsilon) ** 0.5 for g, v in zip(gradient, new_square)]
-    return [x - step for x, step in zip(w, steps)], new_square
-
-
-# %% tags=["mistake"] name="moyenne des carrés non renvoyée" section="L'optimiseur : RMSprop"
-# un seul tableau est renvoyé. Le pas suivant a besoin de la moyenne des carrés à jour : sans elle, RMSprop n'a
-# pas de mémoire.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    mean_square = rho * mean_square + (1 - rho) * gradient**2
-    return w - learning_rate * gradient / np.sqrt(mean_square + epsilon)
-
-
-# %% tags=["mistake"] name="ancienne moyenne des carrés renvoyée" section="Deux pas à la main"
-# la moyenne des carrés sort comme elle est entrée : la nouvelle valeur n'est pas celle que vous renvoyez.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    v = rho * mean_square + (1 - rho) * gradient**2
-    return w - learning_rate * gradient / np.sqrt(v + epsilon), mean_square
-
-
-# %% tags=["mistake"] name="ordre des deux résultats échangé" section="L'optimiseur : RMSprop"
-# les deux tableaux sont justes, mais dans l'autre ordre que celui de l'énoncé.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    mean_square = rho * mean_square + (1 - rho) * gradient**2
-    return mean_square, w - learning_rate * gradient / np.sqrt(mean_square + epsilon)
-
-
-# %% tags=["mistake"] name="gradient non élevé au carré" section="L'optimiseur : RMSprop"
-# la moyenne porte sur le gradient, et non sur son carré : elle peut devenir négative, et sa racine n'existe plus.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    mean_square = rho * mean_square + (1 - rho) * gradient
-    return w - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
-
-
-# %% tags=["mistake"] name="rho et 1 − rho échangés" section="L'optimiseur : RMSprop"
-# la moyenne oublie trop vite : avec `rho` proche de 1, elle doit garder presque tout le passé, et la vôtre garde
-# presque tout le présent.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    mean_square = (1 - rho) * mean_square + rho * gradient**2
-    return w - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
-
-
-# %% tags=["mistake"] name="racine oubliée" section="L'optimiseur : RMSprop"
-# la moyenne des carrés est juste, mais le pas est divisé par elle-même : un gradient dix fois plus grand ferait
-# un pas dix fois plus petit.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    mean_square = rho * mean_square + (1 - rho) * gradient**2
-    return w - learning_rate * gradient / (mean_square + epsilon), mean_square
-
-
-# %% tags=["mistake"] name="pas dans le sens de la pente" section="L'optimiseur : RMSprop"
-# le pas a la bonne longueur, mais il monte la pente : la perte augmenterait.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    mean_square = rho * mean_square + (1 - rho) * gradient**2
-    return w + learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
-
-
-# %% tags=["mistake"] name="division par l'ancienne moyenne" section="Deux pas à la main"
-# le pas est fait avant la mise à jour de la moyenne : au tout premier, celle-ci vaut 0, et le pas est immense.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    w = w - learning_rate * gradient / np.sqrt(mean_square + epsilon)
-    mean_square = rho * mean_square + (1 - rho) * gradient**2
-    return w, mean_square
-
-
-# %% tags=["mistake"] name="epsilon oublié" section="L'optimiseur : RMSprop"
-# quand le gradient est nul depuis le début, le calcul fait 0 / 0 et le paramètre n'est plus un nombre. Un des
-# arguments sert à l'éviter.
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    mean_square = rho * mean_square + (1 - rho) * gradient**2
-    return w - learning_rate * gradient / np.sqrt(mean_square), mean_square
-
-
 # %% [markdown] minutes=10
 # ## Recherche. D'autres données, d'autres choix ?
 #
@@ -629,7 +622,7 @@ def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
 # 3. l'optimiseur ;
 # 4. la métrique.
 #
-# Où chercher : la leçon ; sans réseau, `dir(keras.metrics)`, et `help` d'une classe comme
+# Où chercher : la leçon ; sans internet, `dir(keras.metrics)`, et `help` d'une classe comme
 # `SparseCategoricalCrossentropy` de `keras.losses` ; sinon
 # [keras.io/api](https://keras.io/api/). Écrivez avant de
 # comparer à la réponse modèle, qui est dans le notebook des solutions.
@@ -655,3 +648,15 @@ def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
 # et non à un quart, et l'on mesure aussi l'exactitude **espèce par espèce**, ou sa moyenne sur les
 # quatre espèces, qui vaut un quart pour ce réseau paresseux. La perte, elle, ne dit pas en clair ce que vaut le réseau.
 # ### END SOLUTION
+
+# %% [markdown]
+# ### Pour ceux qui ont fini
+#
+# *Sans vérification ni solution.* Jusqu'où va un réseau dont **vous** choisissez les poids, sans
+# rien entraîner ?
+#
+# Commencez par une seule couche, des pixels aux dix classes. Chaque neurone reçoit pour poids
+# l'image moyenne de son chiffre (leçon 01). Mesurez l'exactitude sur des images d'entraînement que
+# vos moyennes n'ont pas vues. Quel chiffre n'est jamais annoncé, et pourquoi ? Quel biais y
+# remédie ? Développez le carré de la distance d'une image à une moyenne. Puis ajoutez une couche
+# cachée à votre idée : gagne-t-elle quelque chose ?

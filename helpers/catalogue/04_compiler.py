@@ -15,7 +15,6 @@ from helpers.catalogue.observe import (
     failed,
     faults,
     mnist,
-    parts_of,
     same,
     shape_told,
     stopped_told,
@@ -48,6 +47,64 @@ def _counts_told(excess):
     return "les trois couches sont justes, mais `total_params` n'est pas leur somme."
 
 
+# --- 04-a-la-main: two images of three pixels, two hidden neurons, three classes
+
+IMAGES = np.array([[1, 0.5, 0], [0, 0.5, 1]])
+W1, B1 = np.array([[2, -2], [2, 2], [1, 1]]), np.array([-1, -1])
+W2, B2 = np.log(2) * np.array([[1, 0, 0], [-1, 1, 1]]), np.log(2) * np.array([0, 1, 0])
+ROUNDED = 6e-3  # a result rounded to two decimals is right
+
+
+def _softmax(scores):
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+HIDDEN = np.maximum(0, IMAGES @ W1 + B1)
+SCORES = HIDDEN @ W2 + B2
+ANSWERS = _softmax(SCORES)
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What was given, and the probability of class 1 for the first image once `added` is."""
+
+    hidden: np.ndarray
+    outputs: np.ndarray
+    added: float
+    reached: float
+
+
+def _observe_by_hand(hidden, outputs, added):
+    number = as_number(added, "added")
+    raised = _softmax(SCORES[:1] + np.clip(number, -1e3, 1e3) * np.array([0, 1, 0]))
+    return ByHand(as_array(hidden, "hidden"), as_array(outputs, "outputs"), number, raised[0, 1])
+
+
+def _array_faults(f):
+    judged = (f.hidden, "hidden", HIDDEN), (f.outputs, "outputs", ANSWERS)
+    return faults(list(judged), ROUNDED)
+
+
+def _by_hand_told(f):
+    return " ".join(_array_faults(f)) or (
+        f"les deux tableaux sont justes. Avec `added` = {decimal(f.added, '.3g')}, la première image "
+        f"est de la classe 1 avec une probabilité de {decimal(f.reached, '.2f')}, et non 1/2."
+    )
+
+
+def _is_hidden(f, of):
+    return same(f.hidden, of, 0, absolute=ROUNDED)
+
+
+def _is_softmax_of(f, of):
+    return _is_hidden(f, HIDDEN) and same(f.outputs, of, 0, absolute=ROUNDED)
+
+
+def _adds(f, number):
+    return not _array_faults(f) and abs(f.added - number) < ROUNDED
+
+
 # --- 04-modele: the network of the course, compiled
 
 SAMPLE = 256  # training images
@@ -60,11 +117,6 @@ LEARNT = 1.0  # loss after STEPS: rmsprop and adam 0.1 or less, SGD at its defau
 # Probabilities far from one another: there, no two losses are close, as they are before training.
 TARGETS = np.eye(10, dtype="float32")[np.arange(64) % 10]
 PROBABILITIES = np.random.default_rng(0).dirichlet(np.full(10, 0.5), len(TARGETS))
-
-
-def _softmax(scores):
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def _cross_entropy(probabilities, targets):
@@ -304,80 +356,6 @@ def _entropy_told(found):
     )
 
 
-# --- 04-rmsprop: any step, one from rest where a gradient is 0, one whose epsilon can be seen
-
-CASES = [  # w, gradient, mean_square; learning_rate, rho, epsilon
-    (*np.array(arrays), *numbers)
-    for arrays, numbers in (
-        ([[1.0, -0.5, 2.0], [4.0, -0.4, 1.5], [0.3, 0.02, 1.0]], (0.1, 0.8, 1e-7)),
-        ([[0.2, -0.3, 0.9], [1.0, -2.0, 0.5], [2.0, 0.5, 0.1]], (0.5, 0.6, 0.5)),
-        ([[0.5, 1.0, -1.0, 3.0], [0.0, 2.0, -3.0, 0.7], [0.0] * 4], (0.02, 0.95, 1e-7)),
-    )
-]
-TOLD = ("", "quand `epsilon` vaut 0,5", "quand la moyenne des carrés reçue est nulle")
-
-
-def _stepped(w, gradient, mean_square, learning_rate, rho, epsilon):
-    """Return the right parameters, with epsilon under the root or beside it, and mean square.
-
-    Source of the formula: `keras.optimizers.RMSprop`, without momentum and not centred. An
-    epsilon outside the root is the other usual form, in Hinton's lecture and in PyTorch.
-    """
-    v = rho * mean_square + (1 - rho) * gradient**2
-    roots = np.sqrt(v + epsilon), np.sqrt(v) + epsilon
-    return [w - learning_rate * gradient / root for root in roots], v
-
-
-@dataclass(frozen=True)
-class Step:
-    """What the first case gives, and what is right in each case.
-
-    w, v: the parameters and the mean square; v is None when two results were not returned.
-    right: for each case, whether each parameter and then the whole mean square are right. Only the
-        first case gives the same numbers wherever epsilon stands: of the others a mistake is known
-        by this alone.
-    """
-
-    w: np.ndarray
-    v: np.ndarray | None
-    right: list[tuple[list[bool], bool]]
-
-
-def _observe_step(rmsprop_step):
-    steps = [_parts(call(rmsprop_step, *case, name="rmsprop_step")) for case in CASES]
-    return Step(*steps[0], [_right(*step, *case) for step, case in zip(steps, CASES, strict=True)])
-
-
-def _parts(result):
-    if isinstance(result, tuple):
-        parts_of(result, 2, "`rmsprop_step` doit renvoyer deux tableaux")
-    parts = attempt(list, result)
-    if failed(parts) or len(parts) != 2:
-        return as_array(result, "rmsprop_step(...)"), None
-    return as_array(parts[0], "w"), as_array(parts[1], "mean_square")
-
-
-def _right(found_w, found_v, *case):
-    """Tell which parameters are right, one by one, and whether the mean square is."""
-    forms, v = _stepped(*case)
-    found_w = found_w if found_w.shape == v.shape else np.full(v.shape, np.nan)
-    right = np.any([np.isclose(found_w, w, 1e-4, 1e-4) for w in forms], axis=0)
-    return right.tolist(), same(found_v, v, 1e-4)
-
-
-def _step_told(f):
-    if f.v is None:
-        return f"un seul tableau est renvoyé, de forme {f.w.shape} ; l'énoncé en demande deux."
-    first = next(i for i, (w, v) in enumerate(f.right) if not (all(w) and v))
-    if not first:
-        (w, _), v = _stepped(*CASES[0])
-        return " ".join(faults([(f.w, "w", w), (f.v, "mean_square", v)], 1e-4))
-    w, v = f.right[first]
-    wrong = [name for name, right in (("w", all(w)), ("mean_square", v)) if not right]
-    told = " et ".join(f"`{name}`" for name in wrong)
-    return f"juste sur un premier pas d'essai, mais pas {TOLD[first]} : à revoir, {told}."
-
-
 CHECKS = (
     Check(
         id="04-parametres",
@@ -385,6 +363,28 @@ CHECKS = (
         correct=lambda excess: not any(excess.values()),
         success="la première couche porte à elle seule plus de neuf paramètres sur dix.",
         otherwise=_counts_told,
+    ),
+    Check(
+        id="04-a-la-main",
+        observe=_observe_by_hand,
+        correct=lambda f: not _array_faults(f) and abs(f.reached - 0.5) < ROUNDED,
+        success="la même formule, avec d'autres tailles, fait tout le réseau du cours.",
+        otherwise=_by_hand_told,
+        when={
+            "ReLU oubliée": lambda f: _is_hidden(f, IMAGES @ W1 + B1),
+            "biais oubliés": lambda f: _is_hidden(f, np.maximum(0, IMAGES @ W1)),
+            "biais ajouté après ReLU": lambda f: _is_hidden(f, np.maximum(0, IMAGES @ W1) + B1),
+            "scores divisés par leur somme": lambda f: _is_softmax_of(
+                f, SCORES / SCORES.sum(axis=1, keepdims=True)
+            ),
+            "softmax par colonne": lambda f: _is_softmax_of(f, _softmax(SCORES.T).T),
+            "une seule somme pour les deux images": lambda f: _is_softmax_of(
+                f, np.exp(SCORES) / np.exp(SCORES).sum()
+            ),
+            "somme gardée inchangée": lambda f: _adds(f, np.log(0.5 / ANSWERS[0, 1])),
+            "exponentielle prise pour le score": lambda f: _adds(f, 2.5),
+            "différence des probabilités": lambda f: _adds(f, 0.5 - ANSWERS[0, 1]),
+        },
     ),
     Check(
         id="04-modele",
@@ -402,7 +402,7 @@ CHECKS = (
                 and (f.parameters - 10) % (784 + 1 + 10) == 0
                 and len(f.shapes) <= 4
             ),
-            "softmax oubliée": lambda f: f.parameters and not f.in_range,
+            "softmax oublié": lambda f: f.parameters and not f.in_range,
             "sigmoïde à la place de softmax": lambda f: f.in_range and not f.sums_to_one,
             "ReLU oubliée": lambda f: f.hidden == "linear",
             "autre activation que ReLU dans la couche cachée": lambda f: f.hidden == "another",
@@ -438,16 +438,6 @@ CHECKS = (
             "cibles et probabilités échangées": lambda found: (
                 not all(np.isfinite(one).all() for one in found)
             ),
-        },
-    ),
-    Check(
-        id="04-rmsprop",
-        observe=_observe_step,
-        correct=lambda f: all(all(w) and v for w, v in f.right),
-        success="votre pas est juste ; `keras.optimizers.RMSprop` fait le même, `epsilon` sous la racine.",
-        otherwise=_step_told,
-        when={
-            "ancienne moyenne des carrés renvoyée": lambda f: same(f.v, CASES[0][2]),
         },
     ),
 )

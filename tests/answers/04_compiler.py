@@ -12,6 +12,34 @@ first_params, second_params, output_params, total_params = 100353, 8192, 640, 10
 first_params, second_params, output_params, total_params = 784 * 129, 8256, 650, 110042
 
 
+# %% 04-a-la-main right
+hidden = ((2, 0), (1, 1))
+exponentials = np.array([2.0**2, 2, 1, 2**0, 2**2, 2**1]).reshape(2, 3)
+outputs = (exponentials.T / exponentials.sum(1)).T
+added = np.log([5]) - np.log([2])
+
+
+# %% 04-a-la-main right
+hidden = np.float32([[2, 0], [1, 1]])
+outputs = np.round([[4 / 7, 2 / 7, 1 / 7], [1 / 7, 4 / 7, 2 / 7]], 2)
+added = keras.ops.log(2.5)
+
+
+# %% 04-a-la-main wrong "2 de ses 4 valeurs ne sont pas celles attendues" not "added"
+hidden = np.array([[2, 0], [2, 2]])
+outputs, added = np.array([[4, 2, 1], [1, 4, 2]]) / 7, np.log(2.5)
+
+
+# %% 04-a-la-main wrong "`outputs` a la forme (3, 2)" not "hidden"
+hidden, added = [[2, 0], [1, 1]], np.log(2.5)
+outputs = np.array([[4, 2, 1], [1, 4, 2]]).T / 7
+
+
+# %% 04-a-la-main wrong "une probabilité de 0,21, et non 1/2" not "hidden"
+hidden, added = [[2, 0], [1, 1]], -0.4
+outputs = np.array([[4, 2, 1], [1, 4, 2]]) / 7
+
+
 # %% 04-modele right
 class build_model(keras.Model):
     def __init__(self):
@@ -168,38 +196,3 @@ def cross_entropy(targets, probabilities):
 # %% 04-entropie wrong "ou d'un nombre négatif" not "s'est glissé"
 def cross_entropy(targets, probabilities):
     return np.sum(targets * np.log(-probabilities), axis=1).mean()
-
-
-# %% 04-rmsprop right
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    w, gradient, v = (np.float32(array) for array in (w, gradient, mean_square))
-    v = np.average([v, gradient**2], axis=0, weights=[rho, 1 - rho])
-    return np.stack([w - learning_rate * gradient / np.sqrt(v + epsilon), v])
-
-
-# %% 04-rmsprop wrong "quand `epsilon` vaut 0,5" "à revoir, `w`." not "mean_square"
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    v = rho * mean_square + (1 - rho) * gradient**2
-    return w - learning_rate * gradient / np.sqrt(v + 1e-7), v
-
-
-# %% 04-rmsprop wrong "`w` a la bonne forme" not "mean_square"
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    v = rho * mean_square + (1 - rho) * gradient**2
-    return w - learning_rate * np.sign(gradient), v
-
-
-# %% 04-rmsprop wrong "`mean_square` a la forme ()" not "`w`"
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    v = rho * mean_square + (1 - rho) * gradient**2
-    return w - learning_rate * gradient / np.sqrt(v + epsilon), v.mean()
-
-
-# %% 04-rmsprop wrong "à revoir, `w` et `mean_square`"
-kept = {}
-
-
-def rmsprop_step(w, gradient, mean_square, learning_rate, rho, epsilon):
-    v = rho * kept.get(w.shape, mean_square) + (1 - rho) * gradient**2
-    kept[w.shape] = v
-    return w - learning_rate * gradient / np.sqrt(v + epsilon), v
