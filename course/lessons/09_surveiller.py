@@ -350,8 +350,9 @@ print("annoncée par fit :", percent(one_epoch.history["accuracy"][0], ".1f"))
 print("mesurée ensuite par evaluate :", percent(after_one, ".1f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Celle d'`evaluate`, de plus de deux points : ce ne sont pas les mêmes poids. `fit` note chaque lot **au moment où il passe**, avec les poids de
-# ce moment, et fait la moyenne des notes de l'époque. Quatre lots suffisent pour le voir :
+# Celle d'`evaluate`, de plus de deux points : ce ne sont pas les mêmes poids. `fit` note chaque lot
+# **au moment où il passe**, avec les poids de ce moment, et fait la moyenne des notes de l'époque.
+# Quatre lots suffisent pour le voir :
 #
 # | lot | son exactitude (%) | ce que la barre affiche : la moyenne depuis le début (%) |
 # |---|---|---|
@@ -448,7 +449,7 @@ for patience in (3, 4):
 
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
-def fit_small(*watchers):
+def train(*watchers):
     """Entraîne un réseau neuf sur deux mille images ; renvoie le réseau et l'historique."""
     set_seed(0)
     model = new_model(128, 63)
@@ -467,7 +468,7 @@ def fit_small(*watchers):
 folder = tempfile.TemporaryDirectory()
 path = Path(folder.name) / "meilleur.keras"
 
-small_model, small_history = fit_small(
+small_model, small_history = train(
     Moniteur(),
     callbacks.EarlyStopping(monitor="val_accuracy", patience=5),
     callbacks.ModelCheckpoint(path, monitor="val_accuracy", save_best_only=True),
@@ -500,7 +501,7 @@ print("le fichier a celle de la meilleure        :", abs(saved_accuracy - max(sm
 # réseau à la fin. `plot_history(..., restored=...)` marque cette époque sur les courbes.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
-kept_model, kept_history = fit_small(
+kept_model, kept_history = train(
     Moniteur(every=10),
     callbacks.EarlyStopping(monitor="val_accuracy", patience=5, restore_best_weights=True),
 )
@@ -524,7 +525,7 @@ plot_history(
 # ou au même moment ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
-loss_model, loss_history = fit_small(
+loss_model, loss_history = train(
     callbacks.EarlyStopping(monitor="val_loss", patience=5, restore_best_weights=True),
 )
 
@@ -541,7 +542,11 @@ for monitor, model, record in (
     print(f"entraînement : exactitude {percent(train_accuracy, '.1f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# SUR_HUIT
+# Plus tôt. Sur huit graines, `val_loss` choisit une époque entre la
+# `{python} int(min(seeds(9, "val_loss, epoch")))`<sup>e</sup> et la
+# `{python} int(max(seeds(9, "val_loss, epoch")))`<sup>e</sup>, `val_accuracy` entre la
+# `{python} int(min(seeds(9, "val_accuracy, epoch")))`<sup>e</sup> et la
+# `{python} int(max(seeds(9, "val_accuracy, epoch")))`<sup>e</sup>. EXTRA
 #
 # **Question.** Comment la perte de validation peut-elle monter sans que l'exactitude baisse ?
 #
@@ -639,7 +644,15 @@ for name, dropout, weight_decay in (
         print(f"exactitude {percent(accuracy, '.1f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# REG_TABLE
+# Trente époques, huit graines :
+#
+# | | exactitude d'entraînement | exactitude de validation | perte de validation |
+# |---|---|---|---|
+# | sans frein | `{python} between(seeds(9, "sans frein, train accuracy"))` | `{python} between(seeds(9, "sans frein, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "sans frein, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "sans frein, validation loss")), ".2f")` |
+# | dropout | `{python} between(seeds(9, "dropout, train accuracy"))` | `{python} between(seeds(9, "dropout, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "dropout, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "dropout, validation loss")), ".2f")` |
+# | weight decay | `{python} between(seeds(9, "weight decay, train accuracy"))` | `{python} between(seeds(9, "weight decay, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "weight decay, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "weight decay, validation loss")), ".2f")` |
+#
+# CONCLUSION
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Écrire $(2, 1, 4, 6)$ au tableau et tirer les neurones à pile ou face. Ces deux réglages ont été
@@ -908,8 +921,8 @@ figure, axes = plt.subplots(figsize=(9, 7), layout="constrained")
 for digit in range(10):
     some = np.flatnonzero(test_labels[:2000] == digit)
     for right, colour in ((False, "#A0A0A0"), (True, BLUE)):
-        chosen = some[(predictions2[some] == digit) == right]
-        axes.plot(*points[chosen].T, ls="", marker=f"${digit}$", ms=5, mew=0.3, color=colour)
+        marked = some[(predictions2[some] == digit) == right]
+        axes.plot(*points[marked].T, ls="", marker=f"${digit}$", ms=5, mew=0.3, color=colour)
     if (regions == digit).any():
         axes.contour(x, y, regions == digit, levels=[0.5], colors="black", linewidths=1)
     if (regions == digit).mean() > 0.004:
@@ -1107,8 +1120,8 @@ start_program = {1: 37.4, 2: 71.4, 3: 81.9}
 
 print("neurones   départ   le moins bon   médiane   le meilleur (%)")
 for width, start_accuracy in start_program.items():
-    told = (start_accuracy, min(tests[width]), np.median(tests[width]), max(tests[width]))
-    print(f"{width:8d}", "".join(f"{decimal(value, '.1f'):>12s}" for value in told))
+    summary = (start_accuracy, min(tests[width]), np.median(tests[width]), max(tests[width]))
+    print(f"{width:8d}", "".join(f"{decimal(value, '.1f'):>12s}" for value in summary))
 
 spreads = {width: np.std(tests[width], ddof=1) for width in (1, 2, 3, 8, 16, 64)}
 print("\nneurones                ", "".join(f"{width:6d}" for width in spreads))
