@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections import Counter
+from statistics import mean, median
 
 import pytest
 
@@ -92,9 +93,32 @@ def test_the_bands_of_lesson_05_hold_what_the_seeds_gave():
     assert min(seeds(5, "small train")) - max(seeds(5, "small validation")) > 0.03
 
 
-def test_the_bands_of_lesson_09_hold_what_the_seeds_gave():
-    for width, (low, high) in asserted("09_surveiller", "bands").items():
-        assert all(low < value < high for value in seeds(9, f"{width} neurons"))
+def test_what_lesson_09_says_of_its_four_networks():
+    one, two, three, none = (seeds(9, f"{width} neurons") for width in (1, 2, 3, 0))
+    assert min(one) > 0.29 and max(one) + 0.15 < min(two)
+    assert median(two) < median(three) < min(none)
+
+
+def test_what_lesson_09_says_of_the_two_measures_to_watch():
+    def pairs(what):
+        return [*zip(*(seeds(9, f"val_{m}, {what}") for m in ("loss", "accuracy")), strict=True)]
+
+    assert len(pairs("epoch")) == 8
+    assert all(loss <= accuracy for loss, accuracy in pairs("epoch"))
+    assert 1 <= sum(loss == accuracy for loss, accuracy in pairs("epoch")) <= 2
+    assert all(loss <= accuracy for loss, accuracy in pairs("validation loss"))
+    assert all(loss <= accuracy for loss, accuracy in pairs("validation accuracy"))
+
+
+@pytest.mark.parametrize("name", ["dropout", "weight decay"])
+def test_what_lesson_09_says_of_what_slows_over_fitting(name):
+    def pairs(what):
+        return [*zip(*(seeds(9, f"{one}, {what}") for one in ("sans frein", name)), strict=True)]
+
+    assert len(pairs("validation loss")) == 8
+    assert all(slowed < free - 0.03 for free, slowed in pairs("validation loss"))
+    assert all(slowed > 0.99 for _, slowed in pairs("train accuracy"))
+    assert 0 < mean(slowed - free for free, slowed in pairs("validation accuracy")) < 0.01
 
 
 def test_what_lesson_08_says_of_the_digits():
