@@ -346,7 +346,7 @@ one_epoch_model = new_model(0, steps)
 one_epoch = one_epoch_model.fit(x_train[:split], train_labels[:split], epochs=1, verbose=0)
 after_one = one_epoch_model.evaluate(x_train[:split], train_labels[:split], verbose=0)[1]
 
-print("annoncée par fit :", percent(one_epoch.history["accuracy"][0], ".1f"))
+print("annoncée pendant fit :", percent(one_epoch.history["accuracy"][0], ".1f"))
 print("mesurée ensuite par evaluate :", percent(after_one, ".1f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -600,15 +600,15 @@ folder.cleanup()
 # L'arrêt coupe court. On peut aussi laisser l'entraînement aller, mais le gêner : c'est la
 # **régularisation**.
 #
-# - **dropout** : à chaque pas, chaque sortie cachée est mise à 0 avec une probabilité, ici 0,5, et les
+# - **dropout** (« abandon ») : à chaque pas, chaque sortie cachée est mise à 0 avec une probabilité, ici 0,5, et les
 #   autres sont divisées par $1 - 0{,}5$, pour que la somme garde sa moyenne. De $(2, 1, 4, 6)$, il reste
 #   par exemple $(4, 0, 8, 0)$. Avec `evaluate` et `predict`, toutes parlent, telles quelles.
-# - **weight decay** : à chaque pas, chaque paramètre recule vers 0, $w \leftarrow w - \eta\,\lambda\,w$. Avec
+# - **weight decay** (« décroissance des poids ») : à chaque pas, chaque paramètre recule vers 0, $w \leftarrow w - \eta\,\lambda\,w$. Avec
 #   $\eta = 0{,}001$ et $\lambda = 1$, il est multiplié par 0,999 ; ce que le gradient n'entretient pas
 #   s'efface. `kernel_regularizer`, d'une couche, a une idée voisine : il ajoute à la perte la somme des
 #   carrés des poids, dite L2.
 #
-# **Prévoyez.** Le réseau de 128 neurones, ses 2 000 images, trente époques sans arrêt. Que deviennent
+# **Prévoyez.** Le réseau de 128 neurones, ses 2 000 images, trente époques sans arrêt. Comment changent
 # l'exactitude d'entraînement et celle de validation avec l'un, avec l'autre ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
@@ -759,8 +759,9 @@ show(
 #
 # où $w$ est de forme $(784,)$ ; $b$ et $h$ sont des nombres.
 #
-# Reprenons ses poids et calculons $h$ à la main, pour les images de test. Keras range $w$ dans
-# une matrice d'une colonne, et les dix poids des sorties, $v$, dans une matrice d'une ligne.
+# Reprenons ses poids et calculons $h$ à la main, pour les images de test : les notes sont annoncées, les
+# regarder ne change plus aucun choix. Keras range $w$ dans une matrice d'une colonne, et les dix
+# poids des sorties, $v$, dans une matrice d'une ligne.
 
 # %% slideshow={"slide_type": "fragment"}
 w, b, v, c = models[1].get_weights()
