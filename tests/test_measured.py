@@ -105,7 +105,7 @@ def test_what_lesson_09_says_of_the_two_measures_to_watch():
 
     assert len(pairs("epoch")) == 8
     assert all(loss <= accuracy for loss, accuracy in pairs("epoch"))
-    assert 1 <= sum(loss == accuracy for loss, accuracy in pairs("epoch")) <= 2
+    assert sum(loss < accuracy for loss, accuracy in pairs("epoch")) > 4
     assert all(loss <= accuracy for loss, accuracy in pairs("validation loss"))
     assert all(loss <= accuracy for loss, accuracy in pairs("validation accuracy"))
 
@@ -118,7 +118,8 @@ def test_what_lesson_09_says_of_what_slows_over_fitting(name):
     assert len(pairs("validation loss")) == 8
     assert all(slowed < free - 0.03 for free, slowed in pairs("validation loss"))
     assert all(slowed > 0.99 for _, slowed in pairs("train accuracy"))
-    assert 0 < mean(slowed - free for free, slowed in pairs("validation accuracy")) < 0.01
+    gains = [slowed - free for free, slowed in pairs("validation accuracy")]
+    assert 0 < mean(gains) < 0.01
 
 
 def test_what_lesson_08_says_of_the_digits():

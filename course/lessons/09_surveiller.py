@@ -506,8 +506,8 @@ plot_history(
     kept_history,
     restored=len(kept_history.epoch) - 5,
     alt="La perte et l'exactitude d'un réseau de 128 neurones, entraîné sur peu d'images. La perte "
-    "d'entraînement descend jusqu'au bout ; celle de validation cesse tôt de descendre, puis remonte, "
-    "bien avant le trait de l'époque rétablie. Un second trait, cinq époques plus loin, marque l'arrêt.",
+    "d'entraînement descend jusqu'au bout ; celle de validation cesse tôt de descendre, puis remonte. "
+    "Deux traits marquent l'époque rétablie et, cinq époques plus loin, l'arrêt.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -542,8 +542,9 @@ for monitor, model, record in (
 # `{python} int(max(seeds(9, "val_loss, epoch")))`<sup>e</sup>, `val_accuracy` entre la
 # `{python} int(min(seeds(9, "val_accuracy, epoch")))`<sup>e</sup> et la
 # `{python} int(max(seeds(9, "val_accuracy, epoch")))`<sup>e</sup> : jamais avant,
-# une fois ou deux la même. Ensuite, l'exactitude d'entraînement est déjà d'au moins
-# `{python} percent(min(seeds(9, "val_accuracy, train accuracy")), ".1f")` : le réseau sait ses images par cœur, et sa perte de validation remonte.
+# au plus tôt la même. À celle de `val_accuracy`, l'exactitude d'entraînement est d'au moins
+# `{python} percent(min(seeds(9, "val_accuracy, train accuracy")), ".1f")` : le réseau sait ses images presque par cœur, et le plus
+# souvent sa perte de validation est remontée.
 #
 # **Question.** Comment la perte de validation peut-elle monter sans que l'exactitude baisse ?
 #
@@ -651,8 +652,8 @@ for name, dropout, weight_decay in (
 # | weight decay | `{python} between(seeds(9, "weight decay, train accuracy"))` | `{python} between(seeds(9, "weight decay, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "weight decay, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "weight decay, validation loss")), ".2f")` |
 #
 # Les deux freins baissent nettement la perte de validation. Aucun n'empêche le réseau d'apprendre
-# presque toutes ses images, et l'exactitude de validation gagne moins d'un point : le réseau se trompe
-# à peine moins, mais avec moins d'assurance. Ces mesures ne disent rien d'autres réglages, ni d'autres
+# presque toutes ses images. L'exactitude de validation gagne moins d'un point en moyenne, et avec
+# weight decay pas à chaque graine : le réseau se trompe à peine moins, mais avec moins d'assurance. Ces mesures ne disent rien d'autres réglages, ni d'autres
 # tailles. Et $\lambda = 1$ a été retenu parmi 0,3, 1 et 3 sur ces mêmes images de validation : sa note y est
 # un peu flattée.
 
