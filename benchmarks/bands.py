@@ -23,6 +23,7 @@ from helpers.measured import FOLDER, load_measurements, save_measurements
 
 ROOT = Path(__file__).parent.parent
 SEEDS = range(8)
+ON_BOTH = ("train loss", "train accuracy", "validation loss", "validation accuracy")
 FIGURES = {  # by lesson, what to keep and the expression that gives it
     "00": {"test": "test_accuracy"},
     "04": {"untrained": "results['accuracy']"},
@@ -79,6 +80,15 @@ FIGURES = {  # by lesson, what to keep and the expression that gives it
     "09": {
         f"{width} neurons": f"models[{width}].evaluate(x_test, test_labels, verbose=0)[1]"
         for width in (0, 1, 2, 3)
+    }
+    | {
+        f"{row}, {what}": f"{table}[{row!r}][{place}]"
+        for table, rows, columns in (
+            ("chosen", ("val_loss", "val_accuracy"), ("epoch", *ON_BOTH[2:], ON_BOTH[1])),
+            ("after", ("sans frein", "dropout", "weight decay"), ON_BOTH),
+        )
+        for row in rows
+        for place, what in enumerate(columns)
     },
 }
 

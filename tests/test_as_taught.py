@@ -191,9 +191,7 @@ DEFINED_THERE = {  # by the sentence that brings it
 }
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+(?:\n[^$\n]+)*\$", re.S)
 NAMED = re.compile(r"\\(?:text|mathrm|operatorname|mathsf|begin|end)\s*\{[^{}]*\}|`[^`]*`")
-SYMBOL = re.compile(
-    r"\\(?:alpha|delta|ell|eta|lambda|mu|rho|sigma|theta)\b|(?<!\\)\bd?[A-Z]\b"
-)
+SYMBOL = re.compile(r"\\(?:alpha|delta|ell|eta|lambda|mu|rho|sigma|theta)\b|(?<!\\)\bd?[A-Z]\b")
 
 
 def symbols(text: str) -> set[str]:

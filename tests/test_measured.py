@@ -3,9 +3,9 @@
 import ast
 import json
 import re
-import statistics
 from collections import Counter
 from importlib import import_module
+from statistics import mean, median
 
 import numpy as np
 import pytest
@@ -137,9 +137,33 @@ def test_the_bands_of_lesson_06_hold_what_the_seeds_gave():
     assert min(seeds(6, "he, step 200")) > max(seeds(6, "uniform, step 200"))
 
 
-def test_the_bands_of_lesson_09_hold_what_the_seeds_gave():
-    for width, (low, high) in asserted("09_surveiller", "bands").items():
-        assert all(low < value < high for value in seeds(9, f"{width} neurons"))
+def test_what_lesson_09_says_of_its_four_networks():
+    one, two, three, none = (seeds(9, f"{width} neurons") for width in (1, 2, 3, 0))
+    assert min(one) > 0.29 and max(one) + 0.15 < min(two)
+    assert median(two) < median(three) < min(none)
+
+
+def test_what_lesson_09_says_of_the_two_measures_to_watch():
+    def pairs(what):
+        return [*zip(*(seeds(9, f"val_{m}, {what}") for m in ("loss", "accuracy")), strict=True)]
+
+    assert len(pairs("epoch")) == 8
+    assert all(loss <= accuracy for loss, accuracy in pairs("epoch"))
+    assert sum(loss < accuracy for loss, accuracy in pairs("epoch")) > 4
+    assert all(loss <= accuracy for loss, accuracy in pairs("validation loss"))
+    assert all(loss <= accuracy for loss, accuracy in pairs("validation accuracy"))
+
+
+@pytest.mark.parametrize("name", ["dropout", "weight decay"])
+def test_what_lesson_09_says_of_what_slows_over_fitting(name):
+    def pairs(what):
+        return [*zip(*(seeds(9, f"{one}, {what}") for one in ("sans frein", name)), strict=True)]
+
+    assert len(pairs("validation loss")) == 8
+    assert all(slowed < free - 0.03 for free, slowed in pairs("validation loss"))
+    assert all(slowed > 0.99 for _, slowed in pairs("train accuracy"))
+    gains = [slowed - free for free, slowed in pairs("validation accuracy")]
+    assert 0 < mean(gains) < 0.01
 
 
 def test_what_lesson_08_says_of_the_hunt():
@@ -173,7 +197,7 @@ def test_the_starting_program_of_lesson_08_left_to_run():
 
 def test_what_lesson_08_says_of_the_digits():
     by_digit = [seeds(8, f"chiffre {d}") for d in range(10)]
-    medians = [statistics.median(values) for values in by_digit]
+    medians = [median(values) for values in by_digit]
     assert min(medians[:2]) > max(medians[2:]), "0 and 1 are read best"
     worst = {min(range(10), key=run.__getitem__) for run in zip(*by_digit, strict=True)}
     assert len(worst) > 1, "the digit that is read worst depends on the seed"

@@ -1,6 +1,6 @@
 # ---
 # title: Surveiller l'entraînement
-# goal: Séparer une validation, écrire un callback et la règle d'arrêt, puis compter les neurones morts.
+# goal: Séparer une validation, écrire un callback et la règle d'arrêt, puis retirer les neurones morts.
 # prerequisites: Leçon 09
 # teaching_minutes: 15
 # compute_seconds: 60
@@ -447,17 +447,19 @@ def early_stop(accuracies, patience):
 
 
 # %% [markdown] minutes=12
-# ## Exercice 4. Compter les morts
+# ## Exercice 4. Retirer les morts
 #
-# Écrivez `dead_units(images, weights, biases)` pour une couche dense suivie de ReLU :
+# Un neurone mort ne sert à rien : on peut l'ôter du réseau sans changer une seule réponse. Écrivez
+# `prune(images, weights, biases, outgoing)` pour une couche cachée ReLU et la couche de sortie qui la suit :
 #
 # - `images` a la forme $(n, p)$, une image par ligne ; `weights` la forme $(p, h)$ ; `biases` la forme
-#   $(h,)$ ;
-# - la fonction renvoie un tableau de booléens de forme $(h,)$ : `True` pour un neurone **mort**, dont
-#   la sortie est 0 pour **toutes** ces images.
+#   $(h,)$ ; `outgoing`, les poids de la couche de sortie, la forme $(h, 10)$ ;
+# - un neurone est **mort** si sa sortie est 0 pour **toutes** ces images ; il en reste $v$ vivants ;
+# - la fonction renvoie trois tableaux, de formes $(p, v)$, $(v,)$ et $(v, 10)$ : les mêmes poids, biais et
+#   poids de sortie sans les morts. Les vivants restent dans leur ordre.
 #
-# La cellule suivante prépare quatre images de deux pixels et trois neurones. Avant d'écrire :
-# lesquels sont morts ?
+# Les biais de la sortie ne changent pas : la fonction ne les reçoit pas. La cellule suivante prépare quatre
+# images de deux pixels et trois neurones. Avant d'écrire : combien de neurones restent ?
 
 # %%
 import numpy as np
@@ -465,102 +467,107 @@ import numpy as np
 toy_pixels = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.5, 0.5]])
 toy_weights = np.array([[1.0, -1.0, 1.0], [-1.0, -1.0, 1.0]])
 toy_biases = np.array([0.0, 0.5, -3.0])
+toy_outgoing = np.arange(30.0).reshape(3, 10)
 
 
 # %%
-def dead_units(images, weights, biases):
-    """Renvoie un booléen par neurone : vrai si sa sortie est nulle pour toutes les images."""
+def prune(images, weights, biases, outgoing):
+    """Renvoie les poids, les biais et les poids de sortie des seuls neurones vivants."""
     ### BEGIN SOLUTION
-    outputs = np.maximum(images @ weights + biases, 0)
-    return (outputs == 0).all(axis=0)
+    alive = (images @ weights + biases > 0).any(axis=0)
+    return weights[:, alive], biases[alive], outgoing[alive]
     ### END SOLUTION
 
 
 # %%
-check("09-morts", dead_units)
+check("09-elagage", prune)
 
 # %% [markdown] tags=["hints"]
-# 1. Calculez d'abord les sorties de la couche, de forme (n, h) : une ligne par image.
-# 2. Un neurone est une colonne de ce tableau. Que doit-on vérifier sur toute la colonne ?
-# 3. `.all(axis=...)` réduit un tableau de booléens le long d'un axe ; ici, celui des images.
+# 1. Qui est vivant ? Calculez les sommes de la couche, de forme (n, h), puis un booléen par neurone.
+# 2. Dans chacun des trois tableaux, un neurone est-il une ligne, une colonne ou un seul nombre ?
+# 3. Un tableau de booléens choisit le long d'un axe : `weights[:, alive]` garde des colonnes, `biases[alive]`
+#    des nombres ; pour `outgoing`, ce sont des lignes.
 
 
 # %% tags=["right"]
-# La sortie de ReLU est nulle quand la somme est négative ou nulle : ReLU n'est pas à calculer.
-def dead_units(images, weights, biases):
-    return np.all(images @ weights + biases <= 0, axis=0)
+# Les numéros des vivants, puis `take` le long de l'axe des neurones de chaque tableau.
+def prune(images, weights, biases, outgoing):
+    kept = np.flatnonzero(np.maximum(images @ weights + biases, 0).max(axis=0))
+    return weights.take(kept, axis=1), biases.take(kept), outgoing.take(kept, axis=0)
 
 
 # %% tags=["right"]
-# Aucune somme d'un mort n'est strictement positive ; `~` inverse chaque booléen.
-def dead_units(images, weights, biases):
-    return ~((images @ weights + biases) > 0).any(axis=0)
+# Les morts d'abord ; `np.delete` les ôte, et renvoie une copie.
+def prune(images, weights, biases, outgoing):
+    dead = np.where((images @ weights + biases <= 0).all(axis=0))[0]
+    return [np.delete(weights, dead, 1), np.delete(biases, dead), np.delete(outgoing, dead, 0)]
 
 
 # %% tags=["right"]
-# Un neurone après l'autre, avec `max` pour ReLU : il est mort si sa plus grande sortie est 0.
-def dead_units(images, weights, biases):
-    units = zip(weights.T, biases)
-    outputs = [[max(0, image @ w + b) for image in images] for w, b in units]
-    return [max(unit) == 0 for unit in outputs]
+# Un neurone après l'autre : on garde ceux qui répondent à une image au moins.
+def prune(images, weights, biases, outgoing):
+    kept = [j for j in range(len(biases)) if max(images @ weights[:, j] + biases[j]) > 0]
+    return weights[:, kept], biases[kept], outgoing[kept]
 
 
-# %% tags=["right"]
-# Les sorties de ReLU ne sont jamais négatives : leur somme est 0 si elles le sont toutes.
-def dead_units(images, weights, biases):
-    return np.maximum(images @ weights + biases, 0).sum(axis=0) == 0
+# %% tags=["mistake"] name="poids de sortie gardés en entier" section="Ce que dit un seul neurone"
+# la couche cachée a perdu ses morts, mais la couche de sortie attend encore leurs valeurs : ses poids ont une
+# ligne par neurone caché.
+def prune(images, weights, biases, outgoing):
+    alive = (images @ weights + biases > 0).any(axis=0)
+    return weights[:, alive], biases[alive], outgoing
 
 
-# %% tags=["mistake"] name="un nombre au lieu d'un booléen par neurone" section="Les compter"
-# votre fonction renvoie un seul nombre ou un seul booléen ; on veut savoir lesquels sont morts, neurone par
-# neurone.
-def dead_units(images, weights, biases):
-    return (np.maximum(images @ weights + biases, 0) == 0).all(axis=0).sum()
+# %% tags=["mistake"] name="morts mis à zéro, non retirés" section="Les neurones morts"
+# les morts sont toujours là, avec des zéros : les trois tableaux ont gardé leur taille, et le réseau son coût.
+def prune(images, weights, biases, outgoing):
+    alive = (images @ weights + biases > 0).any(axis=0)
+    return weights * alive, biases * alive, outgoing * alive[:, np.newaxis]
 
 
-# %% tags=["mistake"] name="des numéros de neurones" section="Les compter"
-# vous renvoyez les numéros des morts ; l'énoncé demande un booléen par neurone, vivant ou mort.
-def dead_units(images, weights, biases):
-    return np.flatnonzero((images @ weights + biases <= 0).all(axis=0))
+# %% tags=["mistake"] name="les vivants retirés au lieu des morts" section="Les neurones morts"
+# ce sont les morts que vous gardez : le réseau élagué rend la même réponse à toutes les images.
+def prune(images, weights, biases, outgoing):
+    dead = (images @ weights + biases <= 0).all(axis=0)
+    return weights[:, dead], biases[dead], outgoing[dead]
 
 
-# %% tags=["mistake"] name="mauvais axe : les images, non les neurones" section="Les compter"
-# il y a un booléen par image : vous avez réduit l'axe des neurones au lieu de celui des images.
-def dead_units(images, weights, biases):
-    return (np.maximum(images @ weights + biases, 0) == 0).all(axis=1)
-
-
-# %% tags=["mistake"] name="les vivants au lieu des morts" section="Les neurones morts"
-# ce sont les vivants que vous marquez : `True` est pour les morts.
-def dead_units(images, weights, biases):
-    return (images @ weights + biases > 0).any(axis=0)
-
-
-# %% tags=["mistake"] name="nul pour une image suffit" section="Les neurones morts"
+# %% tags=["mistake"] name="nul pour une image suffit" section="Les reconnaître"
 # un neurone qui se tait pour une seule image passe chez vous pour mort ; il parle peut-être pour les autres.
-def dead_units(images, weights, biases):
-    return (np.maximum(images @ weights + biases, 0) == 0).any(axis=0)
+def prune(images, weights, biases, outgoing):
+    alive = (images @ weights + biases > 0).all(axis=0)
+    return weights[:, alive], biases[alive], outgoing[alive]
 
 
 # %% tags=["mistake"] name="biais oublié" section="Les neurones morts"
-# votre réponse ne dépend pas des biais ; or c'est souvent un biais très négatif qui tue un neurone.
-def dead_units(images, weights, biases):
-    return (np.maximum(images @ weights, 0) == 0).all(axis=0)
+# les neurones que vous retirez ne dépendent pas des biais ; or c'est souvent un biais très négatif qui tue.
+def prune(images, weights, biases, outgoing):
+    alive = (images @ weights > 0).any(axis=0)
+    return weights[:, alive], biases[alive], outgoing[alive]
 
 
-# %% tags=["mistake"] name="ReLU oubliée" section="Les neurones morts"
-# vous cherchez des sommes nulles ; ce sont les sorties qui le sont, après ReLU.
-def dead_units(images, weights, biases):
-    return (images @ weights + biases == 0).all(axis=0)
+# %% tags=["mistake"] name="moyenne de la somme négative" section="Les reconnaître"
+# une somme ou une moyenne négative sur toutes les images cache celles pour lesquelles le neurone répond : il suffit
+# d'une pour qu'il vive.
+def prune(images, weights, biases, outgoing):
+    alive = (images @ weights + biases).mean(axis=0) > 0
+    return weights[:, alive], biases[alive], outgoing[alive]
 
 
-# %% tags=["mistake"] name="moyenne de la somme négative" section="Les compter"
-# une somme ou une moyenne négative sur toutes les images cache celles pour lesquelles le neurone répond : il suffit d'une pour qu'il vive.
-def dead_units(images, weights, biases):
-    return (images @ weights + biases).mean(axis=0) <= 0
+# %% tags=["mistake"] name="inégalité large sur les sommes" section="Les neurones morts"
+# un neurone dont la somme vaut exactement 0 rend 0 lui aussi : il est mort, et votre fonction le garde.
+def prune(images, weights, biases, outgoing):
+    alive = (images @ weights + biases >= 0).any(axis=0)
+    return weights[:, alive], biases[alive], outgoing[alive]
 
 
-# %% tags=["mistake"] name="inégalité stricte sur les sommes" section="Les neurones morts"
-# un neurone dont la somme vaut exactement 0 rend 0 lui aussi : il est mort, et votre fonction le croit vivant.
-def dead_units(images, weights, biases):
-    return (images @ weights + biases < 0).all(axis=0)
+# %% [markdown]
+# ### Pour ceux qui ont fini
+#
+# Un problème ouvert, sans vérification. Des deux mille images de la leçon, changez l'étiquette de 400, prises au
+# hasard, pour une étiquette au hasard. La validation, elle, reste juste.
+#
+# - Comment changent l'exactitude d'entraînement, celle de validation, et l'époque où chaque mesure de validation est
+#   la meilleure ?
+# - L'arrêt anticipé, dropout et weight decay protègent-ils, et lequel le mieux ? Réglez-les sur la validation, répétez
+#   avec quatre graines au moins, et ne touchez au test qu'à la fin.

@@ -1,4 +1,4 @@
-"""Exercises of lesson 09: a validation split, a callback, the rule of early stopping, dead units."""
+"""Exercises of lesson 09: a validation split, a callback, the rule of early stopping, pruning."""
 
 import io
 from contextlib import redirect_stdout
@@ -267,12 +267,12 @@ def _told_stop(found):
             )
 
 
-# Dead units
+# Pruning
 
 
 @cache
 def _layers():
-    """Return layers with dead units for every reason: images, weights, biases; and which are dead."""
+    """Return layers with units dead for every reason, with the weights after them; and which are."""
     layers = []
     for seed, (count, inputs, units) in enumerate(((6, 4, 17), (30, 5, 19), (5, 8, 7), (9, 3, 22))):
         rng = np.random.default_rng(seed)
@@ -292,40 +292,68 @@ def _layers():
         biases[6:] = -np.quantile(sums, rng.uniform(0, 1, units - 6), axis=0).diagonal()
         biases[-1] = 1e-4 - sums[:, -1].max()
         dead = (images @ weights + biases <= 0).all(axis=0)
-        layers.append(((images, weights, biases), dead))
+        layers.append(((images, weights, biases, rng.normal(0, 1, (units, 10))), dead))
     return layers
 
 
-def _observe_dead(dead_units):
-    layers, dead = zip(*_layers(), strict=True)
-    answers = (call(dead_units, *layer, name="dead_units") for layer in layers)
-    found = [as_array(answer, "dead_units(...)") for answer in answers]
+def _observe_pruned(prune):
     return SimpleNamespace(
-        found=found,
-        marked=alike(found, list(dead)),
-        untouched=all(leaves_untouched(dead_units, *layer) for layer in layers),
+        found=[_pruned(prune, *layer) for layer, _ in _layers()],
+        untouched=all(leaves_untouched(prune, *layer) for layer, _ in _layers()),
     )
 
 
-def _told_dead(facts):
-    if facts.marked:
-        return "votre réponse est juste, mais les tableaux reçus sont modifiés."
-    for found, ((images, weights, biases), dead) in zip(facts.found, _layers(), strict=True):
-        told = f"pour une couche de {len(dead)} neurones, "
-        if found.shape != dead.shape:
+def _pruned(prune, *layer):
+    """Return the three arrays that the function gives for a layer."""
+    parts = parts_of(call(prune, *layer, name="prune"), 3, "`prune` doit renvoyer trois tableaux")
+    return [as_array(part, f"prune(...)[{k}]") for k, part in enumerate(parts)]
+
+
+def _expected_pruned():
+    return [
+        [weights[:, ~dead], biases[~dead], outgoing[~dead]]
+        for (_, weights, biases, outgoing), dead in _layers()
+    ]
+
+
+def _told_pruned(facts):
+    for found, expected, ((images, weights, biases, _), dead) in zip(
+        facts.found, _expected_pruned(), _layers(), strict=True
+    ):
+        if alike(found, expected):
+            continue
+        told = f"pour une couche de {len(dead)} neurones, dont {dead.sum()} morts, "
+        if unit := _misjudged(found, weights, biases, dead):
+            outputs = np.maximum(images @ weights[:, unit[0]] + biases[unit[0]], 0)
+            was = "retiré" if outputs.any() else "gardé"
             return (
-                f"{told}votre réponse a la forme {found.shape} ; on attend un booléen par neurone."
+                f"{told}le neurone {unit[0]} est {was} : sa plus grande sortie vaut "
+                f"{decimal(outputs.max(), '.4g')}."
             )
-        if strange := [value for value in found if value not in (0, 1)]:
-            return f"{told}votre réponse contient {decimal(strange[0], '.4g')} ; on attend des booléens."
-        for unit in np.flatnonzero(found != dead):
-            if dead[unit]:
-                return f"{told}le neurone {unit} passe pour vivant : sa sortie est nulle pour toutes les images."
-            outputs = images @ weights[:, unit] + biases[unit]
+        shapes = [array.shape for array in found]
+        if shapes == [array.shape for array in expected]:
+            wrong = next(k for k in range(3) if not alike(found[k], expected[k]))
+            name = ("weights", "biases", "outgoing")[wrong]
             return (
-                f"{told}le neurone {unit} passe pour mort : sa sortie vaut "
-                f"{decimal(outputs.max(), '.4g')} pour l'image {outputs.argmax()}."
+                f"{told}les formes sont justes, mais `{name}` ne contient pas les valeurs des "
+                "vivants, dans leur ordre."
             )
+        return (
+            f"{told}vos tableaux ont les formes {', '.join(map(str, shapes))} ; on attend "
+            f"{', '.join(str(array.shape) for array in expected)}."
+        )
+    return "vos trois tableaux sont justes, mais ceux que la fonction reçoit sont modifiés."
+
+
+def _misjudged(found, weights, biases, dead):
+    """Return the first unit wrongly kept or left out, if all arrays agree on which are kept."""
+    count = len(found[1]) if found[1].ndim == 1 else -1
+    if [array.shape for array in found] != [(len(weights), count), (count,), (count, 10)]:
+        return []
+    kept = np.isin(biases, found[1])
+    if not alike(biases[kept], found[1]):
+        return []
+    return [int(unit) for unit in np.flatnonzero(kept == dead)][:1]
 
 
 CHECKS = (
@@ -367,18 +395,10 @@ CHECKS = (
         when={"pas d'arrêt": lambda found: alike(found[:, 0], [len(c) for c, *_ in _curves()])},
     ),
     Check(
-        id="09-morts",
-        observe=_observe_dead,
-        correct=lambda f: f.marked and f.untouched,
-        success="vos morts sont ceux dont la sortie est nulle pour toutes les images.",
-        otherwise=_told_dead,
-        when={
-            "un nombre au lieu d'un booléen par neurone": lambda f: (
-                not any(a.ndim for a in f.found)
-            ),
-            "des numéros de neurones": lambda f: alike(
-                [a.ravel() for a in f.found], [np.flatnonzero(dead) for _, dead in _layers()]
-            ),
-        },
+        id="09-elagage",
+        observe=_observe_pruned,
+        correct=lambda f: f.untouched and alike(f.found, _expected_pruned()),
+        success="le réseau élagué est plus petit, et rend les mêmes réponses.",
+        otherwise=_told_pruned,
     ),
 )

@@ -43,9 +43,9 @@ def column(name: str, key: str, **where: int | float | str) -> list[int | float 
 
 
 def seeds(lesson: int, figure: str) -> list[float]:
-    """Return what the trainings of a lesson gave for other seeds, one value each, in 0..1.
+    """Return what the trainings of a lesson gave for other seeds, one value each, in their order.
 
-    figure: as in the table `bands`. Raises as `column` does.
+    figure: as in the table `bands`: an accuracy in 0..1, a loss, an epoch from 1 on. Raises as `column` does.
     """
     return column("bands", "value", lesson=lesson, figure=figure)
 

@@ -437,93 +437,87 @@ def early_stop(accuracies, patience):
 from keras.callbacks import EarlyStopping
 early_stop = EarlyStopping
 
-# %% 09-morts right
-def dead_units(images, weights, biases):
-    return (np.maximum(images @ weights + biases, 0).max(axis=0) == 0).astype("uint8")
+# %% 09-elagage right
+def prune(images, weights, biases, outgoing):
+    z = np.maximum(images @ weights + biases, 0)
+    keep = ~(z == 0).all(axis=0)
+    return np.compress(keep, weights, axis=1), np.compress(keep, biases), np.compress(keep, outgoing, axis=0)
 
-# %% 09-morts right
+# %% 09-elagage right
 import keras
-def dead_units(images, weights, biases):
-    z = keras.ops.relu(keras.ops.matmul(images, weights) + biases)
-    return keras.ops.all(z == 0, axis=0)
-
-# %% 09-morts right
-dead_units = lambda images, weights, biases: [not any(float(np.dot(x, weights[:, j])) + biases[j] > 0 for x in images) for j in range(len(biases))]
-
-# %% 09-morts right
-class Dead:
-    def __call__(self, images, weights, biases):
-        layer = images.dot(weights) + biases[None]
-        layer[layer < 0] = 0
-        return ~layer.any(axis=0)
-dead_units = Dead()
-
-# %% 09-morts right
-import keras
-def dead_units(images, weights, biases):
+def prune(images, weights, biases, outgoing):
     layer = keras.layers.Dense(len(biases), activation="relu")
     layer.build((None, weights.shape[0]))
     layer.set_weights([weights, biases])
-    return (np.asarray(layer(images)) == 0).all(axis=0)
+    keep = np.asarray(layer(images)).any(axis=0)
+    return weights[:, keep].astype("float32"), biases[keep], outgoing[keep]
 
-# %% 09-morts right
-def dead_units(images, weights, biases):
-    dead = np.ones(weights.shape[1], dtype=bool)
-    for image in images:
-        dead &= image @ weights + biases <= 0
-    return dead
+# %% 09-elagage right
+def prune(images, weights, biases, outgoing):
+    units = zip(weights.T, biases, outgoing)
+    alive = [unit for unit in units if any(float(np.dot(x, unit[0])) + unit[1] > 0 for x in images)]
+    w, b, v = zip(*alive)
+    return np.transpose(w).tolist(), list(b), list(v)
 
-# %% 09-morts right
-def dead_units(images, weights, biases):
-    images, weights, biases = (a.astype("float32") for a in (images, weights, biases))
-    return np.count_nonzero(np.clip(images @ weights + biases, 0, None), axis=0) == 0
+# %% 09-elagage right
+def prune(images, weights, biases, outgoing):
+    for j in reversed(range(len(biases))):
+        if (images @ weights[:, j] + biases[j]).max() <= 0:
+            weights = np.delete(weights, j, axis=1)
+            biases = np.delete(biases, j)
+            outgoing = np.delete(outgoing, j, axis=0)
+    return weights, biases, outgoing
 
-# %% 09-morts right
-def dead_units(images, weights, biases):
-    z = np.einsum("np,ph->hn", images, weights) + biases[:, np.newaxis]
-    return np.array([bool((unit <= 0).all()) for unit in z])
+# %% 09-elagage right
+class Prune:
+    def __call__(self, images, weights, biases, outgoing):
+        stacked = np.vstack([weights, biases, outgoing.T])
+        sums = np.column_stack([images, np.ones(len(images))]) @ stacked[: len(weights) + 1]
+        stacked = stacked[:, np.count_nonzero(sums > 0, axis=0) > 0]
+        p = len(weights)
+        return stacked[:p], stacked[p], stacked[p + 1 :].T
+prune = Prune()
 
-# %% 09-morts right
-def dead_units(images, weights, biases):
-    relu = lambda z: z * (z > 0)
-    return np.logical_not(relu(images @ weights + biases).sum(axis=0).astype(bool))
+# %% 09-elagage wrong "trois tableaux" "longueur 2"
+def prune(images, weights, biases, outgoing):
+    alive = (images @ weights + biases > 0).any(axis=0)
+    return weights[:, alive], biases[alive]
 
-# %% 09-morts wrong "le neurone 0 passe pour vivant" not "biais"
-def dead_units(images, weights, biases):
-    return (images @ weights - biases <= 0).all(axis=0)
+# %% 09-elagage wrong "les formes sont justes" "`outgoing`"
+def prune(images, weights, biases, outgoing):
+    alive = (images @ weights + biases > 0).any(axis=0)
+    return weights[:, alive], biases[alive], outgoing[: alive.sum()]
 
-# %% 09-morts wrong "passe pour vivant"
-def dead_units(images, weights, biases):
-    return (images @ weights <= 0).all(axis=0) & (biases <= 0)
+# %% 09-elagage wrong "les formes sont justes" "`weights`"
+def prune(images, weights, biases, outgoing):
+    alive = np.flatnonzero((images @ weights + biases > 0).any(axis=0))[::-1]
+    return weights[:, alive], biases[alive], outgoing[alive]
 
-# %% 09-morts wrong "le neurone 5 passe pour vivant"
-def dead_units(images, weights, biases):
-    return (np.maximum(images @ weights, 0) + biases <= 0).all(axis=0)
+# %% 09-elagage wrong "le neurone 3 est retiré" "0,0151"
+def prune(images, weights, biases, outgoing):
+    alive = biases >= 0
+    return weights[:, alive], biases[alive], outgoing[alive]
 
-# %% 09-morts wrong "le neurone 3 passe pour mort : sa sortie vaut 0,0151 pour l'image 1"
-def dead_units(images, weights, biases):
-    return biases < 0
+# %% 09-elagage wrong "est retiré" not "moyenne"
+def prune(images, weights, biases, outgoing):
+    alive = np.median(images @ weights + biases, axis=0) > 0
+    return weights[:, alive], biases[alive], outgoing[alive]
 
-# %% 09-morts wrong "passe pour mort" not "moyenne"
-def dead_units(images, weights, biases):
-    return np.isclose(np.maximum(images @ weights + biases, 0).mean(axis=0), 0, atol=0.1)
+# %% 09-elagage wrong "le neurone 0 est gardé"
+def prune(images, weights, biases, outgoing):
+    return weights, biases, outgoing
 
-# %% 09-morts wrong "contient 6 ; on attend des booléens"
-def dead_units(images, weights, biases):
-    return (np.maximum(images @ weights + biases, 0) == 0).sum(axis=0)
+# %% 09-elagage wrong "(13, 4)" "on attend (4, 13)"
+def prune(images, weights, biases, outgoing):
+    alive = (images @ weights + biases > 0).any(axis=0)
+    return weights.T[alive], biases[alive], outgoing[alive]
 
-# %% 09-morts wrong "(1, 17)"
-def dead_units(images, weights, biases):
-    return (np.maximum(images @ weights + biases, 0) == 0).all(axis=0, keepdims=True)
-
-# %% 09-morts wrong "passe pour mort" not "moyenne"
-def dead_units(images, weights, biases):
-    return np.median(images @ weights + biases, axis=0) <= 0
-
-
-# %% 09-morts wrong "fait de textes"
-def dead_units(images, weights, biases):
-    return ["True" for _ in biases]
+# %% 09-elagage wrong "sont modifiés"
+def prune(images, weights, biases, outgoing):
+    alive = (images @ weights + biases > 0).any(axis=0)
+    result = weights[:, alive], biases[alive], outgoing[alive]
+    outgoing[~alive] = 0
+    return result
 
 
 # %% 09-moniteur wrong "n'écrit rien" "époque 1"
