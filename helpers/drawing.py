@@ -392,7 +392,8 @@ def _sample() -> np.ndarray:
 
 def _draw_reading(images: dict[str, np.ndarray], probabilities: np.ndarray, alt: str) -> AltFigure:
     columns = len(images) + 1
-    figure = AltFigure(figsize=(3.4 * columns, 3.8), dpi=100, layout="constrained", alt=alt)
+    # "compressed", for square images: "constrained" cuts their titles.
+    figure = AltFigure(figsize=(3.4 * columns, 3.8), dpi=100, layout="compressed", alt=alt)
     *panes, axes = figure.subplots(1, columns, width_ratios=[*[1] * len(images), 1.2])
     for pane, (title, image) in zip(panes, images.items(), strict=True):
         pane.imshow(image, cmap="gray_r", vmin=0, vmax=255, interpolation="nearest")

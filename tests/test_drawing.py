@@ -330,6 +330,16 @@ def test_our_drawing_is_read_where_there_is_no_browser():
     assert re.search(rf"le réseau lit un 3, à \d+{SPACE}%\.$", figure.alt)
 
 
+def test_no_word_of_a_reading_is_cut():
+    for figure in (draw_digit(near), plot_reading(near, TEST[0])):
+        figure.draw_without_rendering()
+        assert figure.axes[0].get_title()
+        for axes in figure.axes:
+            box = axes.get_tightbbox()
+            assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
+            assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1
+
+
 @pytest.fixture
 def pad(monkeypatch):
     monkeypatch.setenv("JPY_SESSION_NAME", "/lesson.ipynb")
