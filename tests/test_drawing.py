@@ -292,7 +292,7 @@ def test_a_reading_is_a_figure_that_tells_it():
         (np.full((28, 28), np.nan), "NaN"),
         ("chiffre.png", r"read_digit\(fichier\)"),
         (near, "comme image.*échangés"),
-        ("trois".split(), "nom de fichier"),
+        (["trois"], "nom de fichier"),
     ],
 )
 def test_what_is_no_image_is_refused(image, told):
