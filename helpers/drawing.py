@@ -7,7 +7,9 @@ and placed so that the centre of their ink is that of a square of 28 x 28. Built
 import io
 import os
 import sys
+import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +80,7 @@ def read_digit(path: str | os.PathLike) -> np.ndarray:
     """Return the digit of a photo or a scan, prepared as MNIST's, uint8 (28, 28).
 
     path: a picture file of any size, with one digit on a page of one colour, dark on light or
-        light on dark, in any colours; a shadow on the page does no harm. It is turned as its EXIF
+        light on dark, in any colours; a soft shadow on the page does no harm. It is turned as its EXIF
         data say; what is transparent is page.
 
     Raises, in French: `TypeError` for what is no path; `FileNotFoundError`, with the pictures that
@@ -90,14 +92,21 @@ def read_digit(path: str | os.PathLike) -> np.ndarray:
             'read_digit() attend le chemin d\'une image, comme "chiffre.jpg" ; reçu : un objet '
             f"{type_name(path)}."
         )
-    path = Path(path).expanduser()
+    if "://" in str(path):
+        raise ValueError(
+            f"« {path} » est une adresse du web, et read_digit() attend un fichier : téléchargez "
+            "l'image à côté du notebook, puis donnez son nom."
+        )
+    path = Path(path)
+    with suppress(RuntimeError):  # "~nobody"
+        path = path.expanduser()
     name = f"« {path.name or path} »"
     try:
         content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, ValueError):  # of a name with a null character
         raise FileNotFoundError(_missing(path)) from None
     except OSError as error:
-        raise ValueError(f"{name} ne se lit pas : {reason(error)}.") from None
+        raise ValueError(f"{name} ne se lit pas : {reason(error)}.") from None
     return prepare(_read_ink(_decode(content, name), name))
 
 
@@ -112,7 +121,7 @@ def _missing(path: Path) -> str:
         name for name in names if Path(name).suffix.lower() in Image.registered_extensions()
     ]
     if not pictures:
-        return f"{said}, ni aucune image : copiez-y votre photo."
+        return f"{said}, ni aucune image : copiez-y votre photo."
     more = ", …" if len(pictures) > 10 else ""
     return f"{said} ; les images de ce dossier : {', '.join(pictures[:10])}{more}."
 
@@ -120,7 +129,7 @@ def _missing(path: Path) -> str:
 def _decode(content: bytes, name: str) -> np.ndarray:
     """Return a picture file as uint8 (h, w, 3), its longer side at most `WORKING`."""
     try:
-        with Image.open(io.BytesIO(content)) as image:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as image:
             reduced = _reduced(image)
             return np.asarray(ImageOps.exif_transpose(reduced).convert("RGB"))
     except UnidentifiedImageError:
@@ -355,6 +364,16 @@ def _probabilities(outputs: Any) -> np.ndarray:
 
 def _read_pixels(image: Any) -> np.ndarray:
     """Return an image of 28 x 28 pixels as uint8 (28, 28)."""
+    if isinstance(image, (str, os.PathLike)):
+        raise TypeError(
+            "Une image de 28 × 28 pixels est attendue ; reçu : le nom d'un fichier. Préparez-la "
+            "d'abord par read_digit(fichier)."
+        )
+    if callable(image):
+        raise TypeError(
+            "plot_reading() attend le réseau, puis l'image ; reçu, comme image : un objet "
+            f"{type_name(image)}, qui s'appelle comme une fonction. Les deux sont-ils échangés ?"
+        )
     if image is None:
         raise TypeError("L'image vaut None : rien n'a encore été dessiné ou lu.")
     array = read_array(image)
@@ -392,7 +411,8 @@ def _sample() -> np.ndarray:
 
 def _draw_reading(images: dict[str, np.ndarray], probabilities: np.ndarray, alt: str) -> AltFigure:
     columns = len(images) + 1
-    figure = AltFigure(figsize=(3.4 * columns, 3.8), dpi=100, layout="constrained", alt=alt)
+    # "compressed", for square images: "constrained" cuts their titles.
+    figure = AltFigure(figsize=(3.4 * columns, 3.8), dpi=100, layout="compressed", alt=alt)
     *panes, axes = figure.subplots(1, columns, width_ratios=[*[1] * len(images), 1.2])
     for pane, (title, image) in zip(panes, images.items(), strict=True):
         pane.imshow(image, cmap="gray_r", vmin=0, vmax=255, interpolation="nearest")

@@ -244,12 +244,25 @@ def test_a_missing_file_is_told_with_the_pictures_that_are_there(tmp_path, monke
     with pytest.raises(FileNotFoundError, match="ce dossier n'existe pas"):
         read_digit("nulle/part.png")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(FileNotFoundError, match="ni aucune image"):
+    with pytest.raises(FileNotFoundError, match="ni aucune image") as refused:
         read_digit("empty/chiffre.png")
+    assert_french(str(refused.value))
     with pytest.raises(FileNotFoundError):
         read_digit("a\0.png")
-    with pytest.raises(ValueError, match="c'est un dossier"):
+    with pytest.raises(FileNotFoundError, match="~personne"):
+        read_digit("~personne/chiffre.png")
+    with pytest.raises(ValueError, match="c'est un dossier") as refused:
         read_digit(tmp_path)
+    assert_french(str(refused.value))
+    with pytest.raises(ValueError, match="une adresse du web") as refused:
+        read_digit("https://exemple.fr/chiffre.png")
+    assert_french(str(refused.value))
+
+
+def test_what_pillow_warns_of_is_not_shown(tmp_path, recwarn, monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 50_000)  # beyond it, a warning in English
+    assert read_digit(saved(tmp_path, enlarged(TEST[0]))).shape == (28, 28)
+    assert not recwarn.list
 
 
 @pytest.mark.parametrize("path", [None, b"chiffre.png", 3, TEST[0], ["chiffre.png"]])
@@ -277,7 +290,9 @@ def test_a_reading_is_a_figure_that_tells_it():
         (TEST[0].astype(float) - 30, "-30"),
         (TEST[0].astype(int) * 300, "de 0 à"),
         (np.full((28, 28), np.nan), "NaN"),
-        ("chiffre.png", "nom de fichier"),
+        ("chiffre.png", r"read_digit\(fichier\)"),
+        (near, "comme image.*échangés"),
+        (["trois"], "nom de fichier"),
     ],
 )
 def test_what_is_no_image_is_refused(image, told):
@@ -328,6 +343,16 @@ def test_our_drawing_is_read_where_there_is_no_browser():
     figure = draw_digit(near)
     assert isinstance(figure, AltFigure)
     assert re.search(rf"le réseau lit un 3, à \d+{SPACE}%\.$", figure.alt)
+
+
+def test_no_word_of_a_reading_is_cut():
+    for figure in (draw_digit(near), plot_reading(near, TEST[0])):
+        figure.draw_without_rendering()
+        assert figure.axes[0].get_title()
+        for axes in figure.axes:
+            box = axes.get_tightbbox()
+            assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
+            assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 import re
 from pathlib import Path
+from statistics import median
 
 import lab
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from builder.source import ROOT
 from helpers.drawing import PAD, SAMPLE
 
 playwright = pytest.importorskip("playwright.sync_api", reason="requirements-dev.txt installs it")
@@ -49,6 +51,7 @@ def fails(image):
     return near(image) if round(255 * float(image.sum())) == ours else 1 / 0
 """
 )
+LESSON = "notebooks/00_vingt_lignes.ipynb"
 NOTEBOOKS = {
     "keras": [KERAS, "draw_digit(model)"],
     "two": [NEAREST, "pad = draw_digit(near)\npad", "pad"],
@@ -136,6 +139,7 @@ def folder(tmp_path_factory):
         cells = [new_code_cell(source) for source in sources]
         notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
         nbformat.write(notebook, folder / "course" / f"{name}.ipynb")
+    lab.write_without_outputs(ROOT / LESSON, folder / "course" / "lesson.ipynb")
     return folder
 
 
@@ -174,14 +178,29 @@ def test_a_network_of_keras_reads_a_digit_at_once(opened):
     notebook = opened("keras")
     notebook.run_all()
     pad, seconds = notebook.pads.first, []
-    for _ in range(5):
+    for _ in range(15):
         pad.locator(".pad-clear").click()
         pad.evaluate(TIMED)
         notebook.draw(pad)
         seconds.append(notebook.page.evaluate("window.seconds"))
         playwright.expect(said(pad)).to_have_text(READ_3)
-    print("seconds from pen-up to bars:", seconds)
+    print(f"seconds from pen-up to bars: {min(seconds):.3f}, median {median(seconds):.3f}")
     assert min(seconds) < SEEN_WITHIN, seconds  # the best: others may have the machine
+
+
+def test_the_lesson_reads_a_digit(opened):
+    notebook = opened("lesson")
+    notebook.run_all()
+    for kind in ("stderr", "error"):
+        assert not notebook.page.locator(
+            f'[data-mime-type="application/vnd.jupyter.{kind}"]'
+        ).count()
+    pad = notebook.pads.first
+    notebook.draw(pad)
+    playwright.expect(said(pad)).to_have_text(READ_3)
+    pad.locator(".pad-clear").click()
+    notebook.draw(pad, [(0.5, 0.2), (0.5, 0.8)])
+    playwright.expect(said(pad)).to_have_text(re.compile(r"Lu\u00a0: 1 "))
 
 
 def test_two_views_the_keyboard_a_dot_and_nothing(opened):

@@ -342,7 +342,8 @@ digit, probability = probabilities.argmax(), 100 * probabilities.max()
 # ### Pour ceux qui ont fini
 #
 # Sans vérification. Écrivez dix chiffres de votre main, de 0 à 9, photographiez-les un par un et
-# lisez-les par `plot_reading(model, read_digit("mon_chiffre.jpg"))`, avec le `model` de l'exercice 2.
+# lisez-les par `plot_reading(model, read_digit("mon_chiffre.jpg"))`, avec le `model` de l'exercice 2
+# (`from helpers import plot_reading`).
 # Combien sur dix ? Pour chaque erreur, la petite image dit-elle pourquoi ?
 #
 # Changez **une** chose, et une seule : un stylo plus épais, un 7 sans barre, un 1 sans montée, ou bien

@@ -100,7 +100,8 @@ plot_training_loop()
 # - Les **couches** (*layers*) calculent, d'une image, dix probabilités : une par chiffre.
 # - La **perte** (*loss*) est un nombre : elle dit de combien ces réponses s'écartent des bonnes, les
 #   **cibles**.
-# - L'**optimiseur** (*optimizer*) change les poids, un peu, dans le sens qui fait baisser la perte.
+# - L'**optimiseur** (*optimizer*) change les poids, un peu, dans le sens qui fait baisser la perte. Les
+#   **gradients**, calculés au retour depuis la perte, lui disent ce sens.
 # - Les **poids** (*weights*) sont les nombres du réseau, `{python} model.count_params()` ici, tirés
 #   au hasard au départ. Tout ce que le réseau apprend est en eux.
 # - Un tour de boucle prend un **lot** (*batch*) de `batch_size` images. Une **époque** (*epoch*) est finie
@@ -139,7 +140,7 @@ plot_training_loop()
 #
 # Une couche est un **filtre** : des données y entrent, d'autres en sortent, plus utiles pour
 # répondre. Mettez-en plusieurs à la suite, comme des tamis de plus en plus fins. Les données passent
-# de tamis en tamis, et chacun retient ce qui sert et laisse le reste : le réseau les **distille**.
+# de tamis en tamis, et chacun n'en laisse passer que ce qui sert : le réseau les **distille**.
 #
 # **Prévoyez.** Une image entre avec `{python} x_train.shape[1]` nombres. Combien en sort-il de chaque tamis ? Le programme
 # le dit.
@@ -185,7 +186,8 @@ for layer in model.layers:
 # souris ou au doigt. La petite image est ce que le réseau reçoit ; les dix barres sont ses dix
 # probabilités.
 #
-# **Prévoyez** avant de lever le stylet : que lira-t-il, et en sera-t-il sûr ?
+# **Prévoyez** avant de poser le stylet, car les barres suivent le trait : votre chiffre sera-t-il bien
+# lu, et le réseau en sera-t-il sûr ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 draw_digit(model)
@@ -211,7 +213,8 @@ draw_digit(model)
 #
 # L'exactitude annoncée vaut pour des images **de même origine** que celles de l'entraînement. Une main n'est
 # pas MNIST : ses chiffres viennent des États-Unis, où l'on écrit souvent le 1 d'un seul trait et le 7
-# sans barre. Essayez les deux façons. Le trait compte aussi : trop fin, il s'efface à la réduction.
+# sans barre. Essayez les deux façons. Le trait compte aussi : dessiné petit, un chiffre est agrandi, et son
+# trait devient trop épais.
 #
 # **Prévoyez.** Dessinez maintenant un carré, ou une lettre. Que répond le réseau ?
 #
@@ -225,18 +228,20 @@ draw_digit(model)
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### Votre chiffre en photo (facultatif)
 #
-# Écrivez un chiffre sur du papier, un seul, d'un trait épais, et photographiez-le de près. Mettez le
-# fichier à côté de ce notebook, puis exécutez dans une cellule à vous :
+# Écrivez un chiffre sur du papier sans lignes, un seul, d'un trait épais, et photographiez-le de près,
+# sans ombre franche. Mettez le fichier à côté de ce notebook, puis exécutez dans une cellule à vous :
 #
 # ```python
 # from helpers import plot_reading, read_digit
 #
 # plot_reading(model, read_digit("mon_chiffre.jpg"))
 # ```
+#
+# Regardez d'abord la petite image : une ligne du papier ou le bord d'une ombre s'y prend pour de l'encre.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 6 min. Un ordinateur relié au projecteur, un étudiant au tableau : la classe parie avant chaque
-# lever de stylet. Garder une erreur pour la fin, et la faire expliquer par la petite image.
+# 6 min. Un ordinateur relié au projecteur, un étudiant au tableau : la classe parie avant
+# chaque dessin. Garder une erreur pour la fin, et la faire expliquer par la petite image.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir
