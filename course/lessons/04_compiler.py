@@ -347,8 +347,8 @@ print("paramètres de la couche unique, biais compris :", decimal(784 * 10 + 10
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Avec trois classes, les scores $z = (0 \;;\; \log 2 \;;\; 0)$ ont pour exponentielles
-# $(1 \;;\; 2 \;;\; 1)$, de somme 4. $\log$ est ici, et dans tout le cours, le logarithme népérien :
-# $\log 2 \approx 0{,}693$.
+# $(1 \;;\; 2 \;;\; 1)$, de somme 4. $\log$ est, dans les formules du cours, le logarithme
+# népérien : $\log 2 \approx 0{,}693$.
 #
 # **Prévoyez.** Quelles sont les trois probabilités ?
 

@@ -924,8 +924,8 @@ for coefficient in (0.7, 0.8, 0.85, 0.9):
     print(f"inertie {decimal(coefficient, '.2f')} : la bille finit en x = {decimal(end[0], '.1f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Avec une inertie de 0,80, elle y reste ; avec 0,85, elle en sort. La bille ne choisit pas, elle
-# roule : trop lente, elle reste dans le premier creux venu.
+# Avec une inertie de 0,80, la bille reste dans le petit creux ; avec 0,85, elle en sort. Elle ne
+# choisit pas, elle roule : trop lente, elle reste dans le premier creux venu.
 #
 # <details><summary>Et le plus grand taux ?</summary>
 #
