@@ -653,7 +653,7 @@ test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 
 # %% tags=["mistake"] name="mauvaise taille de lot" section="Combien de pas dans une époque"
 # une époque ne compte pas le nombre de pas attendu : la taille des lots n'est pas celle de l'énoncé (sans
-# l'argument, Keras prend 32), ou la part mise de côté n'est pas un dixième.
+# l'argument, Keras prend 32), ou le réseau n'apprend pas sur neuf dixièmes des images d'entraînement.
 history = model.fit(x_train, y_train, epochs=3, validation_split=0.1, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
 

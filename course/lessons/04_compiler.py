@@ -60,8 +60,9 @@ y_train = to_categorical(train_labels)
 plot_network((784, 512, 10), rows=True)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Un cercle est un nombre, un trait un poids ; trois points remplacent les cercles de trop. Les
-# lettres attendent la section suivante. Avec Keras, ce réseau s'écrit en trois lignes.
+# Un cercle est un nombre ; un trait le relie à ceux qu'il sert à calculer ; trois points
+# remplacent les cercles de trop. Les lettres et les noms s'expliquent plus loin. Avec Keras, ce
+# réseau s'écrit en trois lignes.
 
 # %% slideshow={"slide_type": "subslide"}
 model = keras.Sequential(
@@ -203,7 +204,7 @@ print("réseau :", decimal(model.count_params(), ","), "paramètres")
 #
 # | symbole | ce que c'est | forme | première couche |
 # |---|---|---|---|
-# | $x$ | les exemples, un par ligne | ($n$, entrées) | $(n, `{python} x_train.shape[1]`)$ |
+# | $x$ | $n$ exemples, un par ligne | ($n$, entrées) | $(n, `{python} x_train.shape[1]`)$ |
 # | $W$ | les poids, un neurone par colonne | (entrées, neurones) | $(`{python} x_train.shape[1]`, 512)$ |
 # | $b$ | les biais, un par neurone | (neurones,) | $(512,)$ |
 # | $h$ | les sorties, un exemple par ligne | ($n$, neurones) | $(n, 512)$ |
@@ -335,8 +336,9 @@ print("paramètres de la couche unique, biais compris :", decimal(784 * 10 + 10
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Softmax : des scores aux probabilités
 #
-# La couche de sortie calcule d'abord dix **scores** $z = hW + b$, un par chiffre : des nombres
-# quelconques, parfois négatifs. **Softmax** en fait des probabilités : positives, et de somme 1.
+# La couche de sortie calcule d'abord, avec ses propres $W$ et $b$, dix **scores** $z = hW + b$, un
+# par chiffre : des nombres quelconques, parfois négatifs. **Softmax** en fait des probabilités :
+# positives, et de somme 1. Pour une image :
 #
 # $$ p_k = \frac{e^{z_k}}{\sum_{j=1}^{K} e^{z_j}} $$
 #
@@ -344,8 +346,9 @@ print("paramètres de la couche unique, biais compris :", decimal(784 * 10 + 10
 # creuse les écarts ; la division par la somme ramène le total à 1.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Avec trois classes, les scores $z = (0 \;;\; \log 2 \;;\; 0)$, où $\log 2 \approx 0{,}693$, ont
-# pour exponentielles $(1 \;;\; 2 \;;\; 1)$. Leur somme est 4.
+# Avec trois classes, les scores $z = (0 \;;\; \log 2 \;;\; 0)$ ont pour exponentielles
+# $(1 \;;\; 2 \;;\; 1)$, de somme 4. $\log$ est, dans les formules du cours, le logarithme
+# népérien : $\log 2 \approx 0{,}693$.
 #
 # **Prévoyez.** Quelles sont les trois probabilités ?
 
@@ -353,6 +356,7 @@ print("paramètres de la couche unique, biais compris :", decimal(784 * 10 + 10
 # %% slideshow={"slide_type": "fragment"}
 def softmax(z):
     exponentials = np.exp(z)
+    # La somme se fait le long des classes ; keepdims garde leur axe, pour que la division s'aligne.
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
@@ -447,7 +451,7 @@ print("sigmoïde :", sigmoid.round(2), "somme", decimal(sigmoid.sum(), ".2f"))
 #
 # $$ \ell = -\sum_{k=1}^{K} y_k \log p_k $$
 #
-# où $y$ et $p$ sont de forme $(K,)$, et $\log$ le logarithme népérien.
+# où $y$ et $p$ sont de forme $(K,)$.
 #
 # Reprenons les probabilités de tout à l'heure, $p = (0{,}25 \;;\; 0{,}5 \;;\; 0{,}25)$, avec la
 # cible $y = (0 \;;\; 1 \;;\; 0)$ :
@@ -505,7 +509,7 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Vingt-deux fois plus grande : $-\log 0{,}1 \approx 2{,}30$ contre $-\log 0{,}9 \approx 0{,}11$.
+# Vingt-deux fois plus grande : $-\log 0{,}1 \approx 2{,}303$ contre $-\log 0{,}9 \approx 0{,}105$.
 # La perte est nulle quand le réseau est sûr et qu'il a raison ; elle monte sans limite quand il
 # est sûr et qu'il a **tort**.
 #
@@ -568,8 +572,8 @@ print("exactitude :", percent(np.mean(predictions == targets)))
 #
 # Nous voulons une bonne exactitude. Pourquoi ne pas la donner à l'optimiseur ? Regardons un
 # classifieur minuscule : vingt images, des 0 et des 1, et un seul nombre par image, la part
-# d'encre au centre. Le score du 0 est 0 ; celui du 1 est $w \times \text{encre} - 4$. Nous
-# faisons varier le poids $w$, et lui seul.
+# d'encre au centre. Le score du 0 est 0 ; celui du 1 est $w \times \text{encre} - 4$ ; softmax en
+# fait deux probabilités. Nous faisons varier le poids $w$, et lui seul.
 
 # %% slideshow={"slide_type": "fragment"}
 kept = np.flatnonzero(train_labels <= 1)[:20]
@@ -597,9 +601,7 @@ top.plot(tried, losses, color="#0072B2", linewidth=3)
 top.set(ylabel="perte")
 top.set_yticks([0.5, 1, 1.5, 2], ["0,5", "1", "1,5", "2"])
 bottom.plot(tried, 20 * accuracies, color="#D55E00", linewidth=3)
-bottom.set(
-    xlabel="poids w", ylabel="images bien classées, sur 20", ylim=(8, 21), yticks=[10, 15, 20]
-)
+bottom.set(xlabel="poids w", ylabel="images bien lues, sur 20", ylim=(8, 21), yticks=[10, 15, 20])
 for axes in (top, bottom):
     axes.grid(alpha=0.3)
 show(
@@ -663,9 +665,9 @@ for weight in (2, 12):
 #
 # où $w$ et $g$ sont de même forme, et $\eta$ un nombre.
 #
-# Un seul $\eta$ doit convenir à `{python} model.count_params()` paramètres. Or leurs pentes n'ont pas la même taille : le
-# poids d'un pixel du coin, presque toujours blanc, reçoit un gradient minuscule, car ce gradient
-# est multiplié par la valeur du pixel. Là où la pente est raide, le pas risque d'être trop
+# Un seul $\eta$ doit convenir à `{python} model.count_params()` paramètres. Or leurs pentes n'ont pas la même taille :
+# dans un coin de l'image, les pixels valent presque toujours 0, et leurs poids reçoivent un
+# gradient minuscule, car il est multiplié par la valeur du pixel. Là où la pente est raide, le pas risque d'être trop
 # grand ; là où elle est douce, il est trop petit.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -710,7 +712,7 @@ print("pas", (0.1 * gradient / np.sqrt(mean_square + 1e-7)).round(3))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les deux avancent **autant**, quelle que soit leur pente : au premier pas, $\sqrt s$ est
-# proportionnelle à $g$. Sans la division, les pas auraient été
+# proportionnelle à la taille de $g$. Sans la division, les pas auraient été
 # $`{python} (0.1 * gradient).round(2)`$.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -821,8 +823,8 @@ show(
 # <details><summary>Réponse</summary>
 #
 # Ses poids ne sont pas nuls : il penche un peu pour certains chiffres, sans raison. Quand il
-# penche pour le bon, il gagne moins qu'il ne perd quand il penche pour un mauvais, car $-\log p$
-# monte plus vite vers les petites probabilités qu'elle ne descend vers les grandes.
+# penche pour le bon, il gagne moins qu'il ne perd quand il penche pour un mauvais, car la perte,
+# $-\log p$, monte plus vite vers les petites probabilités qu'elle ne descend vers les grandes.
 #
 # </details>
 

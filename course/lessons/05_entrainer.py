@@ -173,7 +173,7 @@ show(
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Environ **`{python} percent(np.median(seeds(5, "test")), ".0f")`**. Le trait est votre réseau ; la bande dit où tombe l'exactitude quand on change
 # la graine, donc les poids de départ et l'ordre des images : `{python} between(band)`. Deux réseaux
-# identiques, entraînés de la même façon, diffèrent couramment de quelques dixièmes de point. Un si
+# de même forme, entraînés de la même façon, diffèrent couramment de quelques dixièmes de point. Un si
 # petit écart ne prouve donc rien.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -459,7 +459,7 @@ for epoch in range(20):
 # On pourrait calculer le gradient sur **toutes** les images, puis faire un pas. Ce gradient complet
 # est la moyenne de ceux des lots de même taille : il est plus sûr, mais coûte le prix de toutes les
 # images. Pour ce même prix, la descente par **petits lots** (*mini-batch SGD*) fait `{python} steps`
-# pas un peu moins sûrs. Laquelle vaut mieux ?
+# pas un peu moins sûrs. Quelle façon vaut mieux ?
 #
 # **Prévoyez.** Deux réseaux neufs, 10 000 images, trois époques pour chacun. L'un corrige ses poids
 # après chaque lot de 128, l'autre après les 10 000 images. Combien de pas fait chacun ? Lequel lit
@@ -693,7 +693,8 @@ for epoch in sorted({1, best_epoch, 12}):
 # Entraîner, c'est descendre. Les méthodes qui suivent lisent le même gradient, et ne diffèrent que
 # par le cinquième geste.
 #
-# Prenons un ravin, étroit en travers, presque plat dans sa longueur :
+# Prenons un ravin, presque plat dans sa longueur, celle de $w_1$, étroit en travers, du côté de
+# $w_2$ :
 #
 # $$
 # \begin{aligned}
@@ -792,9 +793,9 @@ for step in range(1, 21):
         print(f"pas {step:2d} : v = {told(v)}   w = {told(w)}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Au second pas, les deux poussées **en travers**, $0{,}9 \times (-1{,}9) = -1{,}71$ et
-# $0{,}1 \times 17{,}1 = 1{,}71$, s'annulent ; **dans la longueur**, elles s'ajoutent. L'inertie
-# compense ce qui change de sens et accumule ce qui persiste. Après vingt pas, il reste
+# Au second pas, la vitesse gardée, $0{,}9 \times (-1{,}9) = -1{,}71$, et la poussée,
+# $0{,}1 \times 17{,}1 = 1{,}71$, s'annulent **en travers** ; **dans la longueur**, elles
+# s'ajoutent. L'inertie compense ce qui change de sens et accumule ce qui persiste. Après vingt pas, il reste
 # `{python} decimal(w[0], ".2f")` à parcourir dans la longueur, au lieu de
 # `{python} decimal(10 * 0.99**20, ".2f")`.
 #
@@ -806,7 +807,7 @@ for step in range(1, 21):
 # <details><summary>Réponse</summary>
 #
 # Non : sa vitesse n'est pas nulle. Elle continue, et peut ressortir du creux si elle va assez vite.
-# La descente simple, elle, s'arrête là où le gradient est nul. L'inverse de cette qualité : la
+# La descente simple, elle, s'arrête là où le gradient est nul. Le revers de cette qualité : la
 # bille dépasse aussi le fond qu'elle cherche, et doit revenir.
 #
 # </details>
@@ -871,7 +872,7 @@ for step in range(1, 21):
 #
 # Un **minimum local**, lui, remonte dans toutes les directions à la fois. C'est plus rare quand il y en
 # a `{python} model.count_params()` que quand il y en a deux, et il est facile à dessiner : `helpers` contient un
-# ravin dont le fond a deux creux. Le voici de profil.
+# ravin dont le fond a deux creux ; les deux poids s'y nomment $x$ et $y$. Le voici de profil.
 
 # %% slideshow={"slide_type": "fragment"}
 from helpers.descent import momentum_path, surface
@@ -890,8 +891,9 @@ show(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Trois chemins sur une même surface
 #
-# Les trois méthodes partent de la gauche, un peu au-dessus du fond, avec le taux et l'inertie d'avant ;
-# RMSprop est celui de la leçon 04. $x$ et $y$ sont les deux poids.
+# Les trois méthodes partent de la gauche, à l'écart du fond, avec le taux et l'inertie d'avant ;
+# RMSprop est celui de la leçon 04. Vu de dessus, le petit creux est marqué « minimum local »,
+# l'autre « meilleur minimum ».
 #
 # **Prévoyez.** Dans quel creux chacune finit-elle ? Laquelle arrive la première au petit ?
 
@@ -899,10 +901,10 @@ show(
 plot_descent()
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Chaque point du dessin est calculé, aucun n'est arrangé. SGD zigzague, puis s'arrête dans le
-# petit creux : la pente y est nulle. RMSprop y arrive bien plus tôt, sans zigzag, et n'en sort pas
-# non plus ; il y tremble, parce qu'il divise des gradients minuscules par leur propre taille. La
-# bille avait de la vitesse : elle a traversé le petit creux, dépassé le grand, et y est revenue.
+# SGD zigzague, puis s'arrête dans le petit creux : la pente y est nulle. RMSprop y arrive bien plus
+# tôt, sans zigzag, et n'en sort pas non plus ; il y tremble, parce qu'il divise des gradients
+# minuscules par leur propre taille. La bille avait de la vitesse : elle a traversé le petit creux,
+# dépassé le grand, et y est revenue.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Réglez la bille
@@ -922,7 +924,8 @@ for coefficient in (0.7, 0.8, 0.85, 0.9):
     print(f"inertie {decimal(coefficient, '.2f')} : la bille finit en x = {decimal(end[0], '.1f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# La bille ne choisit pas, elle roule : trop lente, elle reste dans le premier creux venu.
+# Avec une inertie de 0,80, la bille reste dans le petit creux ; avec 0,85, elle en sort. Elle ne
+# choisit pas, elle roule : trop lente, elle reste dans le premier creux venu.
 #
 # <details><summary>Et le plus grand taux ?</summary>
 #
@@ -938,8 +941,8 @@ for coefficient in (0.7, 0.8, 0.85, 0.9):
 # l'échelle par poids de RMSprop.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 11 min. Faire calculer le second pas avec inertie au tableau : les deux poussées qui s'annulent
-# sont le moment où l'idée passe.
+# 11 min. Faire calculer le second pas avec inertie au tableau : la vitesse gardée et la poussée qui
+# s'annulent sont le moment où l'idée passe.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### Les formules sont celles de Keras (facultatif)

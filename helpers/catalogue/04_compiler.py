@@ -432,7 +432,8 @@ CHECKS = (
         id="04-entropie",
         observe=_observe_entropy,
         correct=lambda found: all(_are_entropies(found)),
-        success="votre fonction calcule ce que Keras calcule sous le nom `categorical_crossentropy`.",
+        success="votre fonction calcule ce que Keras nomme `categorical_crossentropy` ; sur l'exemple de "
+        f"l'énoncé, elle donne log 2, soit {decimal(np.log(2), '.4f')}.",
         otherwise=_entropy_told,
         when={
             "cibles et probabilités échangées": lambda found: (

@@ -7,6 +7,7 @@ A function of theirs is called on copies: `call` for a result without which ther
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
+from fractions import Fraction
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -39,7 +40,7 @@ def mnist() -> tuple:
 
 
 def as_array(value: Any, name: str, asked: str = "un tableau de nombres") -> np.ndarray:
-    """Return `value` as a NumPy array of numbers or booleans, of any shape; lists will do."""
+    """Return `value` as a NumPy array of numbers or booleans, of any shape; lists and fractions will do."""
     if value is None:
         raise Unusable(
             f"`{name}` vaut `None` : la valeur n'a pas été gardée. "
@@ -47,6 +48,8 @@ def as_array(value: Any, name: str, asked: str = "un tableau de nombres") -> np.
         )
     try:
         array = np.asarray(value)
+        if array.dtype == object and any(isinstance(one, Fraction) for one in array.flat):
+            array = array.astype(float)
     except Exception as error:
         raise Unusable(
             f"`{name}` ne se convertit pas en tableau NumPy ({error_told(error)})."

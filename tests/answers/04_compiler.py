@@ -25,6 +25,13 @@ outputs = np.round([[4 / 7, 2 / 7, 1 / 7], [1 / 7, 4 / 7, 2 / 7]], 2)
 added = keras.ops.log(2.5)
 
 
+# %% 04-a-la-main right
+from fractions import Fraction as F
+
+hidden, added = [[2, 0], [1, 1]], np.log(5) - np.log(2)
+outputs = [[F(4, 7), F(2, 7), F(1, 7)], [F(1, 7), F(4, 7), F(2, 7)]]
+
+
 # %% 04-a-la-main wrong "2 de ses 4 valeurs ne sont pas celles attendues" not "added"
 hidden = np.array([[2, 0], [2, 2]])
 outputs, added = np.array([[4, 2, 1], [1, 4, 2]]) / 7, np.log(2.5)
