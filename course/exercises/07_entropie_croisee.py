@@ -126,6 +126,11 @@ batch_loss = lambda p, y: -np.log2(p[range(len(y)), y]).mean()
 # cher.
 batch_loss = lambda p, y: -np.log(p[range(len(y)), y].mean())
 
+# %% tags=["mistake"] name="produit avant le logarithme" section="Un produit qui devient une somme"
+# juste pour quelques exemples, mais pas pour mille : le produit de leurs probabilités s'arrondit à 0, et son
+# logarithme est infini.
+batch_loss = lambda p, y: -np.log(p[range(len(y)), y].prod()) / len(y)
+
 # %% tags=["mistake"] name="sans logarithme" section="Ce que reçoit le bon logit"
 # ce nombre suit la probabilité du bon chiffre sans logarithme : à travers softmax, il ne corrige presque plus une erreur
 # grossière.
