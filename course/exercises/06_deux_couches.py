@@ -351,7 +351,7 @@ def forward(X, parameters):
 # Établissez sa dérivée, puis écrivez `backward` pour les trois couches : six gradients, de la perte
 # **moyenne**, chacun de la forme de son paramètre. La cellule suivante donne la passe avant et un petit
 # réseau. Avant de vérifier, **prouvez** : `numerical_gradient(loss, small_parameters[0])` donne $dW_1$ par
-# différences centrées.
+# différences centrées, et `relative_error` le compare au vôtre.
 
 # %%
 import numpy as np

@@ -341,8 +341,8 @@ def binary_loss(logits, targets):
 # ## Exercice 3. Des cibles moins sûres
 #
 # Une étiquette peut être fausse. Pour qu'un réseau n'apprenne pas à être tout à fait sûr de lui, on
-# **adoucit** les cibles (*label smoothing*) : on prend $\varepsilon$ à la bonne classe, et on partage
-# $\varepsilon$ également entre **toutes** les classes, la bonne comprise :
+# **adoucit** les cibles (*label smoothing*) : on retire $\varepsilon$ à la bonne classe, et on le
+# partage également entre **toutes** les classes, la bonne comprise :
 #
 # $$ y'_k = (1 - \varepsilon)\, y_k + \frac{\varepsilon}{n_2} \qquad \ell = -\sum_k y'_k \log p_k $$
 #
