@@ -351,7 +351,7 @@ def forward(X, parameters):
 # Établissez sa dérivée, puis écrivez `backward` pour les trois couches : six gradients, de la perte
 # **moyenne**, chacun de la forme de son paramètre. La cellule suivante donne la passe avant et un petit
 # réseau. Avant de vérifier, **prouvez** : `numerical_gradient(loss, small_parameters[0])` donne $dW_1$ par
-# différences centrées.
+# différences centrées, et `relative_error` le compare au vôtre.
 
 # %%
 import numpy as np
@@ -511,7 +511,7 @@ def backward(X, Y, parameters, cache):
 
 # %% tags=["mistake"] name="facteur de trop" section="Les poids de la seconde couche"
 # vos six gradients ont la bonne direction, mais tous sont multipliés par un même nombre. Combien de fois la division
-# par `m` est-elle faite ?
+# est-elle faite, et par quel nombre ?
 def backward(X, Y, parameters, cache):
     W1, b1, W2, b2, W3, b3 = parameters
     Z1, A1, Z2, A2, Z3, A3 = cache

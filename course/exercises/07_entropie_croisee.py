@@ -126,6 +126,11 @@ batch_loss = lambda p, y: -np.log2(p[range(len(y)), y]).mean()
 # cher.
 batch_loss = lambda p, y: -np.log(p[range(len(y)), y].mean())
 
+# %% tags=["mistake"] name="produit avant le logarithme" section="Un produit qui devient une somme"
+# juste pour quelques exemples, mais pas pour mille : le produit de leurs probabilités s'arrondit à 0, et son
+# logarithme est infini.
+batch_loss = lambda p, y: -np.log(p[range(len(y)), y].prod()) / len(y)
+
 # %% tags=["mistake"] name="sans logarithme" section="Ce que reçoit le bon logit"
 # ce nombre suit la probabilité du bon chiffre sans logarithme : à travers softmax, il ne corrige presque plus une erreur
 # grossière.
@@ -336,8 +341,8 @@ def binary_loss(logits, targets):
 # ## Exercice 3. Des cibles moins sûres
 #
 # Une étiquette peut être fausse. Pour qu'un réseau n'apprenne pas à être tout à fait sûr de lui, on
-# **adoucit** les cibles (*label smoothing*) : on prend $\varepsilon$ à la bonne classe, et on partage
-# $\varepsilon$ également entre **toutes** les classes, la bonne comprise :
+# **adoucit** les cibles (*label smoothing*) : on retire $\varepsilon$ à la bonne classe, et on le
+# partage également entre **toutes** les classes, la bonne comprise :
 #
 # $$ y'_k = (1 - \varepsilon)\, y_k + \frac{\varepsilon}{n_2} \qquad \ell = -\sum_k y'_k \log p_k $$
 #

@@ -702,7 +702,7 @@ def relative_error(found, expected):
 #
 # Notre réseau a `{python} sum(array.size for array in parameters)` paramètres : il faudrait
 # `{python} 2 * sum(array.size for array in parameters)` passes avant pour **un seul** gradient. La
-# rétropropagation demande deux passes, une avant et une arrière : c'est pourquoi elle existe. Les
+# rétropropagation demande deux passes, avant et arrière : c'est pourquoi elle existe. Les
 # différences ne servent qu'à la juger.
 #
 # Les formules ne dépendent pas des tailles. On les juge donc sur un petit réseau, de dimensions

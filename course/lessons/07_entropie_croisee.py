@@ -199,7 +199,8 @@ print("-log p :", -np.log(good).round(3) + 0)
 #
 # Mais le réseau ne choisit pas $p$. Il calcule des **logits**, les nombres $z$ qui entrent dans
 # softmax, et $p$ en sort. Quand le bon logit augmente un peu, $p$ augmente $p\,(1 - p)$ fois autant :
-# c'est la dérivée du quotient $e^z / S$, où la somme $S$ contient aussi $e^z$. Ce qui corrige le réseau est donc la pente de la perte, multipliée par $p\,(1 - p)$ :
+# c'est la dérivée du quotient $e^z / S$, où la somme $S$ contient aussi $e^z$. Ce qui corrige le réseau est donc
+# la pente de la perte, multipliée par $p\,(1 - p)$ :
 #
 # $$
 # \frac{\partial \ell}{\partial z_{\text{bon}}} = \frac{d\ell}{dp} \times p\,(1 - p)

@@ -24,6 +24,7 @@ from helpers.french import decimal
 
 SHAPES = ((6, 6), (9, 10), (7, 3), (1, 4), (12, 5))  # square first: there, wrong axes raise nothing
 SMALL = np.array([[1e-6, 1 - 1e-6], [0.5, 0.5]])
+MANY = (np.tile([0.3, 0.5, 0.2], (1000, 1)), np.arange(1000) % 3)  # their product is 0
 EPOCHS = ((50, 8, 0.1), (24, 8, 0.1), (5, 8, 0.1), (21, 4, 0.7))  # count, batch_size, learning_rate
 START = [np.array([[1.0, -1.0], [0.5, 2.0], [0.2, 1.0]]), np.array([0.1, -0.2])]
 
@@ -128,7 +129,7 @@ class _Trial:
 LOSS = _Trial(
     "batch_loss(probabilities, labels)",
     lambda p, labels: -np.log(_good(p, labels)).mean(),
-    [*_batches(), (SMALL, np.uint8([0, 1]))],
+    [*_batches(), (SMALL, np.uint8([0, 1])), MANY],
 )
 BINARY = _Trial(
     "binary_loss(logits, targets)",
@@ -202,7 +203,7 @@ def _observe_smoothed(smoothed_loss):
     for logits, labels, smoothing in SMOOTHED_CASES:
         result = call(smoothed_loss, logits, labels, smoothing, name="smoothed_loss")
         pair = parts_of(result, 2, "`smoothed_loss` doit renvoyer la perte et `dZ`")
-        losses.append(as_number(pair[0], "perte renvoyée"))
+        losses.append(as_number(pair[0], "L"))
         slopes.append(as_array(pair[1], "dZ"))
         if slopes[-1].shape != logits.shape:
             raise Unusable(

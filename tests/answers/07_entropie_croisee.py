@@ -25,6 +25,14 @@ class Loss:
 batch_loss = Loss()
 
 
+# %% 07-perte wrong "pas pour mille"
+def batch_loss(probabilities, labels):
+    likelihood = 1
+    for row, label in zip(probabilities, labels):
+        likelihood *= row[label]
+    return -np.log(likelihood) / len(labels)
+
+
 # %% 07-perte wrong "2,6010 ; on attend 2,6013" not "écrêtage"
 batch_loss = lambda p, y: np.floor(-np.log(p[range(len(y)), y]).mean() * 1000) / 1000
 
