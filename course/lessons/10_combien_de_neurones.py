@@ -212,7 +212,7 @@ for small, large in duels:
 # - Une autre choisit sur celles de validation, puis mesure le réseau choisi sur le test.
 #
 # **Prévoyez.** Chacune annonce-t-elle neuf chiffres sur dix ? Nous tirons mille fois les vingt réseaux :
-# `rng.binomial(9000, 0.90)` tire le nombre d'images bien lues sur 9 000.
+# `rng.binomial(9000, 0.90)` tire le nombre d'images bien lues, sur autant d'images que la validation.
 
 # %% slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(0)
