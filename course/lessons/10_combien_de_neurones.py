@@ -845,7 +845,7 @@ print(f"machine : {facts['processor']}, {facts['cores']} cœurs")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # Ce sont des médianes, sur la machine de la table. Huit réseaux s'entraînent ensemble : chacun compte pour
-# un huitième de leur durée.
+# sa part de leur durée, selon ses époques.
 #
 # Soixante-trois fois plus de paramètres, et environ trois fois plus de secondes : le coût fixe d'un pas
 # est le même pour tous. La durée compte aussi les époques jusqu'à l'arrêt, que la graine fait varier.
