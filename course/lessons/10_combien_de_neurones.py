@@ -306,6 +306,8 @@ plot_sweep(
 # Chaque point est un réseau ; la bande contient la moitié du milieu, d'un quartile à l'autre ; le
 # trait relie les médianes. L'axe des neurones est logarithmique : de 1 à 3, même distance que de 9 à
 # 27. Cette figure resservira : c'est `plot_sweep`, de `helpers`.
+#
+# Trois neurones restent loin du premier seuil ; neuf le passent.
 
 # %% slideshow={"slide_type": "fragment"}
 print("réseaux entraînés :", len(rows))
