@@ -841,7 +841,7 @@ for width in sorted({1, 4, 8, 16, 32, 64, *answers.values()}):
 
 hours = sum(run["seconds"] for run in runs) / 3600
 print(
-    "\nles", len(runs), "réseaux :", decimal(hours, ".1f"), "h de calcul, partagées entre les cœurs"
+    "\nles", len(runs), "réseaux :", decimal(hours, ".1f"), "h de calcul, partagées entre les cœurs"
 )
 print(f"machine : {facts['processor']}, {facts['cores']} cœurs")
 
