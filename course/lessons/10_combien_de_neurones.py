@@ -212,7 +212,7 @@ for small, large in duels:
 # - Une autre choisit sur celles de validation, puis mesure le réseau choisi sur le test.
 #
 # **Prévoyez.** Chacune annonce-t-elle neuf chiffres sur dix ? Nous tirons mille fois les vingt réseaux :
-# `rng.binomial(9000, 0.90)` tire le nombre d'images bien lues sur 9 000.
+# `rng.binomial(9000, 0.90)` tire le nombre d'images bien lues, sur autant d'images que la validation.
 
 # %% slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(0)
@@ -306,6 +306,8 @@ plot_sweep(
 # Chaque point est un réseau ; la bande contient la moitié du milieu, d'un quartile à l'autre ; le
 # trait relie les médianes. L'axe des neurones est logarithmique : de 1 à 3, même distance que de 9 à
 # 27. Cette figure resservira : c'est `plot_sweep`, de `helpers`.
+#
+# Trois neurones restent loin du premier seuil ; neuf le passent.
 
 # %% slideshow={"slide_type": "fragment"}
 print("réseaux entraînés :", len(rows))
@@ -839,13 +841,13 @@ for width in sorted({1, 4, 8, 16, 32, 64, *answers.values()}):
 
 hours = sum(run["seconds"] for run in runs) / 3600
 print(
-    "\nles", len(runs), "réseaux :", decimal(hours, ".1f"), "h de calcul, partagées entre les cœurs"
+    "\nles", len(runs), "réseaux :", decimal(hours, ".1f"), "h de calcul, partagées entre les cœurs"
 )
 print(f"machine : {facts['processor']}, {facts['cores']} cœurs")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # Ce sont des médianes, sur la machine de la table. Huit réseaux s'entraînent ensemble : chacun compte pour
-# un huitième de leur durée.
+# sa part de leur durée, selon ses époques.
 #
 # Soixante-trois fois plus de paramètres, et environ trois fois plus de secondes : le coût fixe d'un pas
 # est le même pour tous. La durée compte aussi les époques jusqu'à l'arrêt, que la graine fait varier.

@@ -261,7 +261,8 @@ np.array_equal(reread_model.predict(x_test), model.predict(x_test))
 # ## Le format de Keras
 #
 # Un `.npz` contient les poids, pas le réseau : il faut le reconstruire avant de lire. Le format
-# `.keras` garde les deux, l'architecture décrite en texte et les poids en nombres.
+# `.keras` garde les deux, l'architecture décrite en texte et les poids en nombres. Un réseau neuf
+# suffit à le voir.
 
 # %% slideshow={"slide_type": "fragment"}
 from helpers import start_keras
