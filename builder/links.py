@@ -15,7 +15,7 @@ from builder.french.prose import PARSER
 from builder.source import SourceError, read
 
 NUMBERS = re.compile(
-    r"\b(?:leçons?|lessons?)\s+(\d\d(?:(?:\s*,\s*|\s+(?:et|ou|à|and|or|to)\s+)\d\d)*)\b", re.I
+    r"\ble(?:\xe7|ss)ons?\s+(\d\d(?:(?:\s*,\s*|\s+(?:et|ou|\xe0|and|or|to)\s+)\d\d)*)\b", re.I
 )
 PAGES = ("*.md", "docs/*.md", "guide/*.md", "course/*.md", "helpers/**/*.md")
 

@@ -89,7 +89,7 @@ def read_digit(path: str | os.PathLike) -> np.ndarray:
     """
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(
-            'read_digit() attend le chemin d\'une image, comme "chiffre.jpg" ; reçu : un objet '
+            "read_digit() attend le chemin d'une image, comme « chiffre.jpg » ; reçu : un objet "
             f"{type_name(path)}."
         )
     if "://" in str(path):

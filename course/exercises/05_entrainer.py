@@ -450,7 +450,7 @@ curves = {
 }
 
 figure, panes = plt.subplots(2, 2, figsize=(9, 5.5), layout="constrained")
-for axes, (curve, history) in zip(panes.flat, curves.items()):
+for axes, (curve, history) in zip(panes.flat, curves.items(), strict=True):
     for name, label, style, colour in (
         ("loss", "entraînement", "o-", "#0072B2"),
         ("val_loss", "validation", "s--", "#D55E00"),

@@ -567,7 +567,7 @@ def prune(images, weights, biases, outgoing):
 # Un problème ouvert, sans vérification. Des deux mille images de la leçon, changez l'étiquette de 400, prises au
 # hasard, pour une étiquette au hasard. La validation, elle, reste juste.
 #
-# - Comment changent l'exactitude d'entraînement, celle de validation, et l'époque où chaque mesure de validation est
+# - Que devient l'exactitude d'entraînement ? Et celle de validation, et l'époque où chaque mesure de validation est
 #   la meilleure ?
 # - L'arrêt anticipé, dropout et weight decay protègent-ils, et lequel le mieux ? Réglez-les sur la validation, répétez
 #   avec quatre graines au moins, et ne touchez au test qu'à la fin.

@@ -734,6 +734,7 @@ def difference_interval(first, second, repetitions, rng):
         differences.append(np.median(second) - np.median(first))
     return np.quantile(differences, (0.025, 0.975))
 
+
 # %% [markdown]
 # ### Pour ceux qui ont fini
 #

@@ -1029,7 +1029,7 @@ print("plus grand écart entre eux, tous pixels :", decimal(np.ptp(equal[0], ax
 # <details><summary>Réponse</summary>
 #
 # C'est pire : $A_1 = 0$ annule $dW_2$, $W_2 = 0$ annule $dZ_1$. Seul $b_2$ bouge. Mais ce n'est pas la raison
-# du hasard : partis de 0,1, les poids bougent, et cela ne suffit pas. Le hasard sert à **rompre la symétrie**.
+# du hasard : partis tous égaux, mais non nuls, les poids bougent, et cela ne suffit pas. Le hasard sert à **rompre la symétrie**.
 #
 # </details>
 

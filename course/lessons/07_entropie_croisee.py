@@ -282,7 +282,7 @@ show(
 # %% slideshow={"slide_type": "fragment"}
 m = len(x_train)
 
-print("le produit :", 0.9**m)
+print("le produit :", decimal(0.9**m))
 print("la somme   :", decimal(m * np.log(0.9), ".1f"))
 print("la moyenne :", decimal(m * np.log(0.9) / m, ".3f"))
 

@@ -605,8 +605,8 @@ folder.cleanup()
 #   `kernel_regularizer`, d'une couche, a une idée voisine : il ajoute à la perte la somme des carrés des
 #   poids, dite L2.
 #
-# **Prévoyez.** Le réseau de 128 neurones, ses 2 000 images, trente époques sans arrêt. Comment changent
-# l'exactitude d'entraînement et celle de validation avec l'un, avec l'autre ?
+# **Prévoyez.** Le réseau de 128 neurones, ses 2 000 images, trente époques sans arrêt. Que devient
+# l'exactitude d'entraînement avec l'un, avec l'autre ? Et celle de validation ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 after = {}
