@@ -14,8 +14,9 @@ from builder.course import Course
 from builder.french.prose import PARSER
 from builder.source import SourceError, read
 
-NUMBERS = re.compile(
-    r"\ble(?:\xe7|ss)ons?\s+(\d\d(?:(?:\s*,\s*|\s+(?:et|ou|\xe0|and|or|to)\s+)\d\d)*)\b", re.I
+NUMBERS = re.compile(  # one after the singular, a list after the plural
+    r"\ble(?:\xe7|ss)on(?:\s+\d\d|s\s+\d\d(?:(?:\s*,\s*|\s+(?:et|ou|\xe0|and|or|to)\s+)\d\d)*)\b",
+    re.I,
 )
 PAGES = ("*.md", "docs/*.md", "guide/*.md", "course/*.md", "helpers/**/*.md")
 

@@ -638,7 +638,8 @@ class TestLinks:
             project.build()
 
     @pytest.mark.parametrize(
-        "text", ["La leçon 98 le dit.", "leçons 99\n# et 98", "*Lessons 98 to 99*"]
+        "text",
+        ["La leçon 98 le dit.", "leçon 99, leçon 98", "leçons 99\n# et 98", "*Lessons 98 to 99*"],
     )
     def test_a_lesson_that_there_is_not(self, project, text):
         project.lesson.write_text(LESSON.replace("Section", f"Section\n#\n# {text}"), "utf-8")
