@@ -150,7 +150,7 @@ CHECKS = (
             and _says(f, f.test)
             and 0 <= f.guess <= 1
         ),
-        success="{facts.size} poids, dix fois moins que dans la leçon, et plus de neuf chiffres sur dix sont lus ; "
+        success="{facts.size} poids, au moins dix fois moins que dans la leçon, et plus de neuf chiffres sur dix sont lus ; "
         "{facts.told}.",
         otherwise=_change_told,
         when={
