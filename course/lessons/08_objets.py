@@ -1146,7 +1146,8 @@ print(f"image 2 : le réseau annonce {predicted[2]}, à {percent(probabilities[
 # ### Chiffre par chiffre
 #
 # Une exactitude est une moyenne. Prenons, parmi **les images de chaque chiffre**, la part que le réseau lit
-# bien : d'abord le programme de départ après 50 époques, puis le réseau choisi, sur le test.
+# bien : d'abord le programme de départ après 50 époques, puis le réseau choisi, sur le test
+# (médiane des huit graines).
 #
 # **Prévoyez.** En panne, tous les chiffres sont-ils lus aussi mal ? Réparé, lequel est lu le mieux ?
 
@@ -1154,7 +1155,7 @@ print(f"image 2 : le réseau annonce {predicted[2]}, à {percent(probabilities[
 broken = [column("starting_program", f"digit {digit}", epochs=50)[0] for digit in range(10)]
 repaired = [np.median(seeds(8, f"chiffre {digit}")) for digit in range(10)]
 
-print("chiffre   en panne   réparé (médiane de 8 graines)")
+print("chiffre   en panne   réparé (médiane)")
 for digit in range(10):
     print(f"{digit}         {percent(broken[digit], '4.1f')}    {percent(repaired[digit], '.1f')}")
 
