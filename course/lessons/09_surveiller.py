@@ -541,8 +541,8 @@ for monitor, model, record in (
 # `{python} int(min(seeds(9, "val_loss, epoch")))`<sup>e</sup> et la
 # `{python} int(max(seeds(9, "val_loss, epoch")))`<sup>e</sup>, `val_accuracy` entre la
 # `{python} int(min(seeds(9, "val_accuracy, epoch")))`<sup>e</sup> et la
-# `{python} int(max(seeds(9, "val_accuracy, epoch")))`<sup>e</sup> : jamais avant,
-# au plus tôt la même. À celle de `val_accuracy`, l'exactitude d'entraînement est d'au moins
+# `{python} int(max(seeds(9, "val_accuracy, epoch")))`<sup>e</sup> : souvent bien plus tard,
+# mais pas toujours. À celle de `val_accuracy`, l'exactitude d'entraînement est d'au moins
 # `{python} percent(min(seeds(9, "val_accuracy, train accuracy")), ".1f")` : le réseau sait ses images presque par cœur, et le plus
 # souvent sa perte de validation est remontée.
 #
