@@ -630,10 +630,10 @@ for name, dropout, weight_decay in (
         metrics=["accuracy"],
         steps_per_execution=63,
     )
-    model.fit(x_train[:2000], train_labels[:2000], epochs=30, verbose=0)
+    model.fit(x_train[:2000], train_labels[:2000], epochs=20, verbose=0)
     after[name] = (
-        *model.evaluate(x_train[:2000], train_labels[:2000], verbose=0),
-        *model.evaluate(x_val, val_labels, verbose=0),
+        *model.evaluate(x_train[:2000], train_labels[:2000], batch_size=1000, verbose=0),
+        *model.evaluate(x_val, val_labels, batch_size=1000, verbose=0),
     )
     for place, (loss, accuracy) in (
         ("entraînement", after[name][:2]),
@@ -643,7 +643,7 @@ for name, dropout, weight_decay in (
         print(f"exactitude {percent(accuracy, '.1f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Trente époques, huit graines :
+# Vingt époques, huit graines :
 #
 # | | exactitude d'entraînement | exactitude de validation | perte de validation |
 # |---|---|---|---|
@@ -686,7 +686,7 @@ for width in (0, 1, 2, 3):
 # `softmax` seul est celui de « Moniteur », huit époques. Les trois autres ont les mêmes réglages :
 # `adam`, des lots de 32, les dernières images en validation, arrêt anticipé sur l'exactitude de
 # validation, meilleurs poids rétablis. Pour tenir en quelques secondes, la leçon prend une patience de
-# 3 et au plus dix époques ; avec de si petits réseaux, qui progressent longtemps, c'est s'arrêter un
+# 3 et au plus six époques ; avec de si petits réseaux, qui progressent longtemps, c'est s'arrêter un
 # peu tôt. Nous regarderons ensuite ce que donne une patience de 10.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
@@ -698,8 +698,9 @@ for width in (3, 2, 1):
     models[width].fit(
         x_train,
         train_labels,
-        epochs=10,
+        epochs=6,
         validation_split=0.15,
+        validation_batch_size=1000,
         verbose=0,
         callbacks=[
             Moniteur(),
