@@ -186,7 +186,7 @@ def test_a_deck_leaves_out_what_is_optional(lesson):
 TABLE = "### Les symboles des leçons 06 à 08"
 DEFINED_THERE = {  # by the sentence that brings it
     "06": {"S", r"\delta", "dA"},
-    "07": {"T"},  # transposed
+    "07": {"S", "T", "V"},  # T: transposed
     "08": {"G", "J", "dX", r"\sigma"},
 }
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+(?:\n[^$\n]+)*\$", re.S)

@@ -635,7 +635,7 @@ def difference_interval(first, second, repetitions, rng):
     return np.quantile(b - a, (0.025, 0.975))
 
 
-# %% tags=["mistake"] name="intervalle à 90 %" section="Le bootstrap de la réponse"
+# %% tags=["mistake"] name="intervalle trop étroit" section="Le bootstrap de la réponse"
 # l'intervalle est un peu étroit : il laisse de côté à peu près deux fois trop d'écarts à chaque bout.
 def difference_interval(first, second, repetitions, rng):
     a = np.median(rng.choice(first, (repetitions, len(first))), axis=1)

@@ -4,7 +4,7 @@
 # prerequisites: Leçons 04, 05 et 07
 # teaching_minutes: 65
 # exercise_minutes: 15
-# compute_seconds: 90
+# compute_seconds: 120
 # ---
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -605,7 +605,7 @@ folder.cleanup()
 #   `kernel_regularizer`, d'une couche, a une idée voisine : il ajoute à la perte la somme des carrés des
 #   poids, dite L2.
 #
-# **Prévoyez.** Le réseau de 128 neurones, ses 2 000 images, trente époques sans arrêt. Que devient
+# **Prévoyez.** Le réseau de 128 neurones, ses 2 000 images, vingt époques sans arrêt. Que devient
 # l'exactitude d'entraînement avec l'un, avec l'autre ? Et celle de validation ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
@@ -652,8 +652,8 @@ for name, dropout, weight_decay in (
 # | weight decay | `{python} between(seeds(9, "weight decay, train accuracy"))` | `{python} between(seeds(9, "weight decay, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "weight decay, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "weight decay, validation loss")), ".2f")` |
 #
 # Les deux freins baissent nettement la perte de validation. Aucun n'empêche le réseau d'apprendre
-# presque toutes ses images. L'exactitude de validation gagne moins d'un point en moyenne, et avec
-# weight decay pas à chaque graine : le réseau se trompe à peine moins, mais avec moins d'assurance. Ces mesures ne disent rien d'autres réglages, ni d'autres
+# presque toutes ses images. L'exactitude de validation gagne moins d'un point en moyenne, et pas
+# à chaque graine : le réseau se trompe à peine moins, mais avec moins d'assurance. Ces mesures ne disent rien d'autres réglages, ni d'autres
 # tailles. Et $\lambda = 1$ a été retenu parmi 0,3, 1 et 3 sur ces mêmes images de validation : sa note y est
 # un peu flattée.
 

@@ -380,7 +380,7 @@ CHECKS = (
         when={
             "tirage sans remise": _never_moves,
             "les mêmes places pour les deux listes": lambda f: failed(f.stops),
-            "intervalle à 90 %": lambda f: _are(f.found, (0.037, 0.064), (0.936, 0.963)),
+            "intervalle trop étroit": lambda f: _are(f.found, (0.037, 0.064), (0.936, 0.963)),
             "écart à l'envers": lambda f: _are(-f.found[:, ::-1]),
             "bornes à l'envers": lambda f: _are(f.found, HIGH, LOW),
             "les moyennes au lieu des médianes": lambda f: _are(f.found, statistic=np.mean),
