@@ -1,6 +1,6 @@
 """What a learner moves by hand: a widget where a browser is at the other end, a still figure elsewhere.
 
-Each widget is a Python file and an ES module of the same name in this folder, shown by anywidget. It
+Each widget is a Python file, an ES module and styles of one name in this folder, shown by anywidget. It
 loads nothing from the web.
 """
 
@@ -19,10 +19,9 @@ FOLDER = Path(__file__).parent
 class Live(anywidget.AnyWidget):
     """A widget that a notebook stores with its still figure, for whoever reads it without a kernel.
 
-    A subclass names its module: `_esm = FOLDER / "name.js"`. Used from lesson 00 on.
+    A subclass names its module and its styles: `_esm = FOLDER / "name.js"`, `_css = FOLDER / "name.css"`.
+    Used from lesson 00 on.
     """
-
-    _css = FOLDER / "live.css"
 
     def __init__(self, still: AltFigure, **traits) -> None:
         super().__init__(**traits)
