@@ -118,7 +118,7 @@ def test_the_whole_way(page, course):
     page.locator(".lm-TabBar-tab", has_text="accueil.ipynb").click()
     welcome = Tab(page, "Keras sur MNIST")
     review = welcome.run("bilan()")
-    playwright.expect(review.locator("td").nth(6)).to_have_text(ID)  # of lesson 03, réussi
+    playwright.expect(review.locator("td").nth(9)).to_have_text(ID)  # of lesson 03, réussi
     playwright.expect(review).to_contain_text("1 réussi, 0 à revoir")
 
     # A new version of the course is laid over what the learner has written.

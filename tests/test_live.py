@@ -98,7 +98,7 @@ def test_the_slides_go_forward_and_a_fragment_waits_for_its_key(presentation):
 
 def test_the_speaker_notes_are_on_no_slide(presentation):
     notes = presentation.page.locator("aside.notes")
-    assert "Demander à la classe" in " ".join(notes.all_text_contents())
+    assert "sans le carré" in " ".join(notes.all_text_contents())
     for note in notes.all():
         assert not note.is_visible()
 

@@ -213,7 +213,7 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 # %% [markdown] minutes=7
 # ## Exercice 2. Un chiffre sur une page
 #
-# La cellule suivante entraîne un réseau, `model`, puis fabrique une photo : une page grise, avec un chiffre
+# La cellule suivante entraîne un réseau, `small_model`, puis fabrique une photo : une page grise, avec un chiffre
 # quelque part. `path` est le chemin de son fichier. Faites lire ce chiffre par le réseau :
 #
 # - `image` : l'image 28 × 28 que le réseau doit recevoir, encre claire sur fond noir, comme dans
@@ -221,7 +221,7 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 # - `digit` : le chiffre que le réseau y lit ;
 # - `probability` : la probabilité qu'il lui donne, entre 0 et 1.
 #
-# `model.predict` reçoit des images préparées comme dans le programme, une par ligne, et rend dix
+# `small_model.predict` reçoit des images préparées comme dans le programme, une par ligne, et rend dix
 # probabilités par image. Deux choses séparent `image` de ce qu'elle attend : lesquelles ?
 
 # %% tags=["nbval-ignore-output"]
@@ -239,16 +239,18 @@ from helpers import load_mnist, read_digit, set_seed, show
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
 
 set_seed(0)
-model = keras.Sequential(
+small_model = keras.Sequential(
     [
         keras.Input(shape=(784,)),
         layers.Dense(64, activation="relu"),
         layers.Dense(10, activation="softmax"),
     ]
 )
-model.compile(optimizer="rmsprop", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+small_model.compile(
+    optimizer="rmsprop", loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+)
 x_train = train_images[:12000].reshape(12000, 784).astype("float32") / 255
-model.fit(x_train, train_labels[:12000], epochs=5, batch_size=128, verbose=0)
+small_model.fit(x_train, train_labels[:12000], epochs=5, batch_size=128, verbose=0)
 
 page = np.full((420, 600), 230, "uint8")
 page[216:384, 372:540] -= np.kron(test_images[100], np.full((6, 6), 0.8)).astype("uint8")
@@ -262,12 +264,12 @@ show(figure, alt="Une page grise, avec un chiffre à l'encre foncée en bas à d
 
 # %%
 image = read_digit(path)  # SOLUTION
-probabilities = model.predict(image.reshape(1, 784) / 255, verbose=0)[0]  # SOLUTION
+probabilities = small_model.predict(image.reshape(1, 784) / 255, verbose=0)[0]  # SOLUTION
 digit = probabilities.argmax()  # SOLUTION
 probability = probabilities.max()  # SOLUTION
 
 # %%
-check("00-page", model, image, digit, probability)
+check("00-page", small_model, image, digit, probability)
 
 # %% [markdown] tags=["hints"]
 # 1. Que contient une ligne de `x_train` ? Comparez sa forme, son plus petit et son plus grand nombre à ceux
@@ -282,19 +284,19 @@ check("00-page", model, image, digit, probability)
 ink = (page[0, 0] - page)[::6, ::6] / 204
 top, left = (round((ink * places).sum() / ink.sum()) - 14 for places in np.indices(ink.shape))
 image = ink[top : top + 28, left : left + 28]
-(probabilities,) = model.predict(image.reshape(1, 784))
+(probabilities,) = small_model.predict(image.reshape(1, 784))
 digit, probability = np.argmax(probabilities), max(probabilities)
 
 # %% tags=["right"]
 # Les dix couples (probabilité, chiffre) : le plus grand a les deux réponses.
 image = read_digit(path).reshape(784) / 255
-outputs = model(image[np.newaxis])[0]
+outputs = small_model(image[np.newaxis])[0]
 probability, digit = max((float(output), k) for k, output in enumerate(outputs))
 
 # %% tags=["mistake"] name="encre et papier échangés" section="Préparé comme MNIST"
 # `image` est surtout claire : le papier y est à la place de l'encre. Dans MNIST, l'encre est claire et le fond vaut 0.
 image = 255 - read_digit(path)
-(probabilities,) = model.predict(image.reshape(1, 784) / 255, verbose=0)
+(probabilities,) = small_model.predict(image.reshape(1, 784) / 255, verbose=0)
 digit, probability = probabilities.argmax(), probabilities.max()
 
 # %% tags=["mistake"] name="page réduite sans être découpée" section="Préparé comme MNIST"
@@ -302,47 +304,47 @@ digit, probability = probabilities.argmax(), probabilities.max()
 # découpée d'abord.
 whole = Image.fromarray(230 - page).resize((28, 28))
 image = np.asarray(whole)
-(probabilities,) = model.predict(image.reshape(1, 784) / 255, verbose=0)
+(probabilities,) = small_model.predict(image.reshape(1, 784) / 255, verbose=0)
 digit, probability = probabilities.argmax(), probabilities.max()
 
 # %% tags=["mistake"] name="chiffre hors du centre" section="Préparé comme MNIST"
 # dans `image`, l'encre est loin du centre : elle tombe sur des pixels que le réseau a presque toujours vus vides.
 centred = read_digit(path)
 image = np.roll(centred, (6, -8), axis=(0, 1))
-(probabilities,) = model.predict(image.reshape(1, 784) / 255, verbose=0)
+(probabilities,) = small_model.predict(image.reshape(1, 784) / 255, verbose=0)
 digit, probability = probabilities.argmax(), probabilities.max()
 
 # %% tags=["mistake"] name="pixels de 0 à 255" section="Ce que vous savez déjà"
 # `image` va bien, mais le réseau l'a reçue avec des pixels de 0 à 255 : lui a appris avec des nombres entre 0 et 1. D'où
 # une probabilité de 1, trop belle.
 image = read_digit(path)
-(probabilities,) = model.predict(image.reshape(1, 784), verbose=0)
+(probabilities,) = small_model.predict(image.reshape(1, 784), verbose=0)
 digit, probability = probabilities.argmax(), probabilities.max()
 
 # %% tags=["mistake"] name="divisée deux fois" section="Ce que vous savez déjà"
 # le réseau a reçu une image presque noire, et hésite entre tous les chiffres : la division par 255 a été faite deux
 # fois.
 image = read_digit(path) / 255
-(probabilities,) = model.predict(image.reshape(1, 784) / 255, verbose=0)
+(probabilities,) = small_model.predict(image.reshape(1, 784) / 255, verbose=0)
 digit, probability = probabilities.argmax(), probabilities.max()
 
 # %% tags=["mistake"] name="chiffre et probabilité échangés" section="Dessinez un chiffre"
 # les deux réponses sont échangées : la place de la plus grande probabilité est le chiffre, sa valeur est la probabilité.
 image = read_digit(path)
-(probabilities,) = model.predict(image.reshape(1, 784) / 255, verbose=0)
+(probabilities,) = small_model.predict(image.reshape(1, 784) / 255, verbose=0)
 digit, probability = probabilities.max(), probabilities.argmax()
 
 # %% tags=["mistake"] name="probabilité en pour cent" section="Dessinez un chiffre"
 # `probability` est cent fois trop grande : l'énoncé la demande entre 0 et 1.
 image = read_digit(path)
-(probabilities,) = model.predict(image.reshape(1, 784) / 255, verbose=0)
+(probabilities,) = small_model.predict(image.reshape(1, 784) / 255, verbose=0)
 digit, probability = probabilities.argmax(), 100 * probabilities.max()
 
 # %% [markdown]
 # ### Pour ceux qui ont fini
 #
 # Sans vérification. Écrivez dix chiffres de votre main, de 0 à 9, photographiez-les un par un et
-# lisez-les par `plot_reading(model, read_digit("mon_chiffre.jpg"))`, avec le `model` de l'exercice 2
+# lisez-les par `plot_reading(small_model, read_digit("mon_chiffre.jpg"))`, avec le `small_model` de l'exercice 2
 # (`from helpers import plot_reading`).
 # Combien sur dix ? Pour chaque erreur, la petite image dit-elle pourquoi ?
 #

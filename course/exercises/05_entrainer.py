@@ -450,15 +450,15 @@ curves = {
 }
 
 figure, panes = plt.subplots(2, 2, figsize=(9, 5.5), layout="constrained")
-for axes, (curve, history) in zip(panes.flat, curves.items(), strict=True):
+for axes, (curve, kept) in zip(panes.flat, curves.items(), strict=True):
     for name, label, style, colour in (
         ("loss", "entraînement", "o-", "#0072B2"),
         ("val_loss", "validation", "s--", "#D55E00"),
     ):
-        axes.plot(range(1, 13), history[name], style, color=colour, label=label)
-        print(curve, f"{label:12s}", *(decimal(loss, ".2f") for loss in history[name]))
+        axes.plot(range(1, 13), kept[name], style, color=colour, label=label)
+        print(curve, f"{label:12s}", *(decimal(loss, ".2f") for loss in kept[name]))
     axes.set(title=f"Entraînement {curve}", xlabel="époque", ylabel="perte")
-    axes.set_ylim(0, 1.1 * max(history["loss"]))
+    axes.set_ylim(0, 1.1 * max(kept["loss"]))
     axes.yaxis.set_major_formatter(lambda loss, _: decimal(loss, ".1f"))
 panes[0, 0].legend()
 show(

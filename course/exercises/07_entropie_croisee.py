@@ -189,9 +189,10 @@ batch_loss = lambda p, y: -np.log(p[range(len(y)), y] + 1e-7).mean()
 # où $y$ vaut 1 pour oui et 0 pour non :
 #
 # $$
-# p = \frac{1}{1 + e^{-z}}
-# \qquad
-# \ell = -y \log p - (1 - y) \log (1 - p)
+# \begin{aligned}
+# p &= \frac{1}{1 + e^{-z}} \\
+# \ell &= -y \log p - (1 - y) \log (1 - p)
+# \end{aligned}
 # $$
 #
 # Écrivez `binary_loss(logits, targets)`, la perte moyenne du lot :

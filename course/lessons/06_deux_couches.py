@@ -78,18 +78,18 @@ plot_network((784, 10, 10))
 # $n_0$, $n_1$ et $n_2$ sont les tailles : entrées, neurones cachés, classes. $m$ est le nombre
 # d'exemples du lot (la leçon 04 l'appelait $n$), et $c$ le plus grand logit d'un exemple.
 #
-# | symbole | sens | leçon 06 : colonnes | 07 et 08 : lignes |
-# |---|---|---|---|
-# | $X = A_0$ ; $Y$ | les images ; les cibles | $(n_0, m)$ ; $(n_2, m)$ | $(m, n_0)$ ; $(m, n_2)$ |
-# | $W_1$ ; $W_2$ | les poids | $(n_1, n_0)$ ; $(n_2, n_1)$ | $(n_0, n_1)$ ; $(n_1, n_2)$ |
-# | $b_1$ ; $b_2$ | les biais | $(n_1, 1)$ ; $(n_2, 1)$ | $(n_1,)$ ; $(n_2,)$ |
-# | $Z_1$, $A_1$ | la couche cachée, avant et après ReLU | $(n_1, m)$ | $(m, n_1)$ |
-# | $Z_2$ | les **logits** : ce qui entre dans le softmax, le $z$ de la leçon 04 | $(n_2, m)$ | $(m, n_2)$ |
-# | $A_2$ ou $P$ | les probabilités : ce qui sort du softmax | $(n_2, m)$ | $(m, n_2)$ |
-# | $\ell_i$ ; $L$ | la perte de l'exemple $i$ ; la perte, leur moyenne | un nombre | un nombre |
-# | $dZ_1$ ; $dZ_2$ | pour chaque exemple, la dérivée de **sa** perte $\ell_i$ | comme $Z$ | comme $Z$ |
-# | $dW$ ; $db$ | la dérivée de $L$ : une moyenne, donc divisée par $m$ | comme $W$ ; $b$ | comme $W$ ; $b$ |
-# | $\eta$ ; $\odot$ | le taux d'apprentissage ; le produit case par case | | |
+# Chaque forme est dite pour la leçon 06, en colonnes, puis pour 07 et 08, en lignes :
+#
+# - $X = A_0$ ; $Y$ : les images ; les cibles, $(n_0, m)$ ; $(n_2, m)$ puis $(m, n_0)$ ; $(m, n_2)$
+# - $W_1$ ; $W_2$ : les poids, $(n_1, n_0)$ ; $(n_2, n_1)$ puis $(n_0, n_1)$ ; $(n_1, n_2)$
+# - $b_1$ ; $b_2$ : les biais, $(n_1, 1)$ ; $(n_2, 1)$ puis $(n_1,)$ ; $(n_2,)$
+# - $Z_1$, $A_1$ : la couche cachée, avant et après ReLU, $(n_1, m)$ puis $(m, n_1)$
+# - $Z_2$ : les **logits** : ce qui entre dans le softmax, le $z$ de la leçon 04, $(n_2, m)$ puis $(m, n_2)$
+# - $A_2$ ou $P$ : les probabilités : ce qui sort du softmax, $(n_2, m)$ puis $(m, n_2)$
+# - $\ell_i$ ; $L$ : la perte de l'exemple $i$ ; la perte, leur moyenne, un nombre
+# - $dZ_1$ ; $dZ_2$ : pour chaque exemple, la dérivée de **sa** perte $\ell_i$, comme $Z$
+# - $dW$ ; $db$ : la dérivée de $L$ : une moyenne, donc divisée par $m$, comme $W$ ; $b$
+# - $\eta$ ; $\odot$ : le taux d'apprentissage ; le produit case par case
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Nous prenons les 10 000 premières images pour apprendre. Les `{python} len(test_images)` images de
@@ -497,7 +497,9 @@ print((tiny_dA1 * (tiny_Z1 > 0)).round(3))
 #
 # $$
 # \underbrace{dW_1}_{(10, 784)} = \frac{1}{m}\, \underbrace{dZ_1}_{(10, m)} \; \underbrace{X^{\mathsf{T}}}_{(m, 784)}
-# \qquad
+# $$
+#
+# $$
 # db_1 = \frac{1}{m} \sum_i dZ_1^{(i)}
 # $$
 #
@@ -1039,7 +1041,12 @@ print("plus grand écart entre eux, tous pixels :", decimal(np.ptp(equal[0], ax
 # Un neurone reçoit $n$ nombres $a_k$ et calcule $z = \sum_k w_k a_k$. Ses poids sont tirés au hasard, séparément,
 # de moyenne 0 et de variance $v$, le carré de l'écart type. Alors $z$ a pour moyenne 0, et les variances s'ajoutent :
 #
-# $$ \text{variance de } z = \sum_{k=1}^{n} v\, a_k^2 = n\, v \times (\text{moyenne des } a_k^2) $$
+# $$
+# \begin{aligned}
+# \text{variance de } z &= \sum_{k=1}^{n} v\, a_k^2 \\
+# &= n\, v \times (\text{moyenne des } a_k^2)
+# \end{aligned}
+# $$
 #
 # ReLU annule une fois sur deux, et laisse en moyenne la **moitié** du carré. D'une couche à la suivante, la
 # moyenne des carrés est donc multipliée par $n v / 2$. Pour qu'elle se garde :

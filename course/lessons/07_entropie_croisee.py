@@ -204,7 +204,9 @@ print("-log p :", -np.log(good).round(3) + 0)
 #
 # $$
 # \frac{\partial \ell}{\partial z_{\text{bon}}} = \frac{d\ell}{dp} \times p\,(1 - p)
-# \qquad
+# $$
+#
+# $$
 # \begin{aligned}
 # \ell = -\log p &: \quad -\frac{1}{p} \times p\,(1 - p) = -(1 - p) \\
 # \ell = 1 - p &: \quad -1 \times p\,(1 - p) = -p\,(1 - p)
@@ -294,7 +296,7 @@ print("la moyenne :", decimal(m * np.log(0.9) / m, ".3f"))
 # $$
 # \begin{aligned}
 # \log V &= \sum_{i=1}^{m} \log p_i \\
-# L &= \frac{1}{m} \sum_{i=1}^{m} \ell_i = -\frac{1}{m} \sum_{i=1}^{m} \log p_i = -\frac{1}{m} \log V
+# L &= \frac{1}{m} \sum_{i=1}^{m} \ell_i = -\frac{1}{m} \log V
 # \end{aligned}
 # $$
 #

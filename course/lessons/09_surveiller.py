@@ -643,13 +643,11 @@ for name, dropout, weight_decay in (
         print(f"exactitude {percent(accuracy, '.1f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Vingt époques, huit graines :
+# Vingt époques, huit graines. Exactitudes et perte :
 #
-# | | exactitude d'entraînement | exactitude de validation | perte de validation |
-# |---|---|---|---|
-# | sans frein | `{python} between(seeds(9, "sans frein, train accuracy"))` | `{python} between(seeds(9, "sans frein, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "sans frein, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "sans frein, validation loss")), ".2f")` |
-# | dropout | `{python} between(seeds(9, "dropout, train accuracy"))` | `{python} between(seeds(9, "dropout, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "dropout, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "dropout, validation loss")), ".2f")` |
-# | weight decay | `{python} between(seeds(9, "weight decay, train accuracy"))` | `{python} between(seeds(9, "weight decay, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "weight decay, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "weight decay, validation loss")), ".2f")` |
+# - sans frein : entraînement `{python} between(seeds(9, "sans frein, train accuracy"))`, validation `{python} between(seeds(9, "sans frein, validation accuracy"))`, perte de validation entre `{python} decimal(min(seeds(9, "sans frein, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "sans frein, validation loss")), ".2f")`
+# - dropout : entraînement `{python} between(seeds(9, "dropout, train accuracy"))`, validation `{python} between(seeds(9, "dropout, validation accuracy"))`, perte de validation entre `{python} decimal(min(seeds(9, "dropout, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "dropout, validation loss")), ".2f")`
+# - weight decay : entraînement `{python} between(seeds(9, "weight decay, train accuracy"))`, validation `{python} between(seeds(9, "weight decay, validation accuracy"))`, perte de validation entre `{python} decimal(min(seeds(9, "weight decay, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "weight decay, validation loss")), ".2f")`
 #
 # Les deux freins baissent nettement la perte de validation. Aucun n'empêche le réseau d'apprendre
 # presque toutes ses images. L'exactitude de validation gagne moins d'un point en moyenne, et pas
