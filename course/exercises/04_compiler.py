@@ -124,8 +124,8 @@ check("04-a-la-main", hidden, outputs, added)
 # %% [markdown] tags=["hints"]
 # 1. Quelle colonne de `W1` le premier neurone lit-il ? Multipliez, additionnez, ajoutez le biais ; ReLU vient en
 #    dernier.
-# 2. Comptez les scores en log 2 : l'exponentielle de $2 \log 2$ est 4. Chaque image se divise par sa propre somme.
-# 3. Ajouter $a$ à un score multiplie son exponentielle par $e^a$. Pour avoir une chance sur deux, une exponentielle
+# 2. Comptez les scores en log 2 : l'exponentielle de `2 log 2` est 4. Chaque image se divise par sa propre somme.
+# 3. Ajouter `a` à un score multiplie son exponentielle par `eᵃ`. Pour avoir une chance sur deux, une exponentielle
 #    doit peser autant que les autres réunies.
 
 # %% tags=["right"]

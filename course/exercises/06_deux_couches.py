@@ -765,7 +765,7 @@ def penalise(loss, gradients, parameters, strength):
 check("06-penalite", penalise)
 
 # %% [markdown] tags=["hints"]
-# 1. La dérivée d'une somme est la somme des dérivées. Quelle est celle de $\frac{\lambda}{2} w^2$ ?
+# 1. La dérivée d'une somme est la somme des dérivées. Quelle est celle de `λ w² / 2` ?
 # 2. La pénalité ne touche qu'un tableau sur deux de la liste. Que deviennent les autres gradients ?
 # 3. Pour chaque matrice de poids : un nombre de plus dans la perte, fait d'une somme de carrés ; et dans le
 #    gradient, un tableau de plus, proportionnel aux poids. Faites un nouveau tableau, sans `+=`.
