@@ -116,11 +116,11 @@ def main(names: list[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 1
     os.environ["NBGRADER_EXECUTION"] = "autograde"
-    # The Windows shell leaves a pattern as it is. Path.glob refuses one from the root.
+    # The Windows shell leaves a pattern as it is.
     copies = [
         Path(path)
         for name in names
-        for path in ([] if Path(name).exists() else sorted(glob(name))) or [name]  # noqa: PTH207 (as said)
+        for path in ([] if Path(name).exists() else sorted(glob(name))) or [name]  # noqa: PTH207 - Path.glob refuses a pattern from the root
     ]
     failed = 0
     for copy in copies:

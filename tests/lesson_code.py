@@ -1,7 +1,6 @@
 """The functions and classes that a lesson defines, so that tests can try them; the names of its cells."""
 
 import ast
-import re
 import symtable
 
 from builder.source import ROOT, Source
@@ -50,7 +49,7 @@ def reads_and_binds(code: str) -> tuple[set[str], set[str]]:
                 reads.update(loads - binds - own)
                 binds.update(stores)
 
-    follow(ast.parse(re.sub(r"^[ \t]*[%!].*", "", code, flags=re.M)).body)
+    follow(ast.parse(code).body)
     return reads, binds
 
 

@@ -8,6 +8,7 @@ import pytest
 from lesson_code import reads_and_binds
 from small_course import LESSON
 
+from builder.inline import FORMULA
 from builder.links import lessons_named
 from builder.notebooks import slide_type
 from builder.source import ROOT, Lesson
@@ -35,7 +36,7 @@ def validated_on_the_test(cells) -> list[int]:
         return {name for name in names if name in made or "test" in name.split("_")}
 
     for index, text in cells:
-        for node in ast.walk(ast.parse(re.sub(r"^\s*[%!].*", "", text, flags=re.M))):
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Assign) and names_of_test(node.value):
                 targets = [n for target in node.targets for n in ast.walk(target)]
                 made |= {n.id for n in targets if isinstance(n, ast.Name)}
@@ -189,7 +190,6 @@ DEFINED_THERE = {  # by the sentence that brings it
     "07": {"S", "T", "V"},  # T: transposed
     "08": {"G", "J", "dX", r"\sigma"},
 }
-FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+(?:\n[^$\n]+)*\$", re.S)
 NAMED = re.compile(r"\\(?:text|mathrm|operatorname|mathsf|begin|end)\s*\{[^{}]*\}|`[^`]*`")
 SYMBOL = re.compile(r"\\(?:alpha|delta|ell|eta|lambda|mu|rho|sigma|theta)\b|(?<!\\)\bd?[A-Z]\b")
 

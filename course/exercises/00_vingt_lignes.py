@@ -97,13 +97,7 @@ test_accuracy = (model.predict(x_test, verbose=0).argmax(axis=1) == test_labels)
 # %% tags=["mistake"] name="réseau trop grand" section="Observez le programme"
 # votre réseau a plus de 40 000 poids. Presque tous sont dans la première couche : un par pixel et par neurone.
 guess = 0.9
-model = keras.Sequential(
-    [
-        keras.Input(shape=(784,)),
-        layers.Dense(512, activation="relu"),
-        layers.Dense(10, activation="softmax"),
-    ]
-)
+model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(x_train, y_train, epochs=1, batch_size=128, verbose=0)
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
@@ -112,13 +106,7 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 # le réseau répond comme au hasard : il n'a pas appris. `fit` a-t-il été appelé sur ce réseau, après sa construction, avec
 # les images et leurs réponses ?
 guess = 0.9
-model = keras.Sequential(
-    [
-        keras.Input(shape=(784,)),
-        layers.Dense(32, activation="relu"),
-        layers.Dense(10, activation="softmax"),
-    ]
-)
+model = keras.Sequential([layers.Dense(32, "relu"), layers.Dense(10, "softmax")])
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 
@@ -126,13 +114,7 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 # votre réseau lit nettement mieux les images de test que celles de `x_train` : il semble avoir appris sur le test, et
 # l'exactitude n'annonce plus rien pour des images inconnues.
 guess = 0.9
-model = keras.Sequential(
-    [
-        keras.Input(shape=(784,)),
-        layers.Dense(32, activation="relu"),
-        layers.Dense(10, activation="softmax"),
-    ]
-)
+model = keras.Sequential([layers.Dense(32, "relu"), layers.Dense(10, "softmax")])
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(x_test, y_test, epochs=5, batch_size=128, verbose=0)
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
@@ -141,13 +123,7 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 # le réseau a appris, mais il lit moins de 90 % des images de test. Un tamis de trop peu de neurones laisse passer trop peu
 # de choses ; trop peu d'époques font le même effet.
 guess = 0.9
-model = keras.Sequential(
-    [
-        keras.Input(shape=(784,)),
-        layers.Dense(4, activation="relu"),
-        layers.Dense(10, activation="softmax"),
-    ]
-)
+model = keras.Sequential([layers.Dense(4, "relu"), layers.Dense(10, "softmax")])
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(x_train, y_train, epochs=5, batch_size=128, verbose=0)
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
@@ -156,13 +132,7 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 # les dix sorties de votre réseau ne sont pas des probabilités : elles ne font pas 1 en tout. L'activation de la dernière
 # couche a changé.
 guess = 0.9
-model = keras.Sequential(
-    [
-        keras.Input(shape=(784,)),
-        layers.Dense(32, activation="relu"),
-        layers.Dense(10, activation="sigmoid"),
-    ]
-)
+model = keras.Sequential([layers.Dense(32, "relu"), layers.Dense(10, "sigmoid")])
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(x_train, y_train, epochs=5, batch_size=128, verbose=0)
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
@@ -170,13 +140,7 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 # %% tags=["mistake"] name="la perte au lieu de l'exactitude" section="Observez le programme"
 # `test_accuracy` contient la perte : `evaluate` la renvoie en premier.
 guess = 0.9
-model = keras.Sequential(
-    [
-        keras.Input(shape=(784,)),
-        layers.Dense(32, activation="relu"),
-        layers.Dense(10, activation="softmax"),
-    ]
-)
+model = keras.Sequential([layers.Dense(32, "relu"), layers.Dense(10, "softmax")])
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(x_train, y_train, epochs=5, batch_size=128, verbose=0)
 test_accuracy = model.evaluate(x_test, y_test, verbose=0)[0]
@@ -185,13 +149,7 @@ test_accuracy = model.evaluate(x_test, y_test, verbose=0)[0]
 # `test_accuracy` est l'exactitude sur `x_train`, des images sur lesquelles il a appris. C'est sur les autres qu'il
 # faut le juger.
 guess = 0.9
-model = keras.Sequential(
-    [
-        keras.Input(shape=(784,)),
-        layers.Dense(32, activation="relu"),
-        layers.Dense(10, activation="softmax"),
-    ]
-)
+model = keras.Sequential([layers.Dense(32, "relu"), layers.Dense(10, "softmax")])
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(x_train, y_train, epochs=5, batch_size=128, verbose=0)
 test_loss, test_accuracy = model.evaluate(x_train, y_train, verbose=0)
@@ -199,13 +157,7 @@ test_loss, test_accuracy = model.evaluate(x_train, y_train, verbose=0)
 # %% tags=["mistake"] name="prévision en pour cent" section="Observez le programme"
 # votre prévision dépasse 1 : l'énoncé la demande entre 0 et 1. Divisez-la par cent.
 guess = 90
-model = keras.Sequential(
-    [
-        keras.Input(shape=(784,)),
-        layers.Dense(32, activation="relu"),
-        layers.Dense(10, activation="softmax"),
-    ]
-)
+model = keras.Sequential([layers.Dense(32, "relu"), layers.Dense(10, "softmax")])
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(x_train, y_train, epochs=5, batch_size=128, verbose=0)
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)

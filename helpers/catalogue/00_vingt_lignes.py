@@ -10,14 +10,14 @@ from helpers.catalogue.observe import Unusable, as_array, as_number, call, mnist
 from helpers.french import decimal, percent
 
 
-def _outputs(model, images):
+def _outputs(model, images, name="model"):
     """Return the ten numbers that the network gives for each of these images, flat, in 0..1."""
     if not hasattr(model, "predict") or isinstance(model, type):
-        raise Unusable(f"`model` n'est pas un réseau Keras : reçu un `{type(model).__name__}`.")
-    outputs = call(model.predict, images, 1000, 0, name="model.predict")  # batch_size, verbose
-    outputs = as_array(outputs, "model.predict(x)")
+        raise Unusable(f"`{name}` n'est pas un réseau Keras : reçu un `{type(model).__name__}`.")
+    outputs = call(model.predict, images, 1000, 0, name=f"{name}.predict")  # batch_size, verbose
+    outputs = as_array(outputs, f"{name}.predict(x)")
     if outputs.shape != (len(images), 10):
-        raise Unusable(shape_told(outputs.shape, "model.predict(x)", (len(images), 10)))
+        raise Unusable(shape_told(outputs.shape, f"{name}.predict(x)", (len(images), 10)))
     return outputs
 
 
@@ -102,7 +102,8 @@ def _observe_page(model, image, digit, probability):
         raise Unusable(shape_told(array.shape, "image", (28, 28)))
     flat = array.reshape(1, 784)
     flat = flat / 255 if flat.max() > 1 else flat
-    scaled, raw, twice = _outputs(model, np.concatenate([flat, flat * 255, flat / 255]))
+    given = np.concatenate([flat, flat * 255, flat / 255])
+    scaled, raw, twice = _outputs(model, given, "small_model")
     rows, columns = np.nonzero(flat.reshape(28, 28) > 0.2)
     return SimpleNamespace(
         truth=int(mnist()[1][1][PAGE]),

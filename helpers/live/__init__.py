@@ -1,7 +1,7 @@
 """What a learner moves by hand: a widget where a browser is at the other end, a still figure elsewhere.
 
-Each widget is a Python file, an ES module and styles of one name in this folder, shown by anywidget. It
-loads nothing from the web.
+Each widget is a Python file, an ES module and styles of one name in this folder, shown by anywidget; what
+the modules share is in kernel.js. Nothing is loaded from the web.
 """
 
 import os
@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent
 class Live(anywidget.AnyWidget):
     """A widget that a notebook stores with its still figure, for whoever reads it without a kernel.
 
-    A subclass names its module and its styles: `_esm = FOLDER / "name.js"`, `_css = FOLDER / "name.css"`.
+    A subclass names its module and its styles: `_esm = joined("name.js")`, `_css = FOLDER / "name.css"`.
     Used from lesson 00 on.
     """
 
@@ -33,6 +33,11 @@ class Live(anywidget.AnyWidget):
             return None
         data, metadata = bundle(self._still, self._still.alt)
         return {**data, **shown[0], "text/plain": self._still.alt}, {**metadata, **shown[1]}
+
+
+def joined(module: str) -> str:
+    """Return the text of a module of this folder after that of kernel.js: a widget has one module."""
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in ("kernel.js", module))
 
 
 def live_or_still(still: AltFigure, widget: Callable[[AltFigure], Live]) -> Live | AltFigure:

@@ -3,8 +3,6 @@
 // `descent` draws and asks; at the end of this file, a Python kernel answers. A page without Python passes
 // another `ask`.
 
-const PATIENCE = 2000; // milliseconds
-const SILENT = "Le noyau ne répond pas\u00a0: exécutez de nouveau la cellule.";
 const [WIDE, TALL] = [900, 330]; // of the picture of the ravine
 const SLIDERS = [
   { name: "rate", label: "taux d'apprentissage", min: 0.01, max: 0.12, step: 0.005, digits: 3 },
@@ -82,22 +80,12 @@ export function descent(el, { ravine, view, start }, ask) {
 
 export default {
   render({ model, el }) {
-    const waiting = new Map();
-    const view = Math.random(); // another view of the same widget hears the answers too
-    const hear = ({ id, said }, buffers) => {
-      const bytes = buffers?.[0];
-      // Copied: a Float32Array starts at a multiple of four bytes only.
-      waiting.get(id)?.({ said, points: new Float32Array(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice().buffer) });
-      waiting.delete(id);
-    };
-    model.on("msg:custom", hear);
-    let count = 0;
+    const [ask, end] = kernel(model);
     const given = Object.fromEntries(["ravine", "view", "start"].map((name) => [name, model.get(name)]));
-    descent(el, given, (values) => new Promise((resolve) => {
-      const id = `${view} ${++count}`;
-      waiting.set(id, resolve);
-      model.send({ id, ...values }); // raises, or not, if the kernel is gone
-    }));
-    return () => model.off("msg:custom", hear);
+    descent(el, given, async (values) => {
+      const { said, bytes } = await ask(values);
+      return { said, points: new Float32Array(bytes.buffer) };
+    });
+    return end;
   },
 };

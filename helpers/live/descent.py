@@ -16,7 +16,7 @@ from helpers.descent import (
     told_end,
 )
 from helpers.figures import TEXT_SIZE, AltFigure, bundle
-from helpers.live import FOLDER, Live, live_or_still
+from helpers.live import FOLDER, Live, joined, live_or_still
 
 SIZE = (900, 330)  # pixels of the ravine
 
@@ -32,7 +32,7 @@ def explore_descent() -> Live | AltFigure:
 class Descent(Live):
     """Sliders, and the path that they give. Built for lesson 05."""
 
-    _esm = FOLDER / "descent.js"
+    _esm = joined("descent.js")
     _css = FOLDER / "descent.css"
 
     ravine = traitlets.Unicode().tag(sync=True)  # the surface, a PNG in base64

@@ -6,8 +6,6 @@
 const SIDE = 280; // pixels of the sheet, however large it is shown
 const PEN = SIDE / 12;
 const STEP = SIDE / 28; // of the pen moved by the keyboard
-const PATIENCE = 2000; // milliseconds
-const SILENT = "Le noyau ne répond pas\u00a0: exécutez de nouveau la cellule.";
 const START = "Dessinez un chiffre.";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -165,20 +163,11 @@ export function pad(el, read) {
 
 export default {
   render({ model, el }) {
-    const waiting = new Map();
-    const view = Math.random(); // another view of the same widget hears the answers too
-    const hear = ({ id, ...answer }, buffers) => {
-      const image = buffers?.[0] && new Uint8Array(buffers[0].buffer, buffers[0].byteOffset, 784);
-      waiting.get(id)?.({ ...answer, image });
-      waiting.delete(id);
-    };
-    model.on("msg:custom", hear);
-    let count = 0;
-    pad(el, (pixels, side) => new Promise((resolve) => {
-      const id = `${view} ${++count}`;
-      waiting.set(id, resolve);
-      model.send({ id, side }, undefined, [pixels.buffer]); // raises, or not, if the kernel is gone
-    }));
-    return () => model.off("msg:custom", hear);
+    const [ask, end] = kernel(model);
+    pad(el, async (pixels, side) => {
+      const { bytes, ...answer } = await ask({ side }, [pixels.buffer]);
+      return { ...answer, image: bytes };
+    });
+    return end;
   },
 };

@@ -7,7 +7,7 @@ import numpy as np
 from helpers.catalogue.observe import error_told
 from helpers.drawing import prepare
 from helpers.figures import AltFigure
-from helpers.live import FOLDER, Live
+from helpers.live import FOLDER, Live, joined
 
 DOT = 1 / 8  # of the side of the pad: one and a half times its pen
 
@@ -19,7 +19,7 @@ class Pad(Live):
     `image` is the last one that was read, None before. Built for lesson 00.
     """
 
-    _esm = FOLDER / "pad.js"
+    _esm = joined("pad.js")
     _css = FOLDER / "pad.css"
 
     def __init__(self, still: AltFigure, read: Callable[[np.ndarray], np.ndarray]) -> None:
