@@ -263,9 +263,10 @@ class Sheet(Source):
 
     @property
     def origin(self) -> dict:
-        """What the notebooks were made from: a changed way to check makes them stale."""
+        """What the notebooks were made from: another way to check, or a hint, makes them stale."""
         path = f"helpers/catalogue/{self.name}.py"
-        text = read(self.root / path, path)
+        hints = [hint for exercise in self.exercises for hint in exercise.hints]
+        text = "\n".join([read(self.root / path, path), *hints])
         return super().origin | {"catalogue": hashlib.sha256(text.encode()).hexdigest()[:12]}
 
 

@@ -1,5 +1,6 @@
 """A course of one lesson, which tests build and spoil."""
 
+import importlib
 import sys
 
 from builder import build, proof
@@ -112,6 +113,7 @@ class Project:
         self.exercise.write_text(text.replace("{catalogue!r}", repr(folder)), encoding="utf-8")
         self.catalogue.write_text(logic, encoding="utf-8")
         sys.modules.pop("helpers.catalogue.99_essai", None)
+        importlib.invalidate_caches()  # a folder written twice within a tick looks unchanged
 
     @property
     def sheet(self):

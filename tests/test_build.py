@@ -464,6 +464,13 @@ class TestRebuilding:
         nbformat.write(notebook, path)
         assert project.build(check=True)
 
+    def test_another_hint_makes_the_outcome_that_shows_it_stale(self, project):
+        project.add_exercise()
+        project.build()
+        project.add_exercise(EXERCISE.replace("et demi", "et quart"))
+        project.build()
+        assert "un et quart" in project.files()["exercises/99_essai.ipynb"].decode()
+
     def test_a_source_that_its_author_saves_meanwhile_is_kept_and_told(self, project, monkeypatch):
         def execute_slowly(source, path, notebook):
             with source.path.open("a", encoding="utf-8") as file:

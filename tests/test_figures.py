@@ -174,12 +174,13 @@ def test_show_takes_any_figure_and_closes_it_in_pyplot(monkeypatch):
     matplotlib.use("agg")
     import matplotlib.pyplot as plt
 
+    before = plt.get_fignums()
     figure, axes = plt.subplots()
     axes.plot([1, 2])
     data, metadata = shown(monkeypatch, show, figure, "Une droite.")
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert metadata["image/png"]["alt"] == "Une droite."
-    assert plt.get_fignums() == []
+    assert plt.get_fignums() == before
     assert (
         shown(monkeypatch, show, Figure(), "Une page blanche.")[0]["text/plain"]
         == "Une page blanche."

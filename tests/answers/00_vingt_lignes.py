@@ -49,7 +49,7 @@ test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 # %% 00-page right
 image = np.asarray(Image.open(path).crop((372, 216, 540, 384)).resize((28, 28), Image.BOX))
 image = np.clip((230 - image.astype(float)) / 184, 0, 1)[..., np.newaxis]
-outputs = model.predict([image.reshape(1, 784)], verbose=0)
+outputs = small_model.predict([image.reshape(1, 784)], verbose=0)
 digit, probability = [int(outputs.argmax())], outputs.max().round(2)
 
 
@@ -59,13 +59,13 @@ image, digit, probability = page, 6, 0.9
 
 # %% 00-page wrong "n'est pas le chiffre de la page" not "claire"
 image = np.rot90(read_digit(path), 2)
-outputs = model.predict(image.reshape(1, 784) / 255, verbose=0)[0]
+outputs = small_model.predict(image.reshape(1, 784) / 255, verbose=0)[0]
 digit, probability = outputs.argmax(), outputs.max()
 
 
 # %% 00-page wrong "vous donnez le chiffre 6 et la probabilité 0,100" not "deux fois"
 image = read_digit(path)
-outputs = model.predict(image.reshape(1, 784) / 255, verbose=0)[0]
+outputs = small_model.predict(image.reshape(1, 784) / 255, verbose=0)[0]
 digit, probability = outputs.argmax(), outputs.mean()
 
 
