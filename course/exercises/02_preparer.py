@@ -324,7 +324,7 @@ z_train = (scaled_train - scaled_train.mean(axis=0)) / scaled_train.std(axis=0)
 z_test = (scaled_test - scaled_train.mean(axis=0)) / scaled_train.std(axis=0)
 
 # %% tags=["mistake"] name="test standardisé avec ses propres nombres" section="Le test n'a pas son propre réglage"
-# `z_train` est juste, mais `z_test` a son propre réglage : sa moyenne est exactement 0. Un même gris n'y a
+# `z_train` est juste, mais `z_test` a son propre réglage : sa moyenne est 0, aux arrondis près. Un même gris n'y a
 # plus la même valeur que dans l'entraînement.
 z_train = (scaled_train - scaled_train.mean()) / scaled_train.std()
 z_test = (scaled_test - scaled_test.mean()) / scaled_test.std()
@@ -383,5 +383,5 @@ z_train, z_test = [
 # refaites dans cette échelle, lit-il mieux ou moins bien ? Prévoyez, puis mesurez sur le dernier sixième des
 # images d'entraînement, les moyennes venant des autres.
 #
-# Puis assombrissez ces images, `0.5 * x`, et mesurez les deux préparations. Laquelle ne change pas, et
+# Puis rendez ces images plus pâles, `0.5 * x`, et mesurez les deux préparations. Laquelle ne change pas, et
 # pourquoi ?
