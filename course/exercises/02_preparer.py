@@ -73,8 +73,8 @@ x_train = train_images.reshape(60000, 784).astype("float32") / 255
 x_test = train_images.reshape(60000, 784).astype("float32") / 255
 
 # %% tags=["mistake"] name="x_test coupé dans train_images" section="Le même traitement pour le test"
-# `x_test` a la bonne forme, mais ce sont les premières images d'entraînement : le réseau serait jugé
-# sur ce qui l'a fait apprendre.
+# `x_test` a la bonne forme, mais ce sont des images d'entraînement : le réseau serait jugé sur ce qui l'a fait
+# apprendre.
 x_train = train_images.reshape(60000, 784).astype("float32") / 255
 x_test = x_train[:10000]
 

@@ -164,7 +164,7 @@ show(
 # La fonction `show` affiche une figure et y attache sa description, le texte `alt`, pour les
 # personnes qui ne voient pas l'image. Toutes les figures du cours en ont une.
 #
-# Le tireté répond à la première prévision : un dixième de `{python} len(train_labels)` est
+# La ligne en tirets répond à la première prévision : un dixième de `{python} len(train_labels)` est
 # `{python} len(train_labels) // 10`. Les dix
 # **classes**, une par chiffre, vont de `{python} percent(counts.min() / counts.sum(), '.1f')` des images (le
 # `{python} counts.argmin()`) à `{python} percent(counts.max() / counts.sum(), '.1f')` (le
