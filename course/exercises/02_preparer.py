@@ -274,7 +274,7 @@ def restore(x):
 #
 # `scaled_train` et `scaled_test` sont prêts, entre 0 et 1 ; pour aller vite, l'entraînement n'a ici qu'un
 # tiers de ses images. Standardisez les deux jeux dans `z_train` et `z_test`, avec **une** moyenne et **un**
-# écart type, des nombres. De quel jeu viennent-ils ? La leçon donne la règle.
+# écart type, des nombres. Duquel de ces deux tableaux viennent-ils ? La leçon donne la règle.
 
 # %%
 import numpy as np
