@@ -206,7 +206,7 @@ images_of = lambda images, labels, digit: images[labels == 4]
 # Écrivez `plot_mnist_images(images, labels, rows=8, columns=18)`, sans `plot_gallery`. Elle dessine les
 # premières images dans leur ordre, `rows` rangées de `columns`, et renvoie la figure :
 #
-# - chaque image dans ses propres `Axes`, sous son étiquette pour titre ;
+# - chaque image dans ses propres `Axes`, avec son étiquette pour titre ;
 # - les mêmes gris pour toutes : 0 en blanc, 255 en noir. Une image pâle reste pâle ;
 # - s'il y a plus d'images que de places, les dernières sont laissées ; s'il y en a moins, les
 #   dernières places restent vides.

@@ -73,8 +73,8 @@ x_train = train_images.reshape(60000, 784).astype("float32") / 255
 x_test = train_images.reshape(60000, 784).astype("float32") / 255
 
 # %% tags=["mistake"] name="x_test coupé dans train_images" section="Le même traitement pour le test"
-# `x_test` a la bonne forme, mais ce sont les premières images d'entraînement : le réseau serait jugé
-# sur ce qui l'a fait apprendre.
+# `x_test` a la bonne forme, mais ce sont des images d'entraînement : le réseau serait jugé sur ce qui l'a fait
+# apprendre.
 x_train = train_images.reshape(60000, 784).astype("float32") / 255
 x_test = x_train[:10000]
 
@@ -274,7 +274,7 @@ def restore(x):
 #
 # `scaled_train` et `scaled_test` sont prêts, entre 0 et 1 ; pour aller vite, l'entraînement n'a ici qu'un
 # tiers de ses images. Standardisez les deux jeux dans `z_train` et `z_test`, avec **une** moyenne et **un**
-# écart type, des nombres. De quel jeu viennent-ils ? La leçon donne la règle.
+# écart type, des nombres. Duquel de ces deux tableaux viennent-ils ? La leçon donne la règle.
 
 # %%
 import numpy as np
@@ -324,7 +324,7 @@ z_train = (scaled_train - scaled_train.mean(axis=0)) / scaled_train.std(axis=0)
 z_test = (scaled_test - scaled_train.mean(axis=0)) / scaled_train.std(axis=0)
 
 # %% tags=["mistake"] name="test standardisé avec ses propres nombres" section="Le test n'a pas son propre réglage"
-# `z_train` est juste, mais `z_test` a son propre réglage : sa moyenne est exactement 0. Un même gris n'y a
+# `z_train` est juste, mais `z_test` a son propre réglage : sa moyenne est 0, aux arrondis près. Un même gris n'y a
 # plus la même valeur que dans l'entraînement.
 z_train = (scaled_train - scaled_train.mean()) / scaled_train.std()
 z_test = (scaled_test - scaled_test.mean()) / scaled_test.std()
@@ -383,5 +383,5 @@ z_train, z_test = [
 # refaites dans cette échelle, lit-il mieux ou moins bien ? Prévoyez, puis mesurez sur le dernier sixième des
 # images d'entraînement, les moyennes venant des autres.
 #
-# Puis assombrissez ces images, `0.5 * x`, et mesurez les deux préparations. Laquelle ne change pas, et
+# Puis rendez ces images plus pâles, `0.5 * x`, et mesurez les deux préparations. Laquelle ne change pas, et
 # pourquoi ?

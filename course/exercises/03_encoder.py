@@ -275,7 +275,7 @@ check("03-choisir", loss_a, loss_b, loss_c, loss_d, only_form, num_values)
 # %% [markdown] tags=["hints"]
 # 1. Pour chaque réseau, quelle est la forme des cibles : un entier par exemple, ou une ligne de nombres ?
 # 2. `sparse_` annonce des cibles creuses, des entiers. Que garderait `argmax` de la cible de C ?
-# 3. Codé en vecteur, un mot demande autant de nombres qu'il y a de mots : combien pour tous les exemples ?
+# 3. Codé en vecteur, un mot demande autant de nombres qu'il y a de mots possibles : combien pour toutes les cibles ?
 
 # %% tags=["right"]
 # Keras accepte aussi l'objet ou la fonction.
@@ -334,7 +334,8 @@ loss_b = loss_c = "categorical_crossentropy"
 only_form, num_values = "B", 50_000_000_000
 
 # %% tags=["mistake"] name="nombres d'un seul vecteur" section="Alors, coder ou ne pas coder ?"
-# `num_values` est le nombre de mots ou celui des phrases : il faut un vecteur, de tous les mots, pour chaque phrase.
+# `num_values` est le nombre de mots possibles ou celui des cibles : il faut, pour chaque cible, un vecteur de tous
+# les mots possibles.
 loss_a = loss_d = "sparse_categorical_crossentropy"
 loss_b = loss_c = "categorical_crossentropy"
 only_form, num_values = "C", 50_000

@@ -164,7 +164,9 @@ show(
 # La fonction `show` affiche une figure et y attache sa description, le texte `alt`, pour les
 # personnes qui ne voient pas l'image. Toutes les figures du cours en ont une.
 #
-# Les classes vont de `{python} percent(counts.min() / counts.sum(), '.1f')` des images (le
+# La ligne en tirets répond à la première prévision : un dixième de `{python} len(train_labels)` est
+# `{python} len(train_labels) // 10`. Les dix
+# **classes**, une par chiffre, vont de `{python} percent(counts.min() / counts.sum(), '.1f')` des images (le
 # `{python} counts.argmin()`) à `{python} percent(counts.max() / counts.sum(), '.1f')` (le
 # `{python} counts.argmax()`) : le jeu est **presque équilibré**.
 
@@ -172,7 +174,7 @@ show(
 # ### Ce que change l'équilibre
 #
 # L'**exactitude** (*accuracy*) est la fraction des images bien classées. Un lecteur paresseux
-# répond « 1 » à toutes les images, sans les regarder.
+# répond « 1 », le chiffre le plus fréquent, à toutes les images, sans les regarder.
 #
 # **Prévoyez.** Quelle est son exactitude sur le jeu de test ?
 
@@ -227,8 +229,9 @@ print("pixels de 250 à 255   :", percent(saturated, ".0f"))
 print("pixels entre les deux :", percent(1 - background - saturated, ".0f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Plus de quatre pixels sur cinq sont vides. Les gris bordent le trait : ils viennent de la
-# réduction de l'image, où un pixel à moitié couvert d'encre devient gris.
+# Plus de quatre pixels sur cinq sont vides. L'encre pleine est comptée un peu au-dessous du maximum : elle vaut
+# le plus souvent `{python} np.bincount(train_images[train_images > 0]).argmax()`, comme dans la grille. Les gris bordent
+# le trait : ils viennent de la réduction de l'image, où un pixel à moitié couvert d'encre devient gris.
 #
 # **Question.** Cherchez dans la grille le pixel `train_images[0, 7, 8]`. Combien vaut-il, et de
 # quel côté du trait se trouve-t-il ?
@@ -327,8 +330,8 @@ show(
 page.shape
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `cmap="gray_r"` choisit les gris renversés (*reversed*) : 0 en blanc, `{python} train_images.max()` en noir. La première
-# rangée commence par 5 0 4 1 9 2 1 3 1 4 : ce sont bien nos dix premières étiquettes.
+# 8 × 28 = 224 lignes et 18 × 28 = 504 colonnes. `cmap="gray_r"` choisit les gris renversés (*reversed*) : 0 en
+# blanc, `{python} train_images.max()` en noir. La première rangée commence par 5 0 4 1 9 2 1 3 1 4 : ce sont bien nos dix premières étiquettes.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. C'est le cœur technique de la leçon. Faire faire les gestes avec six morceaux de papier
@@ -419,7 +422,7 @@ plot_gallery(
 # Les images commencent au numéro 1000, les titres au numéro 0 : on reconnaît 5 0 4 1 9. Rien ne
 # relie les deux tableaux, sinon le numéro de ligne. Il faut découper les deux **de la même
 # façon** : `train_labels[1000:1018]`. Un réseau entraîné sur des paires décalées n'apprendrait
-# rien, et aucune erreur ne le dirait : d'où la règle de regarder quelques images avec leurs
+# rien d'utile, et aucune erreur ne le dirait : d'où la règle de regarder quelques images avec leurs
 # étiquettes.
 #
 # </details>
@@ -481,7 +484,8 @@ plot_gallery(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Un pixel noir l'est dans presque toutes les images du chiffre ; un pixel gris, dans une partie
 # d'entre elles seulement. Le flou mesure donc le **désaccord** entre les écritures. Chiffrons-le : pour chaque
-# pixel, de combien les images s'écartent de leur moyenne (l'écart type, `std`), puis leur moyenne.
+# pixel, de combien les images s'écartent de leur moyenne (l'écart type, `std`), puis la
+# moyenne de ces écarts types.
 
 # %% slideshow={"slide_type": "fragment"}
 blur = np.array([train_images[train_labels == digit].std(axis=0).mean() for digit in range(10)])
@@ -510,7 +514,7 @@ for digit in blur.argsort():
 #
 # Dix images moyennes suffisent pour lire : répondre **le chiffre dont l'image moyenne est la plus
 # proche**. La distance est celle de la géométrie, étendue à `{python} train_images[0].size` pixels :
-# $X$ et $M$ sont de forme $(28, 28)$, $r$ est la ligne, $c$ la colonne.
+# $X$ est l'image, $M$ la moyenne, toutes deux de forme $(28, 28)$ ; $r$ est la ligne, $c$ la colonne.
 #
 # $$ d(X, M) = \sqrt{\textstyle\sum_{r} \sum_{c} (X_{rc} - M_{rc})^2} $$
 #
@@ -626,7 +630,8 @@ plot_gallery(
 )
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# Le titre « 7→1 » se lit : étiquette 7, mais plus proche de la moyenne des 1.
+# L'excès est nul pour les images que le lecteur lit bien : on retrouve son exactitude sur
+# l'entraînement. Le titre « 7→1 » se lit : étiquette 7, mais plus proche de la moyenne des 1.
 #
 # **Question.** Lesquelles vous feraient hésiter, et lesquelles sont claires pour vous ? Que voit
 # votre œil que la distance ne voit pas ?

@@ -70,6 +70,9 @@ print("place du pixel (7, 9)   :", 28 * 7 + 9)
 print("les deux valeurs        :", first[7, 9], first.reshape(784)[205])
 print("origine de la place 100 : ligne et colonne", divmod(100, 28))
 
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# `divmod` rend le quotient et le reste : $100 = 28 \times 3 + 16$, donc ligne 3 et colonne 16.
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 4 min. Faire calculer au tableau la place du dernier pixel : 28 × 27 + 27 = 784 − 1 = 783.
 
@@ -106,7 +109,7 @@ vector[0] = 99
 grid
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Écrire dans l'une, c'est écrire dans l'autre. Quand ce n'est pas voulu, on prend une copie :
+# Écrire dans `vector`, c'est écrire dans `grid`. Quand ce n'est pas voulu, on prend une copie :
 # `grid.reshape(6).copy()`.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -204,7 +207,8 @@ plot_gallery(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Le type avant la division
 #
-# Nous voulons des valeurs entre 0 et 1 : il suffit de diviser par `{python} train_images.max()`, la plus grande
+# Nous voulons des valeurs entre 0 et 1 ; la section « Normaliser : l'idée générale » dit pourquoi. Il suffit de
+# diviser par `{python} train_images.max()`, la plus grande
 # valeur possible. Mais un octet, `uint8`, ne connaît que les $2^8 = 256$ entiers de 0 à
 # `{python} train_images.max()` : ni un demi, ni −1.
 #
@@ -252,7 +256,7 @@ except TypeError as error:
 # - `//` est la division entière : tout devient 0, sauf `{python} pixels.max()` qui devient 1. Les gris sont perdus.
 # - Revenir à `uint8` **après** la division coupe la partie décimale : le même désastre.
 # - `/=` veut ranger le résultat dans le tableau d'origine, qui ne contient que des octets. NumPy
-#   refuse, et c'est heureux : cette erreur-là se voit.
+#   refuse (`UFuncTypeError` est une sorte de `TypeError`), et c'est heureux : cette erreur-là se voit.
 
 # %% slideshow={"slide_type": "fragment"}
 plot_gallery(
@@ -360,8 +364,8 @@ for scale, found in {1: sums, 255: raw_sums}.items():
     print(f"pixels de 0 à {scale:3} : sommes de {low} à {high}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# 255 fois plus grandes. Le réseau partirait de réponses extrêmes, et ses premières corrections,
-# elles aussi proportionnelles aux entrées, seraient brutales. **Normaliser**, c'est ramener les
+# 255 fois plus grandes. Le réseau partirait de réponses extrêmes, et la moindre correction
+# d'un poids changerait les sommes 255 fois plus. **Normaliser**, c'est ramener les
 # données à une échelle convenue, voisine de 1, pour que les mêmes réglages conviennent à
 # toutes les données.
 
@@ -415,7 +419,8 @@ print("standardisation :", standardised)
 # ## Le même traitement pour le test
 #
 # Mesurons avec le lecteur de la leçon 01, qui répond le chiffre dont l'image moyenne est la plus
-# proche. Ses dix moyennes viennent de `x_train`, donc de valeurs entre 0 et 1.
+# proche. Ses dix moyennes viennent de `x_train`, donc de valeurs entre 0 et 1. La racine, qui ne change pas
+# l'ordre des distances, est laissée de côté.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -445,7 +450,9 @@ print("test divisé deux fois :", percent((divided_twice == test_labels).mean()
 print("réponses données      :", np.unique(divided_twice))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Divisé deux fois, le test ne reçoit que la réponse 1, toujours. Pourquoi 1 ?
+# L'oubli ne provoque aucune erreur : seul le score baisse, comme celui d'un moins bon lecteur.
+#
+# **Question.** Divisé deux fois, le test ne reçoit que la réponse 1. Pourquoi 1 ?
 #
 # <details><summary>Réponse</summary>
 #
@@ -494,7 +501,7 @@ for digit in (0, 1):
 # cette différence, qui était une **information**.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Pire : une image n'aurait plus la même réponse, seule ou accompagnée. D'où la règle, valable pour
+# Pire : la réponse à une image dépendrait de celles qui l'accompagnent. D'où la règle, valable pour
 # toute transformation :
 #
 # > Les réglages se calculent **sur le jeu d'entraînement**, une fois, puis s'appliquent tels quels à

@@ -140,8 +140,8 @@ print(to_categorical(small_batch).shape)
 print(to_categorical(small_batch, num_classes=10).shape)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Trois colonnes : ce lot ne contient ni 3, ni 9. Sur les `{python} len(train_labels)` étiquettes, tous les
-# chiffres sont présents et la question ne se pose pas. Sur un lot, indiquez toujours `num_classes`.
+# Trois colonnes, pour 0, 1 et 2 : la plus grande étiquette de ce lot est 2. Sur les
+# `{python} len(train_labels)` étiquettes, tous les chiffres sont présents et la question ne se pose pas. Sur un lot, indiquez toujours `num_classes`.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min avec la grille. L'erreur de largeur est celle que les étudiants rencontrent dès qu'ils codent lot
@@ -155,7 +155,7 @@ print(to_categorical(small_batch, num_classes=10).shape)
 # ### Des zéros, puis un 1 par ligne
 #
 # Dans la ligne $i$, le 1 va dans la colonne `labels[i]`. NumPy sait écrire toutes ces cases d'un coup,
-# quand on lui donne la liste des lignes et la liste des colonnes.
+# quand on lui donne la liste des lignes et la liste des colonnes. Avec trois étiquettes et quatre classes :
 
 # %% slideshow={"slide_type": "fragment"}
 labels = np.array([2, 0, 2])

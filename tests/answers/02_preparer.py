@@ -27,6 +27,10 @@ x_train[0] = 0
 x_train, x_test = train_images.reshape(60000, 784) / 255, test_images.reshape(10000, 784) / 255
 x_train[1] = 0
 
+# %% 02-mise-en-forme wrong "ce sont des images d'entraînement"
+x_train = train_images.reshape(60000, 784) / 255
+x_test = x_train[50000:]
+
 # %% 02-mise-en-forme wrong "dans un autre ordre" not "plusieurs images"
 x_train, x_test = train_images.reshape(60000, 784) / 255, test_images.reshape(10000, 784) / 255
 x_test = x_test[:, ::-1]
