@@ -145,6 +145,14 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 256
 x_train = train_images.reshape(60000, 784) / train_images.max(axis=(1, 2))[:, None]
 x_test = test_images.reshape(10000, 784) / test_images.max(axis=(1, 2))[:, None]
 
+# %% tags=["mistake"] name="une échelle par pixel" section="Deux façons de normaliser"
+# chaque pixel a été mis à l'échelle avec son propre maximum, comme le fait `MinMaxScaler` : un pixel
+# du bord, presque toujours pâle, compte alors autant qu'un pixel du centre. L'énoncé demande le même
+# diviseur pour tous.
+scale = np.maximum(train_images.max(axis=0), 1).reshape(784)
+x_train = train_images.reshape(60000, 784) / scale
+x_test = test_images.reshape(10000, 784) / scale
+
 # %% tags=["mistake"] name="noir et blanc échangés" section="Les deux lignes du cours"
 # dans un tableau au moins, le fond vaut 1 et l'encre 0 : l'énoncé demande que le fond reste à 0.
 x_train = 1 - train_images.reshape(60000, 784).astype("float32") / 255

@@ -182,7 +182,8 @@ def one_hot(labels, num_classes):
 #
 # Écrivez `decode(targets)`, qui reçoit un tableau de `n` lignes et renvoie les `n` chiffres.
 # Elle servira aussi à lire les réponses du réseau : des probabilités comme `[0.1, 0.7, 0.2]`, et
-# non des 0 et des 1. Le nombre de colonnes est celui des classes : dix pour MNIST, trois ici.
+# non des 0 et des 1. Le nombre de colonnes est celui des classes : dix pour MNIST,
+# trois dans cet exemple.
 
 # %%
 import numpy as np
