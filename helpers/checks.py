@@ -190,8 +190,8 @@ def judge(exercise: Exercise, objects: tuple) -> Outcome:
     except deadline.TooLong:
         message = (
             f"après {deadline.SECONDS} secondes, votre réponse n'avait pas fini de calculer : la "
-            "vérification s'est arrêtée. Une boucle ne se termine peut-être jamais, ou le calcul est "
-            "bien plus long qu'il ne faut."
+            "vérification s'est arrêtée. Une boucle ne se termine peut-être jamais, le calcul est "
+            "bien plus long qu'il ne faut, ou la machine est très occupée."
         )
     except KeyboardInterrupt:
         message = "la vérification a été interrompue avant la fin : exécutez de nouveau sa cellule."

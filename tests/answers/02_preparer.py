@@ -12,6 +12,12 @@ x_train, x_test = table[train_images.reshape(-1, 784)], table[test_images.reshap
 x_train = np.concatenate([train_images[:, r] for r in range(28)], axis=1) / np.float32(255)
 x_test = np.hstack([test_images[:, r] for r in range(28)]) / np.float32(255)
 
+# %% 02-mise-en-forme wrong "avec son propre maximum"
+from sklearn.preprocessing import MinMaxScaler
+scaler = MinMaxScaler().fit(train_images.reshape(60000, 784))
+x_train = scaler.transform(train_images.reshape(60000, 784)).astype("float32")
+x_test = scaler.transform(test_images.reshape(10000, 784)).astype("float32")
+
 # %% 02-mise-en-forme wrong "`x_train` a la forme (20000, 784)" not "x_test"
 x_train, x_test = train_images.reshape(60000, 784) / 255, test_images.reshape(10000, 784) / 255
 x_train = x_train[:20000]
