@@ -103,7 +103,6 @@ import pickle
 import subprocess
 import sys
 
-# %% slideshow={"slide_type": "-"}
 hostile = Path(folder.name) / "poids.pickle"
 hostile.write_bytes(pickle.dumps(Weights()))
 
@@ -136,9 +135,8 @@ np.savez(path, **weights)
 
 with np.load(path, allow_pickle=False) as file:
     for name in file.files:
-        print(
-            name, file[name].shape, "les mêmes nombres :", np.array_equal(file[name], weights[name])
-        )
+        same = np.array_equal(file[name], weights[name])
+        print(name, file[name].shape, "les mêmes nombres :", same)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Et si quelqu'un glisse un objet dans un `.npz` ? NumPy sait aussi y écrire des objets, par un
@@ -181,6 +179,8 @@ for bad in (trap, half):
 # On n'écrit pas toujours jusqu'au bout : le disque est plein, le courant s'arrête, on interrompt le noyau.
 # Imitons cela, par un tableau que NumPy ne parvient pas à lire. Nous voulons **remplacer** un fichier qui
 # contient quatre tableaux.
+#
+# **Prévoyez.** Après l'erreur, que contient le fichier : les quatre anciens tableaux, un seul, ou rien ?
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -191,10 +191,6 @@ class FullDisk:
         raise OSError("disque plein")
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# **Prévoyez.** Après l'erreur, que contient le fichier : les quatre anciens tableaux, un seul, ou rien ?
-
-# %% slideshow={"slide_type": "fragment"}
 replaced = Path(folder.name) / "remplace.npz"
 np.savez(replaced, **weights)
 try:
@@ -218,7 +214,7 @@ with np.load(replaced, allow_pickle=False) as file:
 # `save_weights` écrit d'abord un fichier provisoire, puis le renomme : une coupure de courant laisse
 # l'ancien fichier entier. Elle refuse d'écraser un fichier existant, sauf si on le lui demande.
 #
-# **Prévoyez.** Qu'affiche chacune des quatre tentatives ?
+# **Prévoyez.** Laquelle des cinq tentatives réussit ?
 
 # %% slideshow={"slide_type": "fragment"}
 saved = Path(folder.name) / "modele.npz"
@@ -237,16 +233,15 @@ for name, attempted in attempts.items():
     except (FileExistsError, ValueError) as error:
         print(f"{name} : {told(error)}\n")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# Quatre refus, qui disent chacun leur cause ; aucun n'a changé un poids. Le deuxième et le quatrième
-# cherchent `architecture` : `save_weights` écrit, à côté des tableaux, un texte qui dit à quel réseau ils
-# appartiennent. Et la bonne lecture, dans un réseau neuf :
-
-# %% slideshow={"slide_type": "fragment"}
 reread_model = new_model(99)
 reread_model.load_weights(saved)
+same = np.array_equal(reread_model.predict(x_test), model.predict(x_test))
+print("lire dans un réseau neuf, de la même forme ; les mêmes probabilités :", same)
 
-np.array_equal(reread_model.predict(x_test), model.predict(x_test))
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Quatre refus, qui disent chacun leur cause ; aucun n'a changé un poids. Le deuxième et le quatrième
+# viennent d'`architecture` : `save_weights` écrit, à côté des tableaux, un texte qui dit à quel réseau ils
+# appartiennent.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Faire chercher pourquoi renommer est sûr : le nom désigne l'ancien fichier ou le nouveau,
@@ -277,8 +272,7 @@ with zipfile.ZipFile(keras_path) as archive:
     print(archive.read("metadata.json").decode())
 
 reread = keras.models.load_model(keras_path)
-before = keras_model.predict(x_test[:100], verbose=0)
-after = reread.predict(x_test[:100], verbose=0)
+before, after = (each.predict(x_test[:100], verbose=0) for each in (keras_model, reread))
 print("mêmes probabilités :", np.array_equal(before, after))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -374,14 +368,13 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Cela s'écrit dans une **fiche de modèle** (*model card*), un fichier Markdown posé à côté des poids. Elle commence par un
-# en-tête YAML, que les programmes lisent : ses clés sont en anglais. Le texte est pour les lecteurs.
+# Cela s'écrit dans une **fiche de modèle** (*model card*), un fichier Markdown posé à côté des poids. Son en-tête YAML, aux
+# clés anglaises, est pour les programmes ; le texte est pour les lecteurs.
 #
 # ```markdown
 # ---
 # license: mit
-# datasets:
-#   - mnist
+# datasets: mnist
 # ---
 # # Lecteur de chiffres 784-32-10
 #
@@ -424,15 +417,10 @@ print("chiffres différents :", np.count_nonzero(exported_digits != digits), "s
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "skip"}
 import logging
 
-
-def shown(record):
-    print(".h5 :", record.getMessage()[:160], "...")
-
-
 journal = logging.getLogger("absl")  # c'est là que Keras écrit son conseil
-journal.addFilter(shown)
+journal.addFilter(lambda record: print(".h5 :", record.getMessage()[:160], "..."))
 keras_model.save(Path(folder.name) / "ancien.h5")
-journal.removeFilter(shown)
+journal.filters.clear()
 
 try:
     keras.models.load_model(export)
