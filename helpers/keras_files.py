@@ -89,7 +89,7 @@ def _version(path: Path, file: Any) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
             names, first_bad = archive.namelist(), archive.testzip()
-            if _ENTRIES <= set(names) and first_bad is None:
+            if set(names) >= _ENTRIES and first_bad is None:
                 return str(json.loads(archive.read("metadata.json"))["keras_version"])
     except OSError:
         raise

@@ -4,6 +4,7 @@ import json
 import pickle
 import zipfile
 from contextlib import contextmanager
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -200,3 +201,21 @@ def test_metadata_that_say_nothing(path, content):
     rewrite(path, lambda name, old: content if name == "metadata.json" else old)
     with refused(path, "fichier .keras entier|pas un réseau gardé par Keras"):
         load_network(path)
+
+
+def test_the_files_of_the_exercise_are_those_of_keras(keras, tmp_path):
+    """Keras reads the files that the check of 13-sans-keras writes, and the same digits from them."""
+    exercise = import_module("helpers.catalogue.13_garder")
+    images, networks = exercise._networks()
+    path = tmp_path / "reseau.weights.h5"
+    for layers, digits in networks.values():
+        exercise._write_weights(path, layers)
+        *hidden, last = [len(biases) for _, biases in layers]
+        stack = [keras.layers.Dense(width, activation="relu") for width in hidden]
+        model = keras.Sequential(
+            [keras.Input((784,)), *stack, keras.layers.Dense(last, activation="softmax")]
+        )
+        model.load_weights(path)
+        found = model.predict(images.reshape(-1, 784) / 255, verbose=0).argmax(axis=1)
+        assert np.array_equal(found, digits)
+        assert len(np.unique(digits)) >= 5  # neither dead nor blind to the image

@@ -16,7 +16,7 @@
 # - Que faut-il dire d'un réseau, à côté de ses poids ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 2 min. Durée totale : 32 + 13 = 45 min, questions comprises. Tout s'écrit dans un dossier provisoire, que
+# 1 min. Durée totale : 32 + 13 = 45 min, questions comprises. Tout s'écrit dans un dossier provisoire, que
 # la dernière cellule efface.
 
 # %% slideshow={"slide_type": "skip"}
@@ -44,7 +44,8 @@ def told(error):
 # ## Un réseau à garder
 #
 # Un réseau entraîné vit dans la mémoire du noyau, et disparaît avec lui. En voici un petit, fait des
-# classes de la leçon 08 sous la forme rapide de `helpers.network`. Il est jugé sur le test, une fois.
+# classes de la leçon 08 sous la forme rapide de `helpers.network` : deux matrices de poids et deux lignes de
+# biais. Il est jugé sur le test, une fois.
 
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
@@ -57,21 +58,10 @@ def new_model(seed):
 model = new_model(0)
 rng = np.random.default_rng(0)
 model.fit(x_train, train_labels, epochs=3, batch_size=128, learning_rate=0.5, rng=rng)
-accuracy = model.evaluate(x_test, test_labels)[1]
-print("exactitude de test :", percent(accuracy, ".1f"))
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Que faut-il garder pour que ce réseau lise demain les mêmes chiffres ?
-#
-# <details><summary>Réponse</summary>
-#
-# Ses quatre tableaux de poids et de biais, et ce qui dit comment s'en servir : le nombre de couches, leur
-# ordre, leurs activations. Et aussi que les pixels étaient ramenés entre 0 et 1 : aucun tableau ne le dit.
-#
-# </details>
+print("exactitude de test :", percent(model.evaluate(x_test, test_labels)[1], ".1f"))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 4 min. L'échelle des pixels est presque toujours oubliée : laisser chercher.
+# 2 min. Faire dire ce qu'il faudrait garder, sans répondre : la liste se complète à la fin de la leçon.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Un pickle est un programme
@@ -139,11 +129,9 @@ with np.load(path, allow_pickle=False) as file:
         print(name, file[name].shape, "les mêmes nombres :", same)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Et si quelqu'un glisse un objet dans un `.npz` ? NumPy sait aussi y écrire des objets, par un
-# pickle. En voici un, qui porte le nom de notre tableau `W1`. `allow_pickle=False` est la valeur par
-# défaut ; écrivez-la quand même : elle dit au lecteur que vous y avez pensé.
-#
-# Un fichier sans objet peut encore être mauvais : voici aussi notre fichier, coupé en son milieu.
+# Et si quelqu'un glisse un objet dans un `.npz` ? NumPy sait aussi y écrire des objets, par un pickle. En voici
+# un, qui porte le nom de notre tableau `W1`. Et voici notre bon fichier, coupé en son milieu. Nous écrivons
+# `allow_pickle=False`, la valeur par défaut, pour dire que nous y avons pensé.
 #
 # **Prévoyez.** À quel moment NumPy refuse-t-il chacun des deux : en l'ouvrant, ou en lisant le tableau ?
 
@@ -166,9 +154,8 @@ for bad in (trap, half):
 # L'objet n'est refusé qu'en lisant le tableau, et sans exécuter la phrase de tout à l'heure. Ouvrir une archive
 # ne lit que la liste de ses noms : lisez **tous** les tableaux attendus avant de dire que le fichier est bon.
 #
-# Cette liste est à la fin de l'archive : coupé, le fichier ne s'ouvre pas. L'erreur n'est alors pas une
-# `ValueError`. Un bon lecteur réunit ces cas en une seule sorte d'erreur, et vérifie les **formes** avant de
-# toucher au modèle. L'exercice 1 vous le fait écrire.
+# Cette liste est à la fin de l'archive : coupé, le fichier ne s'ouvre pas, et l'erreur est d'une autre sorte. Un bon
+# lecteur réunit ces cas en une seule, et vérifie les **formes** avant de toucher au modèle : c'est l'exercice 1.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 9 min. Faire trouver la liste de ce qu'un lecteur doit vérifier avant de montrer la suite.
@@ -176,9 +163,8 @@ for bad in (trap, half):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Tout, ou rien
 #
-# On n'écrit pas toujours jusqu'au bout : le disque est plein, le courant s'arrête, on interrompt le noyau.
-# Imitons cela, par un tableau que NumPy ne parvient pas à lire. Nous voulons **remplacer** un fichier qui
-# contient quatre tableaux.
+# On n'écrit pas toujours jusqu'au bout : le disque est plein, le courant s'arrête, on interrompt le noyau. Imitons
+# cela, par un tableau que NumPy ne parvient pas à lire, en **remplaçant** un fichier de quatre tableaux.
 #
 # **Prévoyez.** Après l'erreur, que contient le fichier : les quatre anciens tableaux, un seul, ou rien ?
 
@@ -204,15 +190,13 @@ with np.load(replaced, allow_pickle=False) as file:
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # L'ancien fichier est perdu, et le nouveau n'a qu'un tableau : ouvrir un fichier pour l'écrire le vide.
 #
-# Le remède : écrire un fichier **provisoire**, à côté, puis le renommer. Renommer se fait d'un coup : le
-# nom désigne l'ancien fichier ou le nouveau, jamais une moitié. `Path.replace` le fait, sur tous les
-# systèmes ; l'exercice 2 vous demande de vous en servir.
+# Le remède : écrire un fichier **provisoire**, à côté, puis le renommer par `Path.replace`. Renommer se fait d'un
+# coup : le nom désigne l'ancien fichier ou le nouveau, jamais une moitié. C'est l'exercice 2.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### La forme de helpers
 #
-# `save_weights` écrit d'abord un fichier provisoire, puis le renomme : une coupure de courant laisse
-# l'ancien fichier entier. Elle refuse d'écraser un fichier existant, sauf si on le lui demande.
+# `save_weights` fait de même, et refuse d'écraser un fichier existant, sauf si on le lui demande.
 #
 # **Prévoyez.** Laquelle des cinq tentatives réussit ?
 
@@ -239,13 +223,11 @@ same = np.array_equal(reread_model.predict(x_test), model.predict(x_test))
 print("lire dans un réseau neuf, de la même forme ; les mêmes probabilités :", same)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Quatre refus, qui disent chacun leur cause ; aucun n'a changé un poids. Le deuxième et le quatrième
-# viennent d'`architecture` : `save_weights` écrit, à côté des tableaux, un texte qui dit à quel réseau ils
-# appartiennent.
+# Quatre refus, qui disent chacun leur cause ; aucun n'a changé un poids. À côté des tableaux, `save_weights` écrit un
+# texte, `architecture`, qui dit à quel réseau ils appartiennent.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 7 min. Faire chercher pourquoi renommer est sûr : le nom désigne l'ancien fichier ou le nouveau,
-# jamais une moitié.
+# 8 min. Faire chercher pourquoi renommer est sûr, avant de lire le remède.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Le format de Keras
@@ -254,7 +236,7 @@ print("lire dans un réseau neuf, de la même forme ; les mêmes probabilités 
 # les deux. C'est une archive, comme le `.npz` : l'architecture y est décrite en texte, et les poids en
 # nombres. Voici le même réseau en Keras, avec les poids déjà appris.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"}
 from helpers import load_network, start_keras
 
 start_keras()  # démarre Keras sans les messages techniques de TensorFlow
@@ -269,7 +251,6 @@ keras_path = Path(folder.name) / "reseau.keras"
 keras_model.save(keras_path)
 with zipfile.ZipFile(keras_path) as archive:
     print("l'archive contient :", archive.namelist())
-    print(archive.read("metadata.json").decode())
 
 reread = keras.models.load_model(keras_path)
 before, after = (each.predict(x_test[:100], verbose=0) for each in (keras_model, reread))
@@ -278,19 +259,16 @@ print("mêmes probabilités :", np.array_equal(before, after))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Un texte peut-il contenir du code ?
 #
-# Une couche `Lambda` calcule ce que dit une fonction Python. Pour la garder, Keras écrit le code de la fonction
-# dans le texte de l'architecture. La nôtre double ses entrées ; elle pourrait tout faire.
+# Une couche `Lambda` calcule ce que dit une fonction Python, dont Keras écrit le code dans le texte de
+# l'architecture. La nôtre double ses entrées ; elle pourrait tout faire.
 #
-# **Prévoyez.** Trois lectures : le fichier à la `Lambda`, un fichier coupé en son milieu, et notre bon fichier
-# alors que nous attendons des images de forme `(28, 28)`. Que répond Keras, et que répond `load_network`, qui
-# vérifie le fichier avant de le lui confier ?
+# **Prévoyez.** Que répondent Keras, puis `load_network`, qui vérifie le fichier avant de le lui confier, devant cette
+# `Lambda` ? devant un fichier coupé ? Et devant notre bon fichier, si nous attendons des images de forme `(28, 28)` ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"}
 doubled = keras.layers.Lambda(lambda x: 2 * x)
-trap_path = Path(folder.name) / "piege.keras"
+trap_path, half_path = (Path(folder.name) / name for name in ("piege.keras", "moitie.keras"))
 keras.Sequential([keras.Input((784,)), doubled]).save(trap_path)
-
-half_path = Path(folder.name) / "moitie.keras"
 half_path.write_bytes(keras_path.read_bytes()[: keras_path.stat().st_size // 2])
 
 readings = {
@@ -304,12 +282,11 @@ for name, reading in readings.items():
     try:
         reading()
     except ValueError as error:
-        print(f"{name} : {told(error)}\n")
+        print(f"{name} : {told(error).split('. ')[0]}\n")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Keras refuse la fonction : c'est son **mode sûr**, `safe_mode=True` par défaut. Ne le levez que pour vos propres
 # fichiers. Des failles l'ont déjà contourné : tenez Keras à jour, et d'un inconnu, acceptez plutôt des poids seuls.
-#
 # Du fichier coupé, Keras dit qu'il est introuvable : un message se vérifie, lui aussi.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -353,8 +330,8 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ce que le fichier ne dit pas
 #
-# L'archive `.keras` dit quel Keras l'a écrite, dans `metadata.json` : un plus ancien peut ne pas la comprendre. Elle
-# dit l'architecture et les poids.
+# L'archive `.keras` dit l'architecture, les poids, et dans `metadata.json` quel Keras l'a écrite : un plus ancien peut
+# ne pas la comprendre.
 #
 # **Question.** Un camarade trouve ce fichier dans un an. Que lui manque-t-il pour s'en servir à bon droit ?
 #
@@ -385,7 +362,7 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 # écrire.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 3 min. La licence est ce qu'on oublie le plus. Sans licence, le droit d'auteur s'applique : personne ne peut
+# 5 min. L'échelle des pixels et la licence sont presque toujours oubliées. Sans licence, le droit d'auteur s'applique : personne ne peut
 # réutiliser les poids sans demander.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -401,7 +378,6 @@ import tensorflow as tf
 export = Path(folder.name) / "export"
 keras_model.export(export, verbose=False)
 exported = tf.saved_model.load(export)
-
 print([variable.shape.as_list() for variable in exported.variables])
 exported_digits = exported.serve(x_test).numpy().argmax(axis=1)
 print("chiffres différents :", np.count_nonzero(exported_digits != digits), "sur", len(digits))
@@ -414,18 +390,18 @@ print("chiffres différents :", np.count_nonzero(exported_digits != digits), "s
 # On trouve encore des réseaux gardés en `.h5`, ou en dossier SavedModel par Keras 2. Qu'en dit le Keras
 # d'aujourd'hui ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"}
 import logging
 
 journal = logging.getLogger("absl")  # c'est là que Keras écrit son conseil
-journal.addFilter(lambda record: print(".h5 :", record.getMessage()[:160], "..."))
+journal.addFilter(lambda record: print(".h5 :", record.getMessage().partition(" We ")[0]))
 keras_model.save(Path(folder.name) / "ancien.h5")
 journal.filters.clear()
 
 try:
     keras.models.load_model(export)
 except ValueError as error:
-    print("SavedModel :", told(error)[:220], "...")
+    print("SavedModel :", told(error).partition(" In order")[0])
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # Le `.h5` se lit encore, mais c'est un héritage (*legacy*) : réenregistrez-le en `.keras`. D'un SavedModel, Keras ne
