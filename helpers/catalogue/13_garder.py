@@ -265,7 +265,7 @@ def _fault_of_save(facts):
 
 # --- 13-fiche ---
 
-PREPARED = r"255|(?<![\d.,])0(?:[.,]0*)?(?![\d.,]*\d)\D{1,14}1(?![\d.,]*\d)|zéro\D{1,14}\bun\b"
+INTERVAL = r"(?<![\d.,])0(?:[.,]0*)?(?!\d)\D{1,14}1(?:[.,]0+)?(?![.,]?\d)|\bzéro\D{1,14}\bun\b"
 GROUPED = r"(?<![\d.,])\d{1,3}(?:(?:[ \u00a0\u202f_.,'’]|\\,)\d{3}){1,4}(?!\d)"
 LONGEST = 20_000  # characters of a card
 SAID = {  # what the text must say, as the message tells it
@@ -358,7 +358,7 @@ def _said(text, model, accuracy):
         "inputs": model.inputs in exact or bool(re.search(rf"\b{side}\D{{1,12}}{side}\b", text)),
         "parameters": model.count_params() in exact,
         "weights": weights in exact,
-        "prepared": bool(re.search(PREPARED, text, re.I)),
+        "prepared": bool(re.search(rf"255|{INTERVAL}", text, re.I)),
         "accuracy": right,
         "per_cent": not right and near(accuracy, 2, [True]),
         "test": bool(re.search(r"(?<![a-z])tests?(?![a-z])|10\D?000", text, re.I)),
@@ -367,7 +367,7 @@ def _said(text, model, accuracy):
 
 
 def _fault_of_card(facts):
-    """Return what is wrong first, all that the text does not say at once; nothing when all is right."""
+    """Return what is wrong first, and all that the text of a card lacks; nothing when all is right."""
     if not facts.header:
         return "la fiche ne commence pas par un en-tête, entre deux lignes `---`."
     keys = ", ".join(f"`{key}`" for key in facts.keys) or "aucune"
@@ -375,12 +375,12 @@ def _fault_of_card(facts):
         return f"l'en-tête ne donne pas de `license` ; ses clés : {keys}."
     if not facts.datasets:
         return f"l'en-tête ne nomme pas MNIST sous la clé `datasets` ; ses clés : {keys}."
-    missed = {name: told for name, told in SAID.items() if not all(vars(facts)[name])}
-    if missed:
-        which = (
-            "" if not any(any(vars(facts)[name]) for name in missed) else " d'un des deux réseaux"
-        )
-        return f"la fiche{which} ne dit pas, ou pas justement : {' ; '.join(missed.values())}."
+    for place, network in enumerate(("784-32-10", "196-12-10")):
+        missed = [told for name, told in SAID.items() if not vars(facts)[name][place]]
+        if missed:
+            return (
+                f"la fiche du réseau {network} ne dit pas, ou pas justement : {' ; '.join(missed)}."
+            )
 
 
 def _says(facts, *but):
@@ -410,8 +410,9 @@ def _networks():
         for width in widths:
             if layers:
                 outputs = np.maximum(outputs, 0)
-            W = rng.normal(size=(outputs.shape[1], width)) * math.sqrt(2 / outputs.shape[1])
-            b = -(outputs @ W).mean(axis=0) + rng.normal(size=width) * 0.3  # digits of all kinds
+            W = rng.normal(size=(outputs.shape[1], width))
+            W /= (outputs @ W).std(axis=0)  # so that even the last of twelve layers sees the image
+            b = -(outputs @ W).mean(axis=0) + rng.normal(size=width) * 0.3
             if "négatifs" in told and width == 10:
                 b = b - 100
             layers.append((W.astype("float32"), b.astype("float32")))

@@ -389,7 +389,7 @@ def card(model, accuracy):
 def card(model, accuracy):
     return f"---\nlicense: mit\ndatasets: mnist\n---\n{model.inputs} entrées, {model.count_params()} paramètres, test : {accuracy:.3f}"
 
-# %% 13-fiche wrong "d'un des deux réseaux" "l'exactitude, à un pour cent près" not "pixels"
+# %% 13-fiche wrong "du réseau 196-12-10" "l'exactitude, à un pour cent près" not "pixels"
 def card(model, accuracy):
     return f"---\nlicense: mit\ndatasets: mnist\n---\n{model.inputs} {model.count_params()} 255 test 95,4 % {np.__version__}"
 
