@@ -158,7 +158,7 @@ for bad in (trap, half):
 # lecteur réunit ces cas en une seule, et vérifie les **formes** avant de toucher au modèle : c'est l'exercice 1.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 9 min. Faire trouver la liste de ce qu'un lecteur doit vérifier avant de montrer la suite.
+# 8 min. Faire trouver la liste de ce qu'un lecteur doit vérifier avant de montrer la suite.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Tout, ou rien
