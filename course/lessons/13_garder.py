@@ -259,8 +259,8 @@ print("mêmes probabilités :", np.array_equal(before, after))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Un texte peut-il contenir du code ?
 #
-# Une couche `Lambda` calcule ce que dit une fonction Python, dont Keras écrit le code dans le texte de
-# l'architecture. La nôtre double ses entrées ; elle pourrait tout faire.
+# Une couche `Lambda` calcule ce que dit une fonction Python. De la nôtre, qui n'a pas de nom, Keras écrit le code
+# dans le texte de l'architecture. Elle double ses entrées ; elle pourrait tout faire.
 #
 # **Prévoyez.** Que répondent Keras, puis `load_network`, qui vérifie le fichier avant de le lui confier, devant cette
 # `Lambda` ? devant un fichier coupé ? Et devant notre bon fichier, si nous attendons des images de forme `(28, 28)` ?
@@ -345,8 +345,8 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Cela s'écrit dans une **fiche de modèle** (*model card*), un fichier Markdown posé à côté des poids. Son en-tête YAML, aux
-# clés anglaises, est pour les programmes ; le texte est pour les lecteurs.
+# Cela s'écrit dans une **fiche de modèle** (*model card*), un fichier Markdown posé à côté des poids. Son en-tête
+# YAML, aux clés anglaises, est pour les programmes ; le texte est pour les lecteurs.
 #
 # ```markdown
 # ---
@@ -358,19 +358,18 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 # Entrée : une image de MNIST, en 784 nombres…
 # ```
 #
-# Les nombres d'une fiche ne se recopient pas : un programme les lit dans le réseau. L'exercice 3 vous le fait
-# écrire.
+# Les nombres d'une fiche ne se recopient pas : un programme les lit dans le réseau. C'est l'exercice 3.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. L'échelle des pixels et la licence sont presque toujours oubliées. Sans licence, le droit d'auteur s'applique : personne ne peut
-# réutiliser les poids sans demander.
+# 5 min. L'échelle des pixels et la licence sont presque toujours oubliées.
+# Sans licence, le droit d'auteur s'applique : personne ne peut réutiliser les poids sans demander.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exporter pour d'autres programmes (facultatif)
 #
 # `export` écrit un dossier **SavedModel** : les poids, et la suite des opérations, que TensorFlow exécute
-# sans Keras ni votre code. Un serveur ou un téléphone lit ce format. Le réseau n'y est plus fait de
-# couches : il se calcule, mais ne s'entraîne plus.
+# sans Keras ni votre code. Un serveur lit ce format. Le réseau n'y est plus fait de couches : il se
+# calcule, mais ne s'entraîne plus.
 
 # %% slideshow={"slide_type": "skip"}
 import tensorflow as tf
