@@ -347,10 +347,10 @@ datasets: mnist
 ---
 # Lecteur de chiffres manuscrits
 
-- Entrée : {model.inputs} nombres par image, les pixels divisés par 255.
-- Paramètres : {model.count_params()}.
-- Exactitude de test : {100 * accuracy:.1f} %.
-- Limites : un seul chiffre par image, centré comme dans MNIST.
+- Entrée : {model.inputs} nombres par image, les pixels divisés par 255.
+- Paramètres : {model.count_params()}.
+- Exactitude de test : {100 * accuracy:.1f} %.
+- Limites : un seul chiffre par image, centré comme dans MNIST.
 - Écrit avec NumPy {np.__version__}.
 """
     ### END SOLUTION

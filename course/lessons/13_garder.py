@@ -220,7 +220,7 @@ for name, attempted in attempts.items():
 reread_model = new_model(99)
 reread_model.load_weights(saved)
 same = np.array_equal(reread_model.predict(x_test), model.predict(x_test))
-print("lire dans un réseau neuf, de la même forme ; les mêmes probabilités :", same)
+print("lire dans un réseau neuf, de la même forme ; les mêmes probabilités :", same)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Quatre refus, qui disent chacun leur cause ; aucun n'a changé un poids. À côté des tableaux, `save_weights` écrit un
@@ -368,7 +368,7 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 # ## Exporter pour d'autres programmes (facultatif)
 #
 # `export` écrit un dossier **SavedModel** : les poids, et la suite des opérations, que TensorFlow exécute
-# sans Keras ni votre code. Un serveur lit ce format. Le réseau n'y est plus fait de couches : il se
+# sans Keras ni votre code. Un serveur lit ce format. Le réseau n'y est plus fait de couches : il se
 # calcule, mais ne s'entraîne plus.
 
 # %% slideshow={"slide_type": "skip"}
@@ -393,7 +393,7 @@ print("chiffres différents :", np.count_nonzero(exported_digits != digits), "s
 import logging
 
 journal = logging.getLogger("absl")  # c'est là que Keras écrit son conseil
-journal.addFilter(lambda record: print(".h5 :", record.getMessage().partition(" We ")[0]))
+journal.addFilter(lambda record: print(".h5 :", record.getMessage().partition(" We ")[0]))
 keras_model.save(Path(folder.name) / "ancien.h5")
 journal.filters.clear()
 

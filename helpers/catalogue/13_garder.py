@@ -265,7 +265,7 @@ def _fault_of_save(facts):
 
 # --- 13-fiche ---
 
-INTERVAL = r"(?<![\d.,])0(?:[.,]0*)?(?!\d)\D{1,14}1(?:[.,]0+)?(?![.,]?\d)|\bzéro\D{1,14}\bun\b"
+INTERVAL = r"(?<![\d.,])0(?:[.,]0*)?(?!\d)\D{1,14}1(?:[.,]0+)?(?![.,]?\d)|\bz\wro\D{1,14}\bun\b"
 GROUPED = r"(?<![\d.,])\d{1,3}(?:(?:[ \u00a0\u202f_.,'’]|\\,)\d{3}){1,4}(?!\d)"
 LONGEST = 20_000  # characters of a card
 SAID = {  # what the text must say, as the message tells it
