@@ -202,7 +202,7 @@ with np.load(replaced, allow_pickle=False) as file:
 
 # %% slideshow={"slide_type": "fragment"}
 saved = Path(folder.name) / "modele.npz"
-model.save_weights(saved)
+model.save_weights(saved, overwrite=True)  # la cellule peut être exécutée deux fois
 
 small = network.Model([network.Dense(784, 10, np.random.default_rng(0))])
 attempts = {
