@@ -144,9 +144,9 @@ half.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 for bad in (trap, half):
     try:
-        with bad.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            print(bad.name, "est ouvert, il contient :", file.files)
-            file["W1"]
+        with bad.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
+            print(bad.name, "est ouvert, il contient :", archive.files)
+            archive["W1"]
     except (ValueError, zipfile.BadZipFile) as error:
         print(f"{type(error).__name__} : {error}")
 
