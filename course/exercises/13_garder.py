@@ -313,20 +313,23 @@ def save(path, arrays, overwrite=False):
 # %% [markdown] minutes=13
 # ## Exercice 3. Écrire la fiche d'un réseau
 #
-# Écrivez `card(model, accuracy)`, qui renvoie la fiche d'un réseau de `helpers.network` : un texte Markdown, qui commence par un
-# en-tête YAML entre deux lignes `---`. `accuracy` est l'exactitude sur le test de MNIST, entre 0 et 1.
+# Écrivez `card(model, accuracy)`, qui renvoie la fiche d'un réseau de `helpers.network` : un texte Markdown, qui commence
+# par un en-tête YAML entre deux lignes `---`. `accuracy` est l'exactitude sur le test de MNIST, entre 0 et 1.
 #
-# - L'en-tête donne `license`, celle que vous choisissez, et `datasets`, qui nomme MNIST.
-# - Le texte dit, avec vos mots et dans votre ordre : combien de nombres le réseau reçoit par image, combien il a de
-#   paramètres, ce que deviennent les pixels (ils sont divisés par 255), l'exactitude, à un pour cent près au moins, et qu'elle
-#   est celle du test, et la version de NumPy.
+# L'en-tête donne `license`, celle que vous choisissez, et `datasets`, qui nomme MNIST. Le texte dit, avec vos mots et
+# dans votre ordre :
+#
+# - combien de nombres le réseau reçoit par image, et combien il a de paramètres ;
+# - ce que deviennent les pixels : ils sont divisés par 255 ;
+# - l'exactitude, à un pour cent près au moins, et qu'elle est celle du test ;
+# - la version de NumPy.
 #
 # La vérification appelle `card` avec deux réseaux, qui ne reçoivent pas des images de même taille.
 
 # %%
 import numpy as np
 
-from helpers import load_mnist, network
+from helpers import load_mnist, network, percent
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
 rng = np.random.default_rng(0)
@@ -349,7 +352,7 @@ datasets: mnist
 
 - Entrée : {model.inputs} nombres par image, les pixels divisés par 255.
 - Paramètres : {model.count_params()}.
-- Exactitude de test : {100 * accuracy:.1f} %.
+- Exactitude de test : {percent(accuracy, ".1f")}.
 - Limites : un seul chiffre par image, centré comme dans MNIST.
 - Écrit avec NumPy {np.__version__}.
 """
