@@ -45,6 +45,7 @@ NEEDED = [
     "PIL",
     "sklearn",
     "scipy",
+    "h5py",
     "loky",
     "anywidget",
     "keras",

@@ -32,6 +32,7 @@ _MODULE_OF = {
     "load_measurements": "measured",
     "numerical_gradient": "gradients",
     "relative_error": "gradients",
+    "load_network": "keras_files",
     "start_keras": "start",
     "set_seed": "start",
     "check": "checks",

@@ -18,7 +18,7 @@ import numpy as np
 from helpers.files import reason, replacing
 
 MOST = 2**24  # bytes, beyond twice those of the weights: a larger file is not read at all
-_STARTS = {
+STARTS = {
     **{
         b"\x80%c" % protocol: "un pickle, qui exécute à la lecture ce que son auteur a voulu"
         for protocol in range(2, 6)
@@ -148,7 +148,7 @@ def _content(path: Any, most: int) -> tuple[Path, bytes]:
     if not start:
         raise ValueError(f"{path} n'est pas un fichier .npz entier : il est vide.")
     if start[:2] != b"PK"[: len(start)]:
-        kinds = [kind for begins, kind in _STARTS.items() if start.startswith(begins)]
+        kinds = [kind for begins, kind in STARTS.items() if start.startswith(begins)]
         seen = f"comme {kinds[0]}" if kinds else f"par {start!r}, et un .npz par `b'PK'`"
         raise ValueError(
             f"{path} n'est pas un fichier .npz entier : il commence {seen}. Rien n'en a été exécuté."

@@ -1,9 +1,9 @@
 # ---
 # title: Garder un réseau
-# goal: Garder les poids d'un réseau dans un fichier, et lire sans danger celui d'un inconnu.
+# goal: Garder un réseau dans un fichier, dire ce qu'il faut pour s'en servir, et lire sans danger celui d'un inconnu.
 # prerequisites: Leçon 08
-# teaching_minutes: 30
-# exercise_minutes: 12
+# teaching_minutes: 32
+# exercise_minutes: 13
 # compute_seconds: 60
 # ---
 
@@ -11,15 +11,16 @@
 # ## Les questions de cette leçon
 #
 # - Ouvrir un fichier de poids venu d'un inconnu, est-ce dangereux ?
-# - Que faut-il vérifier dans un tel fichier, et à quel moment ?
 # - L'écriture s'arrête en chemin : que reste-t-il de l'ancien fichier ?
-# - Que garde un `.keras` de plus qu'un `.npz` ?
+# - Que garde un `.keras` de plus qu'un `.npz`, et peut-on s'en servir sans Keras ?
+# - Que faut-il dire d'un réseau, à côté de ses poids ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 2 min. Durée totale : 30 + 12 = 42 min, questions comprises. Tout s'écrit dans un dossier provisoire, que
+# 1 min. Durée totale : 32 + 13 = 45 min, questions comprises. Tout s'écrit dans un dossier provisoire, que
 # la dernière cellule efface.
 
 # %% slideshow={"slide_type": "skip"}
+import os
 import tempfile
 from pathlib import Path
 
@@ -33,11 +34,18 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 
 folder = tempfile.TemporaryDirectory()
 
+
+def told(error):
+    """Dit une erreur, sans le nom du dossier provisoire."""
+    return str(error).replace(folder.name + os.sep, "")
+
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Un réseau à garder
 #
 # Un réseau entraîné vit dans la mémoire du noyau, et disparaît avec lui. En voici un petit, fait des
-# classes de la leçon 08 sous la forme rapide de `helpers.network`. Il est jugé sur le test, une fois.
+# classes de la leçon 08 sous la forme rapide de `helpers.network` : deux matrices de poids et deux lignes de
+# biais. Il est jugé sur le test, une fois.
 
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
@@ -52,18 +60,8 @@ rng = np.random.default_rng(0)
 model.fit(x_train, train_labels, epochs=3, batch_size=128, learning_rate=0.5, rng=rng)
 print("exactitude de test :", percent(model.evaluate(x_test, test_labels)[1], ".1f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Que faut-il garder pour que ce réseau lise demain les mêmes chiffres ?
-#
-# <details><summary>Réponse</summary>
-#
-# Ses quatre tableaux de poids et de biais, et ce qui dit comment s'en servir : le nombre de couches, leur
-# ordre, leurs activations. Et aussi que les pixels étaient ramenés entre 0 et 1 : aucun tableau ne le dit.
-#
-# </details>
-
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 4 min. L'échelle des pixels est presque toujours oubliée : laisser chercher.
+# 2 min. Faire dire ce qu'il faudrait garder, sans répondre : la liste se complète à la fin de la leçon.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Un pickle est un programme
@@ -95,7 +93,6 @@ import pickle
 import subprocess
 import sys
 
-# %% slideshow={"slide_type": "-"}
 hostile = Path(folder.name) / "poids.pickle"
 hostile.write_bytes(pickle.dumps(Weights()))
 
@@ -128,64 +125,48 @@ np.savez(path, **weights)
 
 with np.load(path, allow_pickle=False) as file:
     for name in file.files:
-        print(
-            name, file[name].shape, "les mêmes nombres :", np.array_equal(file[name], weights[name])
-        )
+        same = np.array_equal(file[name], weights[name])
+        print(name, file[name].shape, "les mêmes nombres :", same)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Et si quelqu'un glisse un objet dans un `.npz` ? NumPy sait aussi y écrire des objets, par un
-# pickle. En voici un, qui porte le nom de notre tableau `W1`. `allow_pickle=False` est la valeur par
-# défaut ; écrivez-la quand même : elle dit au lecteur que vous y avez pensé.
+# Et si quelqu'un glisse un objet dans un `.npz` ? NumPy sait aussi y écrire des objets, par un pickle. En voici
+# un, qui porte le nom de notre tableau `W1`. Et voici notre bon fichier, coupé en son milieu. Nous écrivons
+# `allow_pickle=False`, la valeur par défaut, pour dire que nous y avons pensé.
 #
-# **Prévoyez.** À quel moment NumPy refuse-t-il : en ouvrant le fichier, ou en lisant le tableau ?
-
-# %% slideshow={"slide_type": "fragment"}
-trap = Path(folder.name) / "piege.npz"
-np.savez(trap, W1=np.array([Weights()], dtype=object))
-
-with np.load(trap, allow_pickle=False) as file:
-    print("ouvert, il contient :", file.files)
-    try:
-        file["W1"]
-    except ValueError as error:
-        print("refusé :", type(error).__name__)
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# En lisant le tableau, et sans exécuter la phrase de tout à l'heure. Un `.npz` est une archive : l'ouvrir ne
-# lit que la liste des noms. Il faut donc lire **tous** les tableaux attendus avant de dire que le
-# fichier est bon.
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Un fichier sans objet peut encore être mauvais : téléchargement interrompu, poids d'un autre réseau.
-# Voici ce que devient notre fichier, coupé en son milieu.
+# **Prévoyez.** À quel moment NumPy refuse-t-il chacun des deux : en l'ouvrant, ou en lisant le tableau ?
 
 # %% slideshow={"slide_type": "fragment"}
 import zipfile
 
-# %% slideshow={"slide_type": "-"}
-half = Path(folder.name) / "moitie.npz"
+trap, half = Path(folder.name) / "piege.npz", Path(folder.name) / "moitie.npz"
+np.savez(trap, W1=np.array([Weights()], dtype=object))
 half.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
-try:
-    with half.open("rb") as opened:
-        np.load(opened, allow_pickle=False)
-except zipfile.BadZipFile as error:
-    print("illisible :", type(error).__name__)
+for bad in (trap, half):
+    try:
+        with bad.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
+            print(bad.name, "est ouvert, il contient :", archive.files)
+            archive["W1"]
+    except (ValueError, zipfile.BadZipFile) as error:
+        print(f"{type(error).__name__} : {error}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# NumPy s'arrête, mais par une erreur d'archive, qui n'est pas une `ValueError`. Un bon lecteur réunit
-# ces cas en une seule sorte d'erreur, et vérifie les **formes** avant de toucher au modèle. L'exercice 1 vous
-# le fait écrire.
+# L'objet n'est refusé qu'en lisant le tableau, et sans exécuter la phrase de tout à l'heure. Ouvrir une archive
+# ne lit que la liste de ses noms : lisez **tous** les tableaux attendus avant de dire que le fichier est bon.
+#
+# Cette liste est à la fin de l'archive : coupé, le fichier ne s'ouvre pas, et l'erreur est d'une autre sorte. Un bon
+# lecteur réunit ces cas en une seule, et vérifie les **formes** avant de toucher au modèle : c'est l'exercice 1.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 11 min. Faire trouver la liste de ce qu'un lecteur doit vérifier avant de montrer la suite.
+# 8 min. Faire trouver la liste de ce qu'un lecteur doit vérifier avant de montrer la suite.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Tout, ou rien
 #
-# On n'écrit pas toujours jusqu'au bout : le disque est plein, le courant s'arrête, on interrompt le noyau.
-# Imitons cela, par un tableau que NumPy ne parvient pas à lire. Nous voulons **remplacer** un fichier qui
-# contient quatre tableaux.
+# On n'écrit pas toujours jusqu'au bout : le disque est plein, le courant s'arrête, on interrompt le noyau. Imitons
+# cela, par un tableau que NumPy ne parvient pas à lire, en **remplaçant** un fichier de quatre tableaux.
+#
+# **Prévoyez.** Après l'erreur, que contient le fichier : les quatre anciens tableaux, un seul, ou rien ?
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -196,10 +177,6 @@ class FullDisk:
         raise OSError("disque plein")
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# **Prévoyez.** Après l'erreur, que contient le fichier : les quatre anciens tableaux, un seul, ou rien ?
-
-# %% slideshow={"slide_type": "fragment"}
 replaced = Path(folder.name) / "remplace.npz"
 np.savez(replaced, **weights)
 try:
@@ -213,21 +190,19 @@ with np.load(replaced, allow_pickle=False) as file:
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # L'ancien fichier est perdu, et le nouveau n'a qu'un tableau : ouvrir un fichier pour l'écrire le vide.
 #
-# Le remède : écrire un fichier **provisoire**, à côté, puis le renommer. Renommer se fait d'un coup : le
-# nom désigne l'ancien fichier ou le nouveau, jamais une moitié. `Path.replace` le fait, sur tous les
-# systèmes ; l'exercice 2 vous demande de vous en servir.
+# Le remède : écrire un fichier **provisoire**, à côté, puis le renommer par `Path.replace`. Renommer se fait d'un
+# coup : le nom désigne l'ancien fichier ou le nouveau, jamais une moitié. C'est l'exercice 2.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### La forme de helpers
 #
-# `save_weights` écrit d'abord un fichier provisoire, puis le renomme : une coupure de courant laisse
-# l'ancien fichier entier. Elle refuse d'écraser un fichier existant, sauf si on le lui demande.
+# `save_weights` fait de même, et refuse d'écraser un fichier existant, sauf si on le lui demande.
 #
-# **Prévoyez.** Qu'affiche chacune des quatre tentatives ?
+# **Prévoyez.** Laquelle des cinq tentatives réussit ?
 
 # %% slideshow={"slide_type": "fragment"}
 saved = Path(folder.name) / "modele.npz"
-model.save_weights(saved)
+model.save_weights(saved, overwrite=True)  # la cellule peut être exécutée deux fois
 
 small = network.Model([network.Dense(784, 10, np.random.default_rng(0))])
 attempts = {
@@ -240,65 +215,199 @@ for name, attempted in attempts.items():
     try:
         attempted()
     except (FileExistsError, ValueError) as error:
-        print(f"{name} : {type(error).__name__}")
+        print(f"{name} : {told(error)}\n")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# Quatre refus, chacun avec un message qui dit la cause ; aucun n'a changé un poids. Pour le quatrième,
-# le message nomme les deux réseaux : `save_weights` écrit, à côté des tableaux, un texte qui dit à quel
-# réseau ils appartiennent. Et la bonne lecture, dans un réseau neuf :
-
-# %% slideshow={"slide_type": "fragment"}
 reread_model = new_model(99)
 reread_model.load_weights(saved)
+same = np.array_equal(reread_model.predict(x_test), model.predict(x_test))
+print("lire dans un réseau neuf, de la même forme ; les mêmes probabilités :", same)
 
-np.array_equal(reread_model.predict(x_test), model.predict(x_test))
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Quatre refus, qui disent chacun leur cause ; aucun n'a changé un poids. À côté des tableaux, `save_weights` écrit un
+# texte, `architecture`, qui dit à quel réseau ils appartiennent.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 9 min. Faire chercher pourquoi renommer est sûr : le nom désigne l'ancien fichier ou le nouveau,
-# jamais une moitié.
+# 8 min. Faire chercher pourquoi renommer est sûr, avant de lire le remède.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Le format de Keras
 #
-# Un `.npz` contient les poids, pas le réseau : il faut le reconstruire avant de lire. Le format
-# `.keras` garde les deux, l'architecture décrite en texte et les poids en nombres. Un réseau neuf
-# suffit à le voir.
+# Un `.npz` contient les poids, pas le réseau : il faut le reconstruire avant de lire. Un fichier `.keras` garde
+# les deux. C'est une archive, comme le `.npz` : l'architecture y est décrite en texte, et les poids en
+# nombres. Voici le même réseau en Keras, avec les poids déjà appris.
 
 # %% slideshow={"slide_type": "fragment"}
-from helpers import start_keras
+from helpers import load_network, start_keras
 
 start_keras()  # démarre Keras sans les messages techniques de TensorFlow
 
 import keras
 
-hidden = keras.layers.Dense(16, activation="relu")
-outputs = keras.layers.Dense(10, activation="softmax")
-keras_model = keras.Sequential([keras.Input((784,)), hidden, outputs])
+inputs, outputs = keras.Input((784,)), keras.layers.Dense(10, activation="softmax")
+keras_model = keras.Sequential([inputs, keras.layers.Dense(32, activation="relu"), outputs])
+keras_model.set_weights(model.parameters)
 
-keras_model.save(Path(folder.name) / "reseau.keras")
-reread = keras.models.load_model(Path(folder.name) / "reseau.keras")
+keras_path = Path(folder.name) / "reseau.keras"
+keras_model.save(keras_path)
+with zipfile.ZipFile(keras_path) as archive:
+    print("l'archive contient :", archive.namelist())
 
-before = keras_model.predict(x_test[:100], verbose=0)
-after = reread.predict(x_test[:100], verbose=0)
-print("paramètres :", reread.count_params())
+reread = keras.models.load_model(keras_path)
+before, after = (each.predict(x_test[:100], verbose=0) for each in (keras_model, reread))
 print("mêmes probabilités :", np.array_equal(before, after))
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Un texte peut-il contenir du code ?
+#
+# Une couche `Lambda` calcule ce que dit une fonction Python. De la nôtre, qui n'a pas de nom, Keras écrit le code
+# dans le texte de l'architecture. Elle double ses entrées ; elle pourrait tout faire.
+#
+# **Prévoyez.** Que répondent Keras, puis `load_network`, qui vérifie le fichier avant de le lui confier, devant cette
+# `Lambda` ? devant un fichier coupé ? Et devant notre bon fichier, si nous attendons des images de forme `(28, 28)` ?
+
+# %% slideshow={"slide_type": "fragment"}
+doubled = keras.layers.Lambda(lambda x: 2 * x)
+trap_path, half_path = (Path(folder.name) / name for name in ("piege.keras", "moitie.keras"))
+keras.Sequential([keras.Input((784,)), doubled]).save(trap_path)
+half_path.write_bytes(keras_path.read_bytes()[: keras_path.stat().st_size // 2])
+
+readings = {
+    "Keras, une Lambda": lambda: keras.models.load_model(trap_path),
+    "helpers, une Lambda": lambda: load_network(trap_path),
+    "Keras, la moitié": lambda: keras.models.load_model(half_path),
+    "helpers, la moitié": lambda: load_network(half_path),
+    "helpers, d'autres images": lambda: load_network(keras_path, input_shape=(28, 28)),
+}
+for name, reading in readings.items():
+    try:
+        reading()
+    except ValueError as error:
+        print(f"{name} : {told(error).split('. ')[0]}\n")
+
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Le format `.keras` décrit l'architecture. Peut-il contenir du code ?
+# Keras refuse la fonction : c'est son **mode sûr**, `safe_mode=True` par défaut. Ne le levez que pour vos propres
+# fichiers. Des failles l'ont déjà contourné : tenez Keras à jour, et d'un inconnu, acceptez plutôt des poids seuls.
+# Du fichier coupé, Keras dit qu'il est introuvable : un message se vérifie, lui aussi.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 8 min. La question du code dans un `.keras` se pose toujours : dire quelle version est installée.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Les poids seuls, et NumPy
+#
+# `save_weights` de Keras ne garde que les nombres, dans un fichier HDF5 dont le nom finit par `.weights.h5`. On le
+# lit avec `h5py`, sans Keras : chaque tableau y a un chemin, comme un fichier dans des dossiers. Le `vars/0` d'une
+# couche dense est sa matrice de poids, le `vars/1` ses biais.
+
+# %% slideshow={"slide_type": "fragment"}
+import h5py
+
+weights_path = Path(folder.name) / "reseau.weights.h5"
+keras_model.save_weights(weights_path)
+
+with h5py.File(weights_path) as file:
+    W1, b1 = file["layers/dense/vars/0"][:], file["layers/dense/vars/1"][:]
+    W2, b2 = file["layers/dense_1/vars/0"][:], file["layers/dense_1/vars/1"][:]
+print(W1.shape, b1.shape, W2.shape, b2.shape)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Prévoyez.** Que faut-il savoir, que ces quatre tableaux ne disent pas, pour lire les chiffres ?
+
+# %% slideshow={"slide_type": "fragment"}
+scores = np.maximum(x_test @ W1 + b1, 0) @ W2 + b2
+digits = scores.argmax(axis=1)
+
+keras_digits = keras_model.predict(x_test, verbose=0).argmax(axis=1)
+print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur", len(digits))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Une ligne de NumPy fait la passe avant. Il a fallu savoir que la couche cachée finit par une ReLU, et que les
+# pixels étaient ramenés entre 0 et 1. Le softmax est inutile ici : il garde l'ordre des scores, donc le chiffre.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 5 min. Enlever `np.maximum` devant la classe : les formes vont, rien ne proteste, les chiffres sont faux.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Ce que le fichier ne dit pas
+#
+# L'archive `.keras` dit l'architecture, les poids, et dans `metadata.json` quel Keras l'a écrite : un plus ancien peut
+# ne pas la comprendre.
+#
+# **Question.** Un camarade trouve ce fichier dans un an. Que lui manque-t-il pour s'en servir à bon droit ?
 #
 # <details><summary>Réponse</summary>
 #
-# Oui : une couche `Lambda` y enregistre une fonction Python. Keras refuse par défaut de la lire
-# (`safe_mode=True`) ; ne désactivez pas ce refus. Des failles l'ont déjà contourné : tenez Keras à jour,
-# et d'un inconnu, acceptez plutôt un `.npz`.
+# - La **préparation** : quelles images entrent, de quelle taille, ramenées à quel intervalle.
+# - Les **données** de l'entraînement, et donc ses limites : des chiffres manuscrits, un seul par image.
+# - L'**exactitude**, et sur quelles images elle est mesurée.
+# - La **licence** : ce que l'auteur permet. Sans elle, il n'a rien permis.
 #
 # </details>
 
-# %% slideshow={"slide_type": "skip"}
-folder.cleanup()  # efface les fichiers de la leçon
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Cela s'écrit dans une **fiche de modèle** (*model card*), un fichier Markdown posé à côté des poids. Son en-tête
+# YAML, aux clés anglaises, est pour les programmes ; le texte est pour les lecteurs.
+#
+# ```markdown
+# ---
+# license: mit
+# datasets: mnist
+# ---
+# # Lecteur de chiffres 784-32-10
+#
+# Entrée : une image de MNIST, en 784 nombres…
+# ```
+#
+# Les nombres d'une fiche ne se recopient pas : un programme les lit dans le réseau. C'est l'exercice 3.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 7 min. La question du code dans un `.keras` se pose toujours : dire quelle version est installée.
+# 5 min. L'échelle des pixels et la licence sont presque toujours oubliées.
+# Sans licence, le droit d'auteur s'applique : personne ne peut réutiliser les poids sans demander.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Exporter pour d'autres programmes (facultatif)
+#
+# `export` écrit un dossier **SavedModel** : les poids, et la suite des opérations, que TensorFlow exécute
+# sans Keras ni votre code. Un serveur lit ce format. Le réseau n'y est plus fait de couches : il se
+# calcule, mais ne s'entraîne plus.
+
+# %% slideshow={"slide_type": "skip"}
+import tensorflow as tf
+
+export = Path(folder.name) / "export"
+keras_model.export(export, verbose=False)
+exported = tf.saved_model.load(export)
+print([variable.shape.as_list() for variable in exported.variables])
+exported_digits = exported.serve(x_test).numpy().argmax(axis=1)
+print("chiffres différents :", np.count_nonzero(exported_digits != digits), "sur", len(digits))
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# Ce dossier contient donc un programme, pour TensorFlow : n'ouvrez que celui d'un auteur sûr.
+#
+# ## Les anciens formats (facultatif)
+#
+# On trouve encore des réseaux gardés en `.h5`, ou en dossier SavedModel par Keras 2. Qu'en dit le Keras
+# d'aujourd'hui ?
+
+# %% slideshow={"slide_type": "skip"}
+import logging
+
+journal = logging.getLogger("absl")  # c'est là que Keras écrit son conseil
+journal.addFilter(lambda record: print(".h5 :", record.getMessage().partition(" We ")[0]))
+keras_model.save(Path(folder.name) / "ancien.h5")
+journal.filters.clear()
+
+try:
+    keras.models.load_model(export)
+except ValueError as error:
+    print("SavedModel :", told(error).partition(" In order")[0])
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# Le `.h5` se lit encore, mais c'est un héritage (*legacy*) : réenregistrez-le en `.keras`. D'un SavedModel, Keras ne
+# refait pas un réseau : `keras.layers.TFSMLayer` le calcule, comme une couche fermée.
+
+# %% slideshow={"slide_type": "skip"}
+folder.cleanup()  # efface les fichiers de la leçon
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir
@@ -306,4 +415,5 @@ folder.cleanup()  # efface les fichiers de la leçon
 # - Un pickle est un programme : n'ouvrez que les vôtres.
 # - Des poids se gardent en `.npz`, lus avec `allow_pickle=False`, tableau par tableau, formes vérifiées.
 # - On écrit à côté, puis on renomme : l'ancien fichier ou le nouveau, jamais une moitié.
-# - Un bon fichier dit à quel réseau il appartient. Un `.keras` garde aussi l'architecture.
+# - Un `.keras` garde aussi l'architecture ; son mode sûr refuse le code. Des poids seuls se calculent en NumPy.
+# - Une fiche dit le reste : préparation, données, exactitude, version, licence.

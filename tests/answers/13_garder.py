@@ -319,3 +319,169 @@ def save(path, arrays, overwrite=False):
     new = path.with_name("n.npz")
     np.savez(new, **{name: np.round(a, 1) for name, a in arrays.items()})
     new.replace(path)
+
+# %% 13-fiche right
+from textwrap import dedent
+def card(model, accuracy):
+    side = int(model.inputs**0.5)
+    return dedent(f"""\
+        ---
+        license: apache-2.0
+        datasets: [mnist]
+        accuracy: {accuracy:.0%}  # sur les 10 000 images de test
+        ---
+        Des images de {side} × {side} pixels, dans [0, 1] ; {model.count_params():_} paramètres.
+        Fait avec numpy {np.__version__}.
+        """)
+
+# %% 13-fiche right
+from helpers import percent, decimal
+def card(model, accuracy):
+    n = f"{model.count_params():,}".replace(",", "\u202f")
+    return "\n".join(["---", "language: fr", "license: 'other'", "license_name: libre", "datasets:", "- ylecun/mnist",
+        "metrics:", "- accuracy", "---", "", "# Fiche", "| quoi | combien |", "|---|---|", f"| Paramètres | {n} |",
+        f"| Entrée | ({model.inputs},) |", f"| Exactitude (TEST) | {percent(accuracy, '.2f')} |",
+        "| Pixels | de zéro à un |", f"| numpy | {np.version.version} |"])
+
+# %% 13-fiche right
+class Card:
+    def __call__(self, model, accuracy):
+        shape = model.parameters[0].shape
+        text = "---\r\nlicense : cc0-1.0\r\ndatasets : MNIST\r\nmodel-index:\r\n  - value: %r\r\n---\r\n" % float(accuracy)
+        text += "Pixels x / 255. Entrées : %d,%d." % (shape[0], shape[1])
+        return text + " Paramètres : %d. Mesuré sur 10000 images. NumPy %s" % (model.count_params(), ".".join(np.__version__.split(".")[:2]))
+card = Card()
+
+# %% 13-fiche right
+def card(model, accuracy):
+    n = 0
+    for W, b in zip(model.parameters[::2], model.parameters[1::2]):
+        n += W.shape[0] * W.shape[1] + len(b)
+    return ("\n---\nlicense: MIT\ndatasets: mnist\n---\n" + f"Dense, {model.inputs}-{model.parameters[1].size}-10. "
+        f"Il a {str(n)[:-3]} {str(n)[-3:]} paramètres. Les pixels vont de 0.0 à 1.0.\n"
+        f"Taux d'erreur de test : {100 - 100 * accuracy:.1f} %, soit {100 * accuracy:.0f} % de réussite. NumPy : {np.__version__}")
+
+# %% 13-fiche wrong "ne renvoie rien"
+def card(model, accuracy):
+    pass
+
+# %% 13-fiche wrong "`dict`"
+def card(model, accuracy):
+    return {"license": "mit", "datasets": "mnist", "parameters": model.count_params()}
+
+# %% 13-fiche wrong "`license`" "ses clés : `datasets`"
+def card(model, accuracy):
+    return f"---\ndatasets: mnist\n---\n{model.inputs} {model.count_params()} 255 test {accuracy} {np.__version__}"
+
+# %% 13-fiche wrong "`license`"
+def card(model, accuracy):
+    return f"---\nlicense:\ndatasets: mnist\n---\n{model.inputs} {model.count_params()} 255 test {accuracy} {np.__version__}"
+
+# %% 13-fiche wrong "`datasets`" "`dataset`"
+def card(model, accuracy):
+    return f"---\nlicense: mit\ndataset: mnist\n---\n{model.inputs} {model.count_params()} 255 test {accuracy} {np.__version__}"
+
+# %% 13-fiche wrong "aucune"
+def card(model, accuracy):
+    return f"---\n---\nlicense: mit, {model.inputs} {model.count_params()} 255 test {accuracy} {np.__version__}"
+
+# %% 13-fiche wrong "ce que deviennent les pixels" "la version" not "paramètres"
+def card(model, accuracy):
+    return f"---\nlicense: mit\ndatasets: mnist\n---\n{model.inputs} entrées, {model.count_params()} paramètres, test : {accuracy:.3f}"
+
+# %% 13-fiche wrong "du réseau 196-12-10" "l'exactitude, à un pour cent près" not "pixels"
+def card(model, accuracy):
+    return f"---\nlicense: mit\ndatasets: mnist\n---\n{model.inputs} {model.count_params()} 255 test 95,4 % {np.__version__}"
+
+# %% 13-fiche wrong "l'exactitude, à un pour cent près" not "cent fois"
+def card(model, accuracy):
+    return f"---\nlicense: mit\ndatasets: mnist\n---\n{model.inputs} {model.count_params()} 255 test {accuracy:.1f} {np.__version__}"
+
+# %% 13-fiche wrong "que l'exactitude est celle du test" not "pixels"
+def card(model, accuracy):
+    return f"---\nlicense: mit\ndatasets: mnist\n---\n{model.inputs} {model.count_params()} 255, {accuracy:.1%} {np.__version__}"
+
+# %% 13-fiche wrong "paramètres" not "biais"
+def card(model, accuracy):
+    return f"---\nlicense: mit\ndatasets: mnist\n---\n{model.inputs} {len(model.parameters)} paramètres 255, test {accuracy:.1%} {np.__version__}"
+
+# %% 13-fiche wrong "`card` doit être une fonction"
+card = "---\nlicense: mit\n---\n"
+
+# %% 13-sans-keras right
+def read_digits(path, images):
+    digits = []
+    with h5py.File(path) as file:
+        for image in images:
+            x, name, number = image.ravel() / 255.0, "layers/dense", 0
+            while name in file:
+                x = np.maximum(x, 0) @ file[name + "/vars/0"][...] + file[name + "/vars/1"][...]
+                number += 1
+                name = f"layers/dense_{number}"
+            digits.append(int(np.argmax(x)))
+    return digits
+
+# %% 13-sans-keras right
+def read_digits(path, images):
+    with h5py.File(str(path), "r") as f:
+        L = f["layers"]
+        order = sorted(L.keys(), key=lambda n: (len(n), n))
+        ws = [(np.array(L[n]["vars"]["0"]), np.array(L[n]["vars"]["1"])) for n in order]
+    a = (images.astype(np.float32) / 255).reshape(images.shape[0], 28 * 28).T
+    for i, (w, b) in enumerate(ws):
+        a = w.T @ a + b[:, None]
+        if i + 1 < len(ws):
+            a = a * (a > 0)
+    return a.argmax(0)
+
+# %% 13-sans-keras right
+def read_digits(path, images):
+    model = []
+    def visit(name, item):
+        if name.endswith("vars/0"):
+            k = name.split("/")[1].split("_")
+            model.append((int(k[1]) if len(k) > 1 else 0, item[:], item.parent["1"][:]))
+    with h5py.File(path) as f:
+        f.visititems(visit)
+    x = images.reshape(len(images), -1) / np.float32(255)
+    for k, W, b in sorted(model, key=lambda t: t[0]):
+        x = (x if k == 0 else np.clip(x, 0, None)) @ W + b
+    return np.argsort(x, axis=-1)[:, -1].astype("uint8")
+
+# %% 13-sans-keras wrong "sur un réseau d'une couche" "`KeyError`"
+def read_digits(path, images):
+    x = images.reshape(len(images), 784) / 255
+    with h5py.File(path) as file:
+        W1, b1, W2, b2 = (file[f"layers/{n}/vars/{k}"][:] for n in ("dense", "dense_1") for k in "01")
+    return (np.maximum(x @ W1 + b1, 0) @ W2 + b2).argmax(axis=1)
+
+# %% 13-sans-keras wrong "a la forme (40, 10)"
+def read_digits(path, images):
+    x = images.reshape(len(images), 784) / 255
+    with h5py.File(path) as file:
+        for k in range(len(file["layers"])):
+            layer = file["layers"][f"dense_{k}" if k else "dense"]
+            x = (np.maximum(x, 0) if k else x) @ layer["vars/0"][:] + layer["vars/1"][:]
+    return x
+
+# %% 13-sans-keras wrong "a la forme (10,)"
+def read_digits(path, images):
+    x = images.reshape(len(images), 784) / 255
+    with h5py.File(path) as file:
+        for k in range(len(file["layers"])):
+            layer = file["layers"][f"dense_{k}" if k else "dense"]
+            x = (np.maximum(x, 0) if k else x) @ layer["vars/0"][:] + layer["vars/1"][:]
+    return x.argmax(axis=0)
+
+# %% 13-sans-keras wrong "sur un réseau de deux couches" not "ReLU" not "préparation"
+def read_digits(path, images):
+    return test_labels[:len(images)]
+
+# %% 13-sans-keras wrong "s'arrête sur une erreur"
+def read_digits(path, images):
+    with h5py.File(path) as file:
+        return (images @ file["layers/dense/vars/0"][:]).argmax(axis=1)
+
+# %% 13-sans-keras wrong "ne renvoie rien"
+def read_digits(path, images):
+    x = images / 255
