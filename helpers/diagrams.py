@@ -39,7 +39,7 @@ def plot_network(
 
     The shapes are those of lesson 06: one example a column, so W is (outputs, inputs), b is
     (outputs, 1), and Z, A and dZ are (outputs, m) for m examples. With `rows`, those of lesson 04:
-    W is (inputs, outputs), b is (outputs,), and a layer gives (n, outputs) for n examples.
+    W is (inputs, outputs), b is (outputs,), and a layer gives (m, outputs) for m examples.
 
     Raises `TypeError` or `ValueError`, in French, for what is not a network. Built for lessons 04
     and 06.
@@ -59,7 +59,7 @@ class _Shapes(NamedTuple):
 
 
 _COLUMNS = _Shapes("{outputs} × {inputs}", "{outputs} × 1", "{outputs} × $m$")
-_ROWS = _Shapes("({inputs}, {outputs})", "({outputs},)", "($n$, {outputs})")
+_ROWS = _Shapes("({inputs}, {outputs})", "({outputs},)", "($m$, {outputs})")
 
 
 def _draw(

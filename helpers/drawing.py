@@ -276,7 +276,7 @@ def plot_reading(model: Any, image: Any) -> AltFigure:
 def draw_digit(model: Any) -> Any:
     """Return a pad on which a digit is drawn by hand, read by `model` at each stroke.
 
-    model: a Keras model that reads images in 0..1, of shape (n, 784), (n, 28, 28) or (n, 28, 28, 1),
+    model: a Keras model that reads images in 0..1, of shape (m, 784), (m, 28, 28) or (m, 28, 28, 1),
         or a function of float32 (1, 784); it gives ten probabilities for an image.
 
     The last expression of a cell shows it. Its `image` is what was read last, uint8 (28, 28), or
@@ -340,7 +340,7 @@ def _input_shape(model: Any) -> tuple[int, ...]:
     shape = getattr(model, "input_shape", (None, SIDE * SIDE))
     if not isinstance(shape, tuple) or shape[1:] not in READ:
         raise ValueError(
-            "Un réseau qui lit des images de forme (n, 784), (n, 28, 28) ou (n, 28, 28, 1) est "
+            "Un réseau qui lit des images de forme (m, 784), (m, 28, 28) ou (m, 28, 28, 1) est "
             f"attendu ; l'entrée de celui-ci a la forme {shape}."
         )
     return shape[1:]

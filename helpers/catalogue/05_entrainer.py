@@ -83,7 +83,7 @@ def _batch(pair, count):
     if images.ndim != 2 or images.shape[1] != 3 or labels.shape != images.shape[:1]:
         raise Unusable(
             f"un lot contient des images de forme {images.shape} et des étiquettes de forme "
-            f"{labels.shape} ; avec des images de trois pixels, on attend (n, 3) et (n,)."
+            f"{labels.shape} ; avec des images de trois pixels, on attend (m, 3) et (m,)."
         )
     ids = images[:, 0] / 3
     known = np.isin(np.column_stack([ids, labels / 10]), np.arange(count)).all()

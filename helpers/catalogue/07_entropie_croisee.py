@@ -281,7 +281,7 @@ def _epoch(train_epoch, rng, count, batch_size, rate):
         if not re.fullmatch(r"\(3, 2\), \(2,\), \((\d+), 3\), \(\1,\)", shapes):
             raise Unusable(
                 "`gradients` attend dans cet ordre deux paramètres de formes (3, 2) et (2,), des "
-                "images (n, 3) et leurs étiquettes (n,) ; il a reçu "
+                "images (m, 3) et leurs étiquettes (m,) ; il a reçu "
                 + (f"des tableaux de formes {shapes}." if shapes else "autre chose.")
             )
         *parameters, images, labels = arrays
