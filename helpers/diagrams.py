@@ -9,6 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle, FancyBboxPatch
 
 from helpers.figures import BLUE, GREEN, TEXT_SIZE, VERMILION, AltFigure
+from helpers.french import counted
 
 DRAWN = 10  # circles in a column; a larger layer shows its ends and dots between them
 ENDS = 4
@@ -215,7 +216,7 @@ def _read_activations(activations: Iterable[str] | None, layers: int) -> list[st
 
 def _alt(units: list[int], names: list[str], shapes: _Shapes, backward: bool) -> str:
     hidden = f"{', '.join(map(str, units[1:-1]))} et " if len(units) > 2 else ""
-    columns = f"{units[0]} entrées, puis {hidden}{units[-1]} neurones"
+    columns = f"{counted(units[0], 'entrée')}, puis {hidden}{counted(units[-1], 'neurone')}"
     layers = range(1, len(units))
     flows = [" et ".join(_flow(units, i, shapes)) for i in layers]
     steps = [f"{flow}, puis {name}" for flow, name in zip(flows, names, strict=True)]

@@ -23,7 +23,7 @@ from helpers.figures import (
     DecimalComma,
     enlarge_labels,
 )
-from helpers.french import decimal, percent
+from helpers.french import counted, decimal, percent
 from helpers.images import grey_range, read_image, read_images, read_numbers, read_titles
 
 _TURN = (

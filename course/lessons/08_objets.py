@@ -646,8 +646,9 @@ for epoch, loss, announced in program:
 epochs_run = column("starting_program", "epochs")
 accuracies_run = column("starting_program", "accuracy")
 
+print("époques   exactitude")
 for epochs, accuracy in zip(epochs_run, accuracies_run, strict=True):
-    print(f"{epochs:4d} époques : {percent(accuracy, '.2f')}")
+    print(f"{epochs:7d}   {percent(accuracy, '.2f'):>10s}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Le même nombre que lui après 50 époques, et la suite mène bien vers 70 %. Mais chaque point coûte de

@@ -20,7 +20,7 @@ from helpers.catalogue.observe import (
     same,
     stopped_told,
 )
-from helpers.french import decimal
+from helpers.french import counted, decimal
 
 SHAPES = ((6, 6), (9, 10), (7, 3), (1, 4), (12, 5))  # square first: there, wrong axes raise nothing
 SMALL = np.array([[1e-6, 1 - 1e-6], [0.5, 0.5]])
@@ -380,7 +380,7 @@ def _epoch_told(facts):
         sizes = ", ".join(map(str, wrong.sizes[:8])) + ", …" * (len(wrong.sizes) > 8)
         return (
             f"{told}`gradients` a reçu {len(wrong.sizes)} lot(s), de tailles {sizes}, avec "
-            f"{wrong.distinct} exemples différents."
+            f"{counted(wrong.distinct, 'exemple différent', 'exemples différents')}."
         )
     step, place = np.argwhere(wrong.moves != 1)[0]
     times = wrong.moves[step, place]
