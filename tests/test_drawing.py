@@ -124,7 +124,8 @@ def ruled(image, *, step=40, tilt=0.0, squares=False, line=150, side=150):
         pen.line([(0, start), (640, start + 640 * tilt)], line, 2)
         if squares:
             pen.line([(start, 0), (start - 480 * tilt, 480)], line, 2)
-    return np.minimum(page(image, side=side), page(0 * image) * (np.asarray(paper) / 255)).astype(np.uint8)
+    lines = page(0 * image) * (np.asarray(paper) / 255)
+    return np.minimum(page(image, side=side), lines).astype(np.uint8)
 
 
 RULINGS = {

@@ -163,7 +163,8 @@ def _batches_told(f):
     size, sizes = 8, f.sizes[count]
     if sizes == SIZES[50]:
         size, sizes = OTHER_SIZE, f.other_sizes
-    held = f", avec {counted(_distinct(f), 'exemple différent', 'exemples différents')}" if (count, size) == (50, 8) else ""
+    seen = counted(_distinct(f), "exemple différent", "exemples différents")
+    held = f", avec {seen}" if (count, size) == (50, 8) else ""
     told = ", ".join(map(str, sizes[:10])) + (", …" if len(sizes) > 10 else "")
     return (
         f"avec {count} exemples et `batch_size={size}`, il sort {len(sizes)} lot(s), de tailles "
