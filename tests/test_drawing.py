@@ -296,6 +296,9 @@ def test_a_missing_file_is_told_with_the_pictures_that_are_there(tmp_path, monke
     with pytest.raises(ValueError, match="c'est un dossier") as refused:
         read_digit(tmp_path)
     assert_french(str(refused.value))
+    for empty in ("", " "):
+        with pytest.raises(ValueError, match="nom du fichier est vide"):
+            read_digit(empty)
     with pytest.raises(ValueError, match="une adresse du web") as refused:
         read_digit("https://exemple.fr/chiffre.png")
     assert_french(str(refused.value))

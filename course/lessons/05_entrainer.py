@@ -641,8 +641,8 @@ plot_history(
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Plus loin, la perte d'entraînement descend jusqu'au bout, tout près de 0. Celle de validation descend d'abord
-# avec elle, puis remonte : ce que le réseau apprend alors ne se transporte plus.
+# Plus loin, la perte d'entraînement descend jusqu'au bout, tout près de 0. Celle de validation descend
+# d'abord avec elle, puis remonte : ce que le réseau apprend alors ne se transporte plus.
 #
 # **Question.** Après combien d'époques arrêteriez-vous cet entraînement ? D'après quelle courbe ?
 

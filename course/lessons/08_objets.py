@@ -785,9 +785,8 @@ def train(name, model, epochs=3, learning_rate=1.0):
 pieces = StridedModel, UnscaledDenseWithoutBias, DividedSigmoid, [DiagonalSoftmax()]
 train("six pannes", build(*pieces, MeanSquaredError()))
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Cherchez d'abord.** Ce réseau a six pannes : nommez-les, et pour chacune, dites
-# **quelle mesure** la révélerait si vous n'aviez pas lu le code.
-# La suite répond, panne par panne.
+# **Cherchez d'abord.** Ce réseau a six pannes : nommez-les, et pour chacune, dites **quelle mesure** la
+# révélerait si vous n'aviez pas lu le code. La suite répond, panne par panne.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 5 min de recherche par groupes de deux, sans machine. Exiger une mesure en face de chaque panne : « j'ai

@@ -256,9 +256,9 @@ class Moniteur(callbacks.Callback):
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # - `super().__init__()` laisse Keras préparer l'objet : ne l'oubliez pas.
 # - `epoch + 1`, parce que Keras compte à partir de 0, et nous à partir de 1.
-# - Un autre callback peut arrêter l'entraînement avant `epochs` : `on_epoch_end` ne sait pas qu'une
-#   époque est la dernière. `self.line` et `self.told` la gardent pour `on_train_end` : un callback est
-#   un objet, il a une mémoire.
+# - C'est `on_train_end` qui écrit la dernière ligne : un autre callback peut arrêter l'entraînement avant
+#   `epochs`, et `on_epoch_end` n'en sait rien. `self.line` et `self.told` gardent de quoi l'écrire : un
+#   callback est un objet, il a une mémoire.
 #
 # `helpers` garde ce callback : `from helpers import Moniteur`.
 
@@ -314,9 +314,8 @@ print("annoncée pendant fit :", percent(one_epoch.history["accuracy"][0], ".1f
 print("mesurée ensuite par evaluate :", percent(after_one, ".1f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Celle d'`evaluate` : ce ne sont pas les mêmes poids. `fit` note chaque lot
-# **au moment où il passe**, avec les poids de ce moment, et fait la moyenne des notes de l'époque.
-# Quatre lots suffisent pour le voir :
+# Celle d'`evaluate` : ce ne sont pas les mêmes poids. `fit` note chaque lot **au moment où il passe**, avec
+# les poids de ce moment, et fait la moyenne des notes de l'époque. Quatre lots suffisent pour le voir :
 #
 # | lot | son exactitude (%) | ce que la barre affiche : la moyenne depuis le début (%) |
 # |---|---|---|
