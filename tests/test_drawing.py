@@ -116,7 +116,7 @@ def test_a_photo_is_read_as_the_image_itself(tmp_path, kind):
     assert np.abs(np.subtract(prepared, images, dtype=float)).mean() < 16
 
 
-def ruled(image, *, step=40, tilt=0.0, squares=False, line=150, side=150):
+def ruled(image, *, step=40, tilt=0.0, squares=False, line=90, side=150):
     """The photo of `page`, on the paper of a notebook."""
     paper = Image.new("L", (640, 480), 255)
     pen = ImageDraw.Draw(paper)
@@ -132,7 +132,7 @@ RULINGS = {
     "lines": {},
     "tilted lines": {"tilt": 0.04},
     "squares": {"squares": True, "step": 25, "tilt": -0.02},
-    "lines as dark as the pen": {"line": 90},
+    "lines paler than the pen": {"line": 150},
 }
 
 
@@ -148,14 +148,15 @@ def test_lines_alone_or_through_a_digit_at_the_edge_are_told(tmp_path):
     with pytest.raises(ValueError, match="page sans trait, hors de ses lignes"):
         read_digit(saved(tmp_path, ruled(0 * TEST[0])))
     with pytest.raises(ValueError, match="ne s'en détache pas"):
-        read_digit(saved(tmp_path, ruled(TEST[0])[130:250]))
+        read_digit(saved(tmp_path, ruled(TEST[0])[160:300]))
 
 
 def test_a_stroke_from_edge_to_edge_is_no_line_of_a_notebook(tmp_path):
     seven = np.full((200, 160), 255, np.uint8)
     seven[:3] = 0
-    seven[np.arange(200), 159 - np.arange(200) * 3 // 5] = 0
-    assert read_digit(saved(tmp_path, seven))[:6].any()
+    for beside in range(4):
+        seven[np.arange(200), 159 - beside - np.arange(200) * 3 // 5] = 0
+    assert (read_digit(saved(tmp_path, seven)) > 100).sum(axis=1).max() > 12
 
 
 @given(st.integers(0, 199), st.integers(50, 300), st.booleans(), st.integers(0, 90))
