@@ -146,7 +146,7 @@ def test_the_lines_of_a_notebook_are_not_read(tmp_path, kind):
 
 def test_lines_alone_or_through_a_digit_at_the_edge_are_told(tmp_path):
     with pytest.raises(ValueError, match="page sans trait, hors de ses lignes"):
-        read_digit(saved(tmp_path, ruled(0 * TEST[0])))
+        read_digit(saved(tmp_path, ruled(0 * TEST[0], line=150)))
     with pytest.raises(ValueError, match="ne s'en détache pas"):
         read_digit(saved(tmp_path, ruled(TEST[0])[160:300]))
 
