@@ -9,6 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle, FancyBboxPatch
 
 from helpers.figures import BLUE, GREEN, TEXT_SIZE, VERMILION, AltFigure
+from helpers.french import counted
 
 DRAWN = 10  # circles in a column; a larger layer shows its ends and dots between them
 ENDS = 4
@@ -39,7 +40,7 @@ def plot_network(
 
     The shapes are those of lesson 06: one example a column, so W is (outputs, inputs), b is
     (outputs, 1), and Z, A and dZ are (outputs, m) for m examples. With `rows`, those of lesson 04:
-    W is (inputs, outputs), b is (outputs,), and a layer gives (n, outputs) for n examples.
+    W is (inputs, outputs), b is (outputs,), and a layer gives (m, outputs) for m examples.
 
     Raises `TypeError` or `ValueError`, in French, for what is not a network. Built for lessons 04
     and 06.
@@ -59,7 +60,7 @@ class _Shapes(NamedTuple):
 
 
 _COLUMNS = _Shapes("{outputs} × {inputs}", "{outputs} × 1", "{outputs} × $m$")
-_ROWS = _Shapes("({inputs}, {outputs})", "({outputs},)", "($n$, {outputs})")
+_ROWS = _Shapes("({inputs}, {outputs})", "({outputs},)", "($m$, {outputs})")
 
 
 def _draw(
@@ -215,7 +216,7 @@ def _read_activations(activations: Iterable[str] | None, layers: int) -> list[st
 
 def _alt(units: list[int], names: list[str], shapes: _Shapes, backward: bool) -> str:
     hidden = f"{', '.join(map(str, units[1:-1]))} et " if len(units) > 2 else ""
-    columns = f"{units[0]} entrées, puis {hidden}{units[-1]} neurones"
+    columns = f"{counted(units[0], 'entrée')}, puis {hidden}{counted(units[-1], 'neurone')}"
     layers = range(1, len(units))
     flows = [" et ".join(_flow(units, i, shapes)) for i in layers]
     steps = [f"{flow}, puis {name}" for flow, name in zip(flows, names, strict=True)]

@@ -8,9 +8,9 @@ import numpy as np
 
 
 def read_images(images: Any) -> np.ndarray:
-    """Return images as (n, h, w), or one image as (h, h), without copying an array.
+    """Return images as (m, h, w), or one image as (h, h), without copying an array.
 
-    Takes (n, h, w), (n, h, w, 1), flat (n, h*h), or one image (h, h): in two dimensions equal
+    Takes (m, h, w), (m, h, w, 1), flat (m, h*h), or one image (h, h): in two dimensions equal
     sides mean one image, anything else flat images. Raises `TypeError` when these are not
     numbers, `ValueError` when they are empty or of another shape.
     """
@@ -27,7 +27,7 @@ def read_images(images: Any) -> np.ndarray:
             else "Retirez les axes en trop avec reshape."
         )
         raise ValueError(
-            "plot_gallery() attend des images de forme (n, 28, 28) ou (n, 784), ou une seule de "
+            "plot_gallery() attend des images de forme (m, 28, 28) ou (m, 784), ou une seule de "
             f"forme (28, 28) ; reçu : un tableau de forme {array.shape}. {cause}"
         )
     return array

@@ -1,6 +1,6 @@
 """A small neural network in NumPy: the classes of lesson 08, kept here in a fast form.
 
-A batch is an array of shape (n, features), one example a row, as in Keras. Each layer keeps from
+A batch is an array of shape (m, features), one example a row, as in Keras. Each layer keeps from
 `forward` what its `backward` needs, so a backward pass follows a forward pass on the same batch.
 The formulas are those of lessons 06 and 07; the tests hold these classes to the lesson's own.
 
@@ -133,13 +133,13 @@ class MeanSquaredError:
         return "MeanSquaredError()"
 
     def forward(self, outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        """Return the loss of each example, of shape (n,)."""
+        """Return the loss of each example, of shape (m,)."""
         self.difference = outputs.copy()
         self.difference[np.arange(len(labels)), labels] -= 1
         return np.square(self.difference).mean(axis=1)
 
     def backward(self) -> np.ndarray:
-        """Return the gradient of each example's loss by its outputs, of shape (n, classes)."""
+        """Return the gradient of each example's loss by its outputs, of shape (m, classes)."""
         return self.difference * (2 / self.difference.shape[1])
 
     def probabilities(self, outputs: np.ndarray) -> np.ndarray:
@@ -157,7 +157,7 @@ class SoftmaxCrossEntropy:
         return "SoftmaxCrossEntropy()"
 
     def forward(self, outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        """Return the loss of each example, of shape (n,)."""
+        """Return the loss of each example, of shape (m,)."""
         n = len(labels)
         columns = outputs.T.copy()  # (classes, n): NumPy reduces a long last axis far quicker
         columns -= np.maximum.reduce(columns)
@@ -170,7 +170,7 @@ class SoftmaxCrossEntropy:
         return np.log(sums) - of_labels
 
     def backward(self) -> np.ndarray:
-        """Return the gradient of each example's loss by its logits, of shape (n, classes)."""
+        """Return the gradient of each example's loss by its logits, of shape (m, classes)."""
         gradient = self.columns.copy()
         gradient.ravel()[self.places] -= 1
         return gradient.T
@@ -222,7 +222,7 @@ class Model:
         return sum(parameter.size for parameter in self.parameters)
 
     def forward(self, images: np.ndarray) -> np.ndarray:
-        """Return the outputs of the last layer, of shape (n, classes)."""
+        """Return the outputs of the last layer, of shape (m, classes)."""
         for layer in self.layers:
             images = layer.forward(images)
         return images
@@ -232,7 +232,7 @@ class Model:
     ) -> tuple[float, list[np.ndarray]]:
         """Return the mean loss of a batch, and the gradients of factor * mean loss.
 
-        images: shape (n, inputs), in the dtype of the model; labels: n integers. Not verified
+        images: shape (m, inputs), in the dtype of the model; labels: m integers. Not verified
         here: `fit` does it once. With the learning rate as factor, the gradients are the step.
         """
         losses = self.loss.forward(self.forward(images), labels)
@@ -247,7 +247,7 @@ class Model:
         return float(np.add.reduce(losses)) / len(labels), found
 
     def predict(self, images: np.ndarray, batch_size: int = 1000) -> np.ndarray:
-        """Return the probabilities, of shape (n, classes); raises as `fit` does.
+        """Return the probabilities, of shape (m, classes); raises as `fit` does.
 
         `Diverged` when they are no numbers.
         """
@@ -313,7 +313,7 @@ class Model:
     ) -> dict[str, list[float]]:
         """Train by mini-batch gradient descent, shuffled anew at each epoch.
 
-        images: shape (n, inputs), numbers between 0 and 1; labels: n integers in 0..classes-1.
+        images: shape (m, inputs), numbers between 0 and 1; labels: m integers in 0..classes-1.
         rng: draws the shuffles; by default, another draw at each call.
         validation_data: (images, labels) judged after each epoch.
         verbose: print a line an epoch.
@@ -419,7 +419,7 @@ class Model:
                 else ""
             )
             raise ValueError(
-                f"les images doivent avoir la forme (n, {self.inputs}) ; reçu : {images.shape}."
+                f"les images doivent avoir la forme (m, {self.inputs}) ; reçu : {images.shape}."
                 + cause
             )
         if len(images) == 0:

@@ -23,7 +23,7 @@ from helpers.figures import (
     DecimalComma,
     enlarge_labels,
 )
-from helpers.french import decimal, percent
+from helpers.french import counted, decimal, percent
 from helpers.images import grey_range, read_image, read_images, read_numbers, read_titles
 
 _TURN = (
@@ -45,7 +45,7 @@ def plot_gallery(
 ) -> AltFigure:
     """Draw images in rows and columns, each under its title, as one mosaic.
 
-    images: shape (n, h, w), (n, h, w, 1), flat (n, h*h), or one image (h, h), which gets a grid
+    images: shape (m, h, w), (m, h, w, 1), flat (m, h*h), or one image (h, h), which gets a grid
         of its own; any dtype, or nested lists. 0 is the lightest, and the darkest is 255 (uint8,
         or a value above 1) or 1; with negative values, the least and the greatest.
     titles: one per image shown, of any type. Titles and images without a place are left out;
@@ -66,7 +66,7 @@ def plot_gallery(
 def _read_gallery(
     images: Any, rows: Any, columns: Any, scale: Any
 ) -> tuple[np.ndarray, tuple[int, int]]:
-    """Return the images that have a place, as numbers (n, h, w), and the rows and columns."""
+    """Return the images that have a place, as numbers (m, h, w), and the rows and columns."""
     pictures = read_images(images)
     if pictures.ndim == 2:
         pictures, rows, columns = pictures[np.newaxis], 1, 1
@@ -82,7 +82,7 @@ def _read_gallery(
 
 
 def _gallery_told(count: int, grid: tuple[int, int], texts: list[str]) -> str:
-    alt = f"{_plural(count, 'image')} sur une grille de {grid[0]} × {grid[1]}"
+    alt = f"{counted(count, 'image')} sur une grille de {grid[0]} × {grid[1]}"
     if texts:
         first = ", ".join(text.replace("\n", " ") for text in texts[:10])
         alt += f", avec pour {'premiers ' if len(texts) > 10 else ''}titres {first}"
@@ -237,7 +237,7 @@ def _read_history(history: Any, restored: Any) -> tuple[list[_Curve], int]:
 
 def _history_told(curves: list[_Curve], epochs: int, restored: int | None) -> str:
     told = (f"{curve.label} ({curve.legend}) {_trend(curve.values)}" for curve in curves)
-    alt = f"Courbes sur {_plural(epochs, 'époque')} : {' ; '.join(told)}."
+    alt = f"Courbes sur {counted(epochs, 'époque')} : {' ; '.join(told)}."
     if restored is not None:
         alt += " Deux traits verticaux marquent l'époque rétablie et celle de l'arrêt."
     return alt
@@ -560,10 +560,6 @@ def _draw_sweep(
 def _fitting(points: float, text: str, inches: float) -> float:
     longest = max(map(len, text.split("\n")))  # a letter is about 0.6 of its size wide
     return min(points, 72 * inches / (0.6 * max(longest, 1)))
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' if count > 1 else ''}"
 
 
 def _trend(values: Any) -> str:

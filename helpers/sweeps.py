@@ -30,7 +30,7 @@ from helpers.arguments import read_count
 from helpers.conditions import CONDITIONS, DEFAULTS, read_condition, read_list, read_seeds
 from helpers.data import MNIST_SHA256
 from helpers.files import reason
-from helpers.french import decimal, percent
+from helpers.french import counted, decimal, percent
 from helpers.locks import Held, only_user
 from helpers.shell import running_shell
 from helpers.tables import Row, read_numbered, write_table
@@ -125,17 +125,18 @@ def _fill(
 ) -> None:
     """Train the groups into the table, and tell how it goes."""
     started, before = time.monotonic(), len(runs.done)
-    known = f", dont {before} déjà entraînés" if before else ""
+    known = f", dont {counted(before, 'déjà entraîné')}" if before else ""
     lines.add(
-        f"{len(runs.order)} réseaux{known} ; {len(groups)} groupes, une ligne quand l'un finit."
+        f"{counted(len(runs.order), 'réseau', 'réseaux')}{known} ; {counted(len(groups), 'groupe')}, "
+        "une ligne quand l'un finit."
     )
     try:
         with closing(_finished(groups, executor, lines)) as finished:
             for group in finished:
                 elapsed = time.monotonic() - started
                 if group is None:
-                    left = len(runs.order) - len(runs.done)
-                    lines.add_passing(f"  depuis {_duration(elapsed)}, encore {left} réseaux")
+                    left = counted(len(runs.order) - len(runs.done), "réseau", "réseaux")
+                    lines.add_passing(f"  depuis {_duration(elapsed)}, encore {left}")
                     continue
                 point, some, results, others = group
                 runs.add(point, some, results)
@@ -151,7 +152,7 @@ def _fill(
         if runs.path is not None or not runs.done:
             raise
         lines.add(f"Arrêté : {error}")  # and not raised: nobody else has the rows
-        lines.add(f"{len(runs.done)} réseaux sur {len(runs.order)} ont fini : ils sont rendus.")
+        lines.add(f"Les réseaux qui ont fini, {len(runs.done)} sur {len(runs.order)}, sont rendus.")
 
 
 class _Lines:

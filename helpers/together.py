@@ -30,7 +30,7 @@ _one_at_a_time = threading.Lock()  # an executor may give a process several thre
 class Networks(keras.layers.Layer):
     """Networks 784 - width - 10 side by side, as one layer.
 
-    images: shape (n, 784), uint8, kept by the layer, which scales them to 0..1.
+    images: shape (m, 784), uint8, kept by the layer, which scales them to 0..1.
     width: neurons of the hidden layer; activation: its name in Keras.
     seeds: one a network; its weights are drawn as `Dense` draws them (Glorot, uniform; zeros).
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.french import decimal, percent
+from helpers.french import counted, decimal, percent
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,16 @@ def test_a_number_has_a_decimal_comma(value, spec, written):
 )
 def test_a_share_is_told_in_percent(share, spec, written):
     assert percent(share, spec) == written
+
+
+@pytest.mark.parametrize(
+    ("count", "nouns", "written"),
+    [
+        (0, ("époque",), "0 époque"),
+        (1, ("réseau", "réseaux"), "1 réseau"),
+        (2, ("réseau", "réseaux"), "2 réseaux"),
+        (3, ("époque",), "3 époques"),
+    ],
+)
+def test_a_noun_follows_its_number(count, nouns, written):
+    assert counted(count, *nouns) == written

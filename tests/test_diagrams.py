@@ -114,11 +114,11 @@ def test_the_network_of_lesson_04_has_the_shapes_of_keras():
     figure = plot_network((784, 512, 10), rows=True)
     assert drawn(figure, BLUE) == ["W1 : (784, 512)", "b1 : (512,)", "W2 : (512, 10)", "b2 : (10,)"]
     assert drawn(figure, "#000000") == (
-        ["entrées", "(n, 784)", "(n, 512)", "ReLU", "(n, 10)", "softmax"]
+        ["entrées", "(m, 784)", "(m, 512)", "ReLU", "(m, 10)", "softmax"]
     )
     assert "W1 (784, 512) et b1 (512,), puis ReLU" in figure.alt
     assert (
-        "dZ1 (n, 3), dW1 (4, 3) et db1 (3,)" in plot_network((4, 3), rows=True, backward=True).alt
+        "dZ1 (m, 3), dW1 (4, 3) et db1 (3,)" in plot_network((4, 3), rows=True, backward=True).alt
     )
 
 
@@ -126,11 +126,11 @@ def test_the_network_of_lesson_04_has_the_shapes_of_keras():
 @given(SIZES)
 def test_shapes_in_rows_multiply(sizes):
     texts = drawn(plot_network(sizes, rows=True))
-    assert f"(n, {sizes[0]})" in texts
+    assert f"(m, {sizes[0]})" in texts
     for layer, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
         assert f"W{layer} : {(inputs, outputs)}" in texts
         assert f"b{layer} : {(outputs,)}" in texts
-        assert f"(n, {outputs})" in texts
+        assert f"(m, {outputs})" in texts
 
 
 def boxes(figure):

@@ -161,8 +161,8 @@ x_test = 1 - test_images.reshape(10000, 784).astype("float32") / 255
 # %% [markdown] minutes=7
 # ## Exercice 2. Revenir aux octets
 #
-# Écrivez `restore(x)`, qui défait la préparation. Elle reçoit `n` vecteurs de 784 nombres entre 0
-# et 1, et renvoie `n` images : un tableau `uint8` de forme (n, 28, 28), où chaque pixel est le
+# Écrivez `restore(x)`, qui défait la préparation. Elle reçoit `m` vecteurs de 784 nombres entre 0
+# et 1, et renvoie `m` images : un tableau `uint8` de forme (m, 28, 28), où chaque pixel est le
 # niveau de gris **le plus proche**. Les vecteurs peuvent venir d'un calcul et ne pas être des
 # multiples exacts de 1/255. La fonction laisse `x` tel qu'elle l'a reçu.
 
@@ -211,7 +211,7 @@ def restore(x):
 
 # %% tags=["mistake"] name="nombre d'images fixé" section="Aplatir ne perd rien"
 # essai avec trois vecteurs, puis un seul : `reshape` s'arrête sur une erreur. La forme demandée fixe le nombre
-# d'images, alors que la fonction en reçoit `n`.
+# d'images, alors que la fonction en reçoit `m`.
 def restore(x):
     return np.round(x * 255).astype("uint8").reshape(60000, 28, 28)
 

@@ -96,8 +96,8 @@ y_train, y_test = to_categorical(train_labels), to_categorical(train_labels)
 # %% [markdown] minutes=12
 # ## Exercice 2. Le même codage sans Keras
 #
-# Écrivez `one_hot(labels, num_classes)` avec NumPy seul. Elle reçoit `n` étiquettes entières et
-# renvoie un tableau de forme `(n, num_classes)`. Tous les lots ne contiennent pas un 9 : votre
+# Écrivez `one_hot(labels, num_classes)` avec NumPy seul. Elle reçoit `m` étiquettes entières et
+# renvoie un tableau de forme `(m, num_classes)`. Tous les lots ne contiennent pas un 9 : votre
 # fonction doit rester juste sur `[2, 0, 2]`.
 
 # %%
@@ -180,7 +180,7 @@ def one_hot(labels, num_classes):
 # %% [markdown] minutes=8
 # ## Exercice 3. Du vecteur au chiffre
 #
-# Écrivez `decode(targets)`, qui reçoit un tableau de `n` lignes et renvoie les `n` chiffres.
+# Écrivez `decode(targets)`, qui reçoit un tableau de `m` lignes et renvoie les `m` chiffres.
 # Elle servira aussi à lire les réponses du réseau : des probabilités comme `[0.1, 0.7, 0.2]`, et
 # non des 0 et des 1. Le nombre de colonnes est celui des classes : dix pour MNIST,
 # trois dans cet exemple.

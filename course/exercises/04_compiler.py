@@ -222,7 +222,7 @@ added = 1 / 2 - 2 / 7
 # Écrivez `build_model()`. À chaque appel, elle construit un réseau neuf, le compile et le
 # renvoie :
 #
-# - il reçoit des images aplaties, de forme `(n, 784)`, aux valeurs entre 0 et 1 ;
+# - il reçoit des images aplaties, de forme `(m, 784)`, aux valeurs entre 0 et 1 ;
 # - une couche cachée dense de 512 neurones, avec ReLU ;
 # - dix probabilités en sortie, de somme 1 ;
 # - pour perte, l'entropie croisée, avec des cibles codées un-parmi-dix ;
@@ -485,9 +485,9 @@ def build_model():
 # ## Exercice 4. L'entropie croisée d'un lot
 #
 # Écrivez `cross_entropy(targets, probabilities)` avec NumPy. Les deux tableaux ont la forme
-# `(n, classes)` : `targets` contient `n` cibles un-parmi-dix (ou un-parmi-trois : le nombre de
+# `(m, classes)` : `targets` contient `m` cibles un-parmi-dix (ou un-parmi-trois : le nombre de
 # classes n'est pas fixé), `probabilities` les réponses du réseau, toutes strictement positives.
-# La fonction renvoie **un nombre** : la moyenne des `n` pertes.
+# La fonction renvoie **un nombre** : la moyenne des `m` pertes.
 #
 # Avant de vérifier, calculez à la main la perte de l'exemple ci-dessous. Pour l'essayer, ajoutez
 # une cellule et appelez `cross_entropy(targets, probabilities)`.
@@ -516,7 +516,7 @@ check("04-entropie", cross_entropy)
 #    terme ?
 # 2. `np.log` est le logarithme népérien. La somme se fait le long des classes, la moyenne le long des
 #    exemples : ce ne sont pas les mêmes axes.
-# 3. Pour les `n` pertes : multipliez `targets` par le logarithme de `probabilities`, sommez avec `axis=1`,
+# 3. Pour les `m` pertes : multipliez `targets` par le logarithme de `probabilities`, sommez avec `axis=1`,
 #    changez le signe. Il reste à prendre la moyenne.
 
 

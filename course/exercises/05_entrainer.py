@@ -411,10 +411,18 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
 
 
 # %% tags=["mistake"] name="coefficients écrits en dur" section="L'inertie"
-# juste pour une inertie de 0,9 et un taux de 0,1, faux pour d'autres valeurs : vos deux lignes se servent-elles des
-# deux arguments, et chacun à sa place ?
+# juste pour un taux de 0,1 et une inertie de 0,9. Avec d'autres, votre pas garde l'un de ces deux nombres, ou les deux :
+# vos deux lignes se servent-elles des deux arguments ?
 def momentum_step(w, velocity, gradient, learning_rate, momentum):
     velocity = 0.9 * velocity - 0.1 * gradient
+    return w + velocity, velocity
+
+
+# %% tags=["mistake"] name="un coefficient déduit de l'autre" section="L'inertie"
+# juste pour un taux de 0,1 et une inertie de 0,9, dont la somme est 1. Avec d'autres, l'un de vos deux coefficients est
+# encore le complément à 1 de l'autre : ce sont deux nombres indépendants.
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity = momentum * velocity - (1 - momentum) * gradient
     return w + velocity, velocity
 
 
@@ -490,7 +498,7 @@ best_epoch = curves["A"]["val_loss"].index(min(curves["A"]["val_loss"])) + 1
 readings = [3, 1, 2, 4]
 best_epoch = 3
 
-# %% tags=["mistake"] name="validation crue plus facile" section="Que faire de ce que l'on voit"
+# %% tags=["mistake"] name="validation crue plus facile" section="Lire les courbes"
 # la phrase 5 compare deux nombres qui n'ont pas le même âge : à la première époque, la perte d'entraînement est une
 # moyenne sur toute l'époque, et celle de validation vient à la fin.
 readings = {"A": 3, "B": 1, "C": 2, "D": 5}

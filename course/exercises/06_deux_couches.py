@@ -807,6 +807,15 @@ def penalise(loss, gradients, parameters, strength):
     return loss + strength / 2 * penalty, new
 
 
+# %% tags=["mistake"] name="poids reconnus à leur forme" section="Les symboles des leçons 06 à 08"
+# juste pour des couches de deux entrées et plus. Avec une seule entrée, une matrice de poids n'a qu'une colonne, comme
+# les biais, et la pénalité l'oublie : à quoi reconnaître les poids, sinon à leur forme ?
+def penalise(loss, gradients, parameters, strength):
+    weights = [p if p.shape[1] > 1 else 0 * p for p in parameters]
+    new = [g + strength * W for g, W in zip(gradients, weights)]
+    return loss + strength / 2 * sum(np.sum(W**2) for W in weights), new
+
+
 # %% tags=["mistake"] name="facteur dans le gradient" section="Par la définition de la dérivée"
 # ce que vous ajoutez au gradient des poids est deux fois trop grand ou deux fois trop petit : la dérivée d'un carré
 # a un facteur, la pénalité en a un autre.

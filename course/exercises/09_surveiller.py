@@ -25,8 +25,8 @@ start_keras()
 #
 # - La fonction renvoie quatre tableaux, dans cet ordre : images d'entraînement, étiquettes
 #   d'entraînement, images de validation, étiquettes de validation.
-# - Le nombre d'exemples d'entraînement est la partie entière de $n\,(1 - \text{fraction})$, comme dans
-#   Keras, où $n$ est le nombre d'exemples.
+# - Le nombre d'exemples d'entraînement est la partie entière de $m\,(1 - \text{fraction})$, comme dans
+#   Keras, où $m$ est le nombre d'exemples.
 # - L'ordre des exemples ne change pas.
 #
 # La cellule suivante prépare dix « images » de deux pixels. Avant d'écrire : avec `fraction=0.25`,
@@ -452,7 +452,7 @@ def early_stop(accuracies, patience):
 # Un neurone mort ne sert à rien : on peut l'ôter du réseau sans changer une seule réponse. Écrivez
 # `prune(images, weights, biases, outgoing)` pour une couche cachée ReLU et la couche de sortie qui la suit :
 #
-# - `images` a la forme $(n, p)$, une image par ligne ; `weights` la forme $(p, h)$ ; `biases` la forme
+# - `images` a la forme $(m, p)$, une image par ligne ; `weights` la forme $(p, h)$ ; `biases` la forme
 #   $(h,)$ ; `outgoing`, les poids de la couche de sortie, la forme $(h, 10)$ ;
 # - un neurone est **mort** si sa sortie est 0 pour **toutes** ces images ; il en reste $v$ vivants ;
 # - la fonction renvoie trois tableaux, de formes $(p, v)$, $(v,)$ et $(v, 10)$ : les mêmes poids, biais et
@@ -483,7 +483,7 @@ def prune(images, weights, biases, outgoing):
 check("09-elagage", prune)
 
 # %% [markdown] tags=["hints"]
-# 1. Qui est vivant ? Calculez les sommes de la couche, de forme (n, h), puis un booléen par neurone.
+# 1. Qui est vivant ? Calculez les sommes de la couche, de forme (m, h), puis un booléen par neurone.
 # 2. Dans chacun des trois tableaux, un neurone est-il une ligne, une colonne ou un seul nombre ?
 # 3. Un tableau de booléens choisit le long d'un axe : `weights[:, alive]` garde des colonnes, `biases[alive]`
 #    des nombres ; pour `outgoing`, ce sont des lignes.

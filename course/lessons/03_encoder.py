@@ -287,8 +287,8 @@ np.argmax(probabilities, axis=1)
 # Pour plusieurs classes, c'est l'**entropie croisée**, et Keras en offre deux versions qui ne diffèrent que par la
 # forme de cible qu'elles attendent :
 #
-# - des vecteurs, de forme `(n, 10)` pour dix classes : `categorical_crossentropy` ;
-# - des entiers, de forme `(n,)` : `sparse_categorical_crossentropy`.
+# - des vecteurs, de forme `(m, 10)` pour dix classes : `categorical_crossentropy` ;
+# - des entiers, de forme `(m,)` : `sparse_categorical_crossentropy`.
 #
 # *Sparse* veut dire « creux » : au lieu de dix nombres dont neuf sont nuls, on ne garde que la place du 1.
 
@@ -349,7 +349,7 @@ for name, wrong_targets in wrong_pairs.items():
 # ## À retenir
 #
 # - Une étiquette est un nom : on la code par un vecteur un-parmi-dix, un 1 à la place du chiffre.
-# - `to_categorical` fait passer de `(n,)` à `(n, 10)` ; sur un lot, donnez `num_classes=10`.
+# - `to_categorical` fait passer de `(m,)` à `(m, 10)` ; sur un lot, donnez `num_classes=10`.
 # - `np.eye(10)[labels]` donne le même tableau.
 # - `argmax(axis=1)` revient au chiffre, pour les cibles comme pour les probabilités.
 # - Vecteurs : `categorical_crossentropy`. Entiers : `sparse_categorical_crossentropy`.

@@ -204,10 +204,10 @@ print("réseau :", decimal(model.count_params(), ","), "paramètres")
 #
 # | symbole | ce que c'est | forme | première couche |
 # |---|---|---|---|
-# | $x$ | $n$ exemples, un par ligne | ($n$, entrées) | $(n, `{python} x_train.shape[1]`)$ |
+# | $x$ | $m$ exemples, un par ligne | ($m$, entrées) | $(m, `{python} x_train.shape[1]`)$ |
 # | $W$ | les poids, un neurone par colonne | (entrées, neurones) | $(`{python} x_train.shape[1]`, 512)$ |
 # | $b$ | les biais, un par neurone | (neurones,) | $(512,)$ |
-# | $h$ | les sorties, un exemple par ligne | ($n$, neurones) | $(n, 512)$ |
+# | $h$ | les sorties, un exemple par ligne | ($m$, neurones) | $(m, 512)$ |
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # En tout petit : un exemple de 3 nombres, et 2 neurones.
@@ -527,12 +527,12 @@ show(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Une moyenne sur le lot
 #
-# La perte d'un **lot** (*batch*) de $n$ exemples est la **moyenne** de leurs pertes, et non leur
+# La perte d'un **lot** (*batch*) de $m$ exemples est la **moyenne** de leurs pertes, et non leur
 # somme : elle reste comparable d'un lot à l'autre, quelle que soit leur taille.
 #
-# $$ L = \frac{1}{n} \sum_{i=1}^{n} \ell_i = -\frac{1}{n} \sum_{i=1}^{n} \sum_{k=1}^{K} y_{ik} \log p_{ik} $$
+# $$ L = \frac{1}{m} \sum_{i=1}^{m} \ell_i = -\frac{1}{m} \sum_{i=1}^{m} \sum_{k=1}^{K} y_{ik} \log p_{ik} $$
 #
-# où $y$ et $p$ sont de forme $(n, K)$.
+# où $y$ et $p$ sont de forme $(m, K)$.
 
 # %% slideshow={"slide_type": "fragment"}
 batch_losses = -np.log([0.5, 0.9, 0.1])  # trois exemples, la probabilité de leur bon chiffre

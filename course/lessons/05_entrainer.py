@@ -629,8 +629,20 @@ plot_history(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# La perte d'entraînement descend jusqu'au bout, tout près de 0. Celle de validation descend d'abord
-# avec elle, puis remonte : ce que le réseau apprend alors ne se transporte plus.
+# **Question.** Tout à gauche, à la première époque, la validation est souvent **meilleure** que
+# l'entraînement. Le réseau lit-il mieux les images qu'il n'a pas vues ?
+#
+# <details><summary>Réponse</summary>
+#
+# Non. L'exactitude d'entraînement est une moyenne sur toute l'époque, débuts compris, quand le
+# réseau ne savait presque rien. Celle de validation est mesurée à la fin de l'époque, avec les
+# derniers poids. Les deux nombres n'ont pas le même âge.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Plus loin, la perte d'entraînement descend jusqu'au bout, tout près de 0. Celle de validation descend
+# d'abord avec elle, puis remonte : ce que le réseau apprend alors ne se transporte plus.
 #
 # **Question.** Après combien d'époques arrêteriez-vous cet entraînement ? D'après quelle courbe ?
 
@@ -669,18 +681,6 @@ for epoch in sorted({1, best_epoch, 12}):
 # | les deux stagnent, loin de 0 | **sous-apprentissage** (*underfitting*) : réseau trop petit, ou taux mal choisi |
 # | les deux stagnent, basses et proches | rien à changer |
 # | une courbe en dents de scie | taux d'apprentissage trop grand, ou trop peu d'images pour mesurer |
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** À la première époque, la validation est souvent **meilleure** que l'entraînement. Le
-# réseau lit-il mieux les images qu'il n'a pas vues ?
-#
-# <details><summary>Réponse</summary>
-#
-# Non. L'exactitude d'entraînement est une moyenne sur toute l'époque, débuts compris, quand le
-# réseau ne savait presque rien. Celle de validation est mesurée à la fin de l'époque, avec les
-# derniers poids. Les deux nombres n'ont pas le même âge.
-#
-# </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Faire tracer les courbes à la main avant de les montrer. Les courbes de la salle

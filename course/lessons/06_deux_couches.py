@@ -76,7 +76,7 @@ plot_network((784, 10, 10))
 # ### Les symboles des leçons 06 à 08
 #
 # $n_0$, $n_1$ et $n_2$ sont les tailles : entrées, neurones cachés, classes. $m$ est le nombre
-# d'exemples du lot (la leçon 04 l'appelait $n$), et $c$ le plus grand logit d'un exemple.
+# d'exemples du lot, et $c$ le plus grand logit d'un exemple.
 #
 # Chaque forme est dite pour la leçon 06, en colonnes, puis pour 07 et 08, en lignes :
 #

@@ -50,11 +50,9 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Des pièces qui s'échangent
 #
-# Les fonctions des leçons 06 et 07 savent faire **un** réseau : deux couches denses, une ReLU entre
-# elles. Pour remplacer la ReLU par une autre activation, il faut récrire la passe avant **et** la
-# passe arrière ; pour ajouter une couche, toutes les fonctions.
-#
-# Or chaque étape du réseau sait faire deux choses, et n'a besoin de connaître que ses voisines :
+# Les fonctions des leçons 06 et 07 savent faire **un** réseau. Pour changer d'activation, il faut récrire
+# les deux passes ; pour ajouter une couche, toutes les fonctions. Or chaque étape du réseau sait faire
+# deux choses, et n'a besoin de connaître que ses voisines :
 #
 # | | reçoit | rend |
 # |---|---|---|
@@ -64,19 +62,14 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # $m$ est le nombre d'exemples du lot, un par ligne ; $d$ et $k$ sont les nombres d'entrées et de
 # sorties de la couche. Les autres lettres sont dans « Les symboles des leçons 06 à 08 »,
 # [leçon 06](06_deux_couches.ipynb).
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Entre les deux passes, il faut **se souvenir** : la passe arrière d'une couche dense a besoin des
-# entrées, celle d'une ReLU de ce qui était positif. Des données gardées, et les fonctions qui s'en
-# servent : c'est un **objet**.
 #
-# Voici ce que toutes les couches ont en commun. `parameters` contient les tableaux que
-# l'entraînement change ; `gradients`, dans le même ordre, leurs gradients.
+# Entre les deux passes, il faut **se souvenir** : des entrées d'une couche dense, de ce qui était positif
+# devant une ReLU. Des données gardées, et les fonctions qui s'en servent : c'est un **objet**.
 
 
 # %% slideshow={"slide_type": "fragment"}
 class Layer:
-    """Une étape du réseau. Celle qui n'apprend rien garde ces deux suites vides."""
+    """Une étape du réseau : les tableaux qu'elle apprend, et leurs gradients dans le même ordre."""
 
     parameters = ()
     gradients = ()
@@ -179,9 +172,8 @@ class ReLU(Layer):
 # ## Chaque pièce prouvée seule
 #
 # La leçon 06 a jugé les gradients d'un réseau entier par des différences finies. Avec des objets, on
-# juge **chaque couche seule**, sans étiquettes.
-#
-# Il suffit d'inventer une perte. Tirons un tableau $G$ au hasard, de la forme des sorties $A$, et
+# juge **chaque couche seule**, sans étiquettes : quand le réseau entier se trompera, nous saurons où ne
+# **pas** chercher. Il suffit d'inventer une perte. Tirons un tableau $G$ au hasard, de la forme des sorties $A$, et
 # posons $L = \sum G \odot A$, la somme des produits terme à terme. Le gradient de $L$ par rapport à
 # $A$ est $G$ lui-même : `backward(G)` doit donc rendre ce que mesurent les différences finies.
 
@@ -208,10 +200,6 @@ def examine(layer):
 
 examine(Dense(4, 3, np.random.default_rng(0)))
 examine(ReLU())
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# Chaque nouvelle pièce passera cet examen avant d'entrer dans un réseau. Quand le réseau entier se
-# trompera, nous saurons où ne **pas** chercher.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La sigmoïde
@@ -455,8 +443,10 @@ print("erreur quadratique", of_squared_error)
 # Le logarithme de l'entropie croisée apporte le facteur $1/p_1$ qui compense exactement.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# La figure répond à la question : **de combien le réseau est-il corrigé, selon qu'il se trompe peu
-# ou beaucoup ?** Deux classes ; en abscisse, le logit de la mauvaise moins celui de la bonne.
+# **De combien le réseau est-il corrigé, selon qu'il se trompe peu ou beaucoup ?** Deux classes ; en
+# abscisse, le logit de la mauvaise moins celui de la bonne. L'entropie croisée corrige d'autant plus que
+# l'erreur est grande ; l'erreur quadratique abandonne les exemples sur lesquels le réseau se trompe avec
+# assurance.
 
 # %% slideshow={"slide_type": "fragment"}
 gap = np.linspace(-8, 8, 161)
@@ -480,10 +470,6 @@ show(
     "Celui de l'erreur quadratique fait une bosse, bien plus basse, puis retombe à 0 quand "
     "l'erreur est grande.",
 )
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# L'entropie croisée corrige d'autant plus que l'erreur est grande. L'erreur quadratique abandonne
-# les exemples sur lesquels le réseau se trompe avec assurance.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 8 min. La prévision « laquelle, et de combien ? » surprend toujours : recueillir des chiffres. Bien
@@ -634,8 +620,7 @@ for epoch, loss, announced in program:
     report(epoch, loss, announced)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Après dix époques, à peine mieux que le hasard. Rien n'a planté, aucun message. C'est la situation
-# ordinaire d'un réseau en panne.
+# À peine mieux que le hasard, et aucun message : c'est la situation ordinaire d'un réseau en panne.
 #
 # **Faut-il attendre ?** L'auteur a publié 27,11 % après 50 époques, et annonce environ 70 % après 3000.
 # Nous avons laissé tourner ce programme, une fois, et gardé ses exactitudes.
@@ -646,8 +631,9 @@ for epoch, loss, announced in program:
 epochs_run = column("starting_program", "epochs")
 accuracies_run = column("starting_program", "accuracy")
 
+print("époques   exactitude")
 for epochs, accuracy in zip(epochs_run, accuracies_run, strict=True):
-    print(f"{epochs:4d} époques : {percent(accuracy, '.2f')}")
+    print(f"{epochs:7d}   {percent(accuracy, '.2f'):>10s}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Le même nombre que lui après 50 époques, et la suite mène bien vers 70 %. Mais chaque point coûte de
@@ -663,12 +649,7 @@ for epochs, accuracy in zip(epochs_run, accuracies_run, strict=True):
 # ## Le même programme, en objets
 #
 # Mettons-le en classes **sans rien réparer**. Chaque bizarrerie devient une petite sous-classe d'une
-# pièce juste, qui ne contient que la différence. Cherchez-les dans le programme :
-#
-# - des poids tirés avec un écart type de 1 ;
-# - des couches sans biais ;
-# - `error / 16`, `error / 32` : une division par la largeur de la couche ;
-# - `P * (1 - P)` : de la jacobienne du softmax, la seule diagonale.
+# pièce juste, qui ne contient que la différence. Trouvez, pour chacune, sa ligne dans le programme.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -686,7 +667,7 @@ class DenseWithoutBias(Dense):
 
 
 class UnscaledDense(Dense):
-    """Les poids ont un écart type de 1, quel que soit leur nombre."""
+    """Les poids ont un écart type de 1, quel que soit leur nombre : `random.randn(784, 32)`."""
 
     def deviation(self, inputs):
         return 1
@@ -697,14 +678,14 @@ class UnscaledDenseWithoutBias(DenseWithoutBias, UnscaledDense):
 
 
 class DividedSigmoid(Sigmoid):
-    """Divise le gradient par la largeur de la couche."""
+    """Divise le gradient par la largeur de la couche : `error / 32`, `error / 16`."""
 
     def backward(self, gradient):
         return super().backward(gradient) / gradient.shape[1]
 
 
 class DiagonalSoftmax(Softmax):
-    """Remplace la jacobienne par sa diagonale, p (1 - p)."""
+    """Remplace la jacobienne par sa diagonale : `P * (1 - P)`."""
 
     def backward(self, gradient):
         return gradient * self.outputs * (1 - self.outputs)
@@ -751,9 +732,8 @@ for epoch in range(3):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La chasse aux pannes
 #
-# Un pas par époque, c'est trop peu (leçon 07). On a donc écrit une version **par lots** du programme.
-# La voici : même réseau, et une méthode `batches` qui prend une image de loin en loin, pour que le lot
-# couvre tout le jeu.
+# Un pas par époque, c'est trop peu (leçon 07). Voici une version **par lots** du programme, dont la méthode
+# `batches` prend une image de loin en loin, pour que le lot couvre tout le jeu.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -770,8 +750,8 @@ class StridedModel(Model):
 # Réparer, c'est choisir : on garde ce qui va mieux. Chaque essai est donc jugé sur la **validation**, les
 # `{python} len(y_validation)` dernières images d'entraînement, que `fit` ne voit pas. Le test attend la fin.
 #
-# Toutes les mesures se font dans les mêmes conditions : mêmes tirages, trois époques, lots de 128, taux
-# d'apprentissage de 1. À chaque étape, **une seule chose** change dans l'appel à `build`.
+# Mêmes tirages, trois époques, lots de 128, taux d'apprentissage de 1 : à chaque étape, **une seule
+# chose** change dans l'appel à `build`.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -802,31 +782,11 @@ def train(name, model, epochs=3, learning_rate=1.0):
 
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
-train(
-    "six pannes",
-    build(
-        StridedModel,
-        UnscaledDenseWithoutBias,
-        DividedSigmoid,
-        [DiagonalSoftmax()],
-        MeanSquaredError(),
-    ),
-)
+pieces = StridedModel, UnscaledDenseWithoutBias, DividedSigmoid, [DiagonalSoftmax()]
+train("six pannes", build(*pieces, MeanSquaredError()))
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Cherchez d'abord.** Ce réseau a six pannes : nommez-les, et pour chacune, dites
-# **quelle mesure** la révélerait si vous n'aviez pas lu le code.
-#
-# <details><summary>Réponse</summary>
-#
-# 1. Les lots sont toujours les mêmes : compter les exemples vus.
-# 2. La division par la largeur : différences finies sur la couche.
-# 3. La diagonale de la jacobienne : différences finies sur le softmax.
-# 4. L'erreur quadratique : aucune différence finie ne la trouve, son gradient est juste ; mesurer sa
-#    taille sur les exemples mal lus.
-# 5. Les poids sans échelle : regarder la répartition des activations avant tout entraînement.
-# 6. L'absence de biais : donner au réseau une image toute blanche.
-#
-# </details>
+# **Cherchez d'abord.** Ce réseau a six pannes : nommez-les, et pour chacune, dites **quelle mesure** la
+# révélerait si vous n'aviez pas lu le code. La suite répond, panne par panne.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 5 min de recherche par groupes de deux, sans machine. Exiger une mesure en face de chaque panne : « j'ai
@@ -848,19 +808,19 @@ for kind in (StridedModel, Model):
 # `{python} len(y_train) - 128` autres ne servent jamais. La perte d'entraînement descend
 # pourtant : elle est mesurée sur ces 128 images.
 #
-# **Réparation** : `Model` et son mélange, à la place de `StridedModel`. **Prévoyez** l'exactitude.
+# **Réparation** : `Model` et son mélange. **Prévoyez** l'exactitude.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 pieces = [Model, UnscaledDenseWithoutBias, DividedSigmoid, [DiagonalSoftmax()], MeanSquaredError()]
 train("lots mélangés", build(*pieces))
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Peu de chose, alors que le réseau voit `{python} len(seen)` images au lieu de 128 :
-# d'autres pannes le retiennent. Qu'une réparation juste rapporte peu ne prouve pas qu'elle était inutile.
+# Peu de chose, alors que le réseau voit `{python} len(seen)` images au lieu de 128 : d'autres pannes le
+# retiennent.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Deuxième panne : la division par la largeur
 #
-# **Mesure.** L'examen par différences finies, sur les deux pièces qui ont une passe arrière suspecte.
+# **Mesure.** L'examen par différences finies, sur les deux pièces suspectes.
 
 # %% slideshow={"slide_type": "fragment"}
 for suspect in (Sigmoid(), DividedSigmoid(), Softmax(), DiagonalSoftmax()):
@@ -983,10 +943,9 @@ print(np.unique(without_bias.layers[1].outputs))
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 train("avec des biais", build(Model, Dense, Sigmoid, [], SoftmaxCrossEntropy()))
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Aucun gain net : sur MNIST, ce réseau s'en passe. L'explication probable : les sorties d'une
-# sigmoïde sont toutes positives, et chaque image a beaucoup d'encre au même endroit ; une somme de telles
-# entrées varie peu, et tient lieu de biais. Une réparation juste se garde, même quand la validation du
-# jour ne la récompense pas.
+# Aucun gain net : sur MNIST, ce réseau s'en passe. L'explication probable : une somme d'entrées toutes
+# positives, sorties de sigmoïdes ou encre toujours au même endroit, varie peu, et tient lieu de biais. Une
+# réparation juste se garde, même quand la validation du jour ne la récompense pas.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 14 min pour les six pannes. La sixième est la plus instructive : les étudiants attendent un gain. Dire
@@ -1017,11 +976,15 @@ for kind in (DenseWithoutBias, Dense):
 # Le réseau n'a plus de panne. Le reste est affaire de **choix** : des ReLU à la place des sigmoïdes, et
 # une seule couche cachée, de 128 neurones, comme dans la leçon 07. Les objets rendent l'essai facile.
 
+
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
-rng = np.random.default_rng(1)
-layers = [Dense(784, 128, rng, "float32"), ReLU(), Dense(128, 10, rng, "float32")]
-chosen = Model(layers, SoftmaxCrossEntropy())
-train("128 ReLU", chosen, epochs=6, learning_rate=0.5)
+def relu_network(rng):
+    """Assemble un réseau 784-128-10 à ReLU."""
+    layers = [Dense(784, 128, rng, "float32"), ReLU(), Dense(128, 10, rng, "float32")]
+    return Model(layers, SoftmaxCrossEntropy())
+
+
+train("128 ReLU", relu_network(np.random.default_rng(1)), epochs=6, learning_rate=0.5)
 # %% slideshow={"slide_type": "subslide"}
 steps = list(accuracies)[:8]
 plot_bars(
@@ -1047,20 +1010,10 @@ plot_bars(
 # | softmax juste | `{python} between(seeds(8, "softmax juste"))` | 128 ReLU | `{python} between(seeds(8, "128 ReLU"))` |
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Question.** Peut-on dire que l'entropie croisée « vaut » la hauteur de sa marche ?
-#
-# <details><summary>Réponse</summary>
-#
-# Non. Le gain d'une réparation dépend de celles qui sont déjà faites : les pannes restantes le cachent.
-# Pour juger une panne seule, il faut la remettre, seule, dans le réseau réparé. C'est l'expérience qui
-# suit.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Une seule panne suffit
 #
-# Partons du réseau réparé, et remettons **une** panne à la fois. Une pièce manque : la diagonale, quand
+# L'entropie croisée « vaut »-elle la hauteur de sa marche ? Non : le gain d'une réparation dépend de celles qui sont déjà faites. Pour juger une panne, partons du
+# réseau réparé, et remettons-la, **seule**. Une pièce manque : la diagonale, quand
 # la perte est l'entropie croisée. Le gradient $-1/p$ traverse alors $p(1 - p)$ : de $p - y$, il ne reste
 # que la case de la bonne classe.
 
@@ -1107,9 +1060,8 @@ for name, pieces in one_fault.items():
 # chaque exemple fait monter le logit de sa classe, rien ne fait descendre les autres. Si nous avions
 # réparé la perte **avant** le softmax, l'exactitude serait tombée à un sur dix, et nous aurions sans
 # doute annulé une bonne réparation.
-#
-# D'où l'ordre de la chasse : d'abord ce qu'un **examen** déclare faux (les données, les gradients),
-# ensuite les choix (la perte, l'échelle), qu'on juge à l'exactitude.
+# D'où l'ordre : d'abord ce qu'un **examen** déclare faux (les données, les gradients), ensuite les choix
+# (la perte, l'échelle), qu'on juge à l'exactitude.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. C'est le sommet de la leçon : la valeur d'une réparation dépend des autres. Faire nommer un cas
@@ -1125,10 +1077,7 @@ for name, pieces in one_fault.items():
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(1)
-final = Model(
-    [Dense(784, 128, rng, "float32"), ReLU(), Dense(128, 10, rng, "float32")],
-    SoftmaxCrossEntropy(),
-)
+final = relu_network(rng)
 final.fit(rows, train_labels, epochs=6, batch_size=128, learning_rate=0.5, rng=rng)
 probabilities = Softmax().forward(final.forward(x_test))
 predicted = probabilities.argmax(axis=1)

@@ -4,7 +4,7 @@
 # prerequisites: Leçons 04, 05 et 07
 # teaching_minutes: 65
 # exercise_minutes: 15
-# compute_seconds: 120
+# compute_seconds: 90
 # ---
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -34,6 +34,7 @@ from helpers import (
     load_measurements,
     load_mnist,
     percent,
+    plot_bars,
     plot_history,
     set_seed,
     show,
@@ -107,10 +108,7 @@ steps = -(-split // 32)  # le quotient, arrondi au-dessus
 
 print("entraînement :", split)
 print("validation   :", 60000 - split)
-print("pas          :", steps)
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# $51\,000 / 32 = 1\,593{,}75$ : `{python} steps` pas, le dernier de `{python} split % 32` images.
+print("pas          :", steps, "dont le dernier de", split % 32, "images")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Faire noter la prévision avant d'exécuter : beaucoup annoncent un sur dix, deux fois. La leçon 10
@@ -160,7 +158,8 @@ class Journal(callbacks.Callback):
 
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Voici de quoi l'essayer : le réseau de cette leçon, qui a `width` neurones cachés, ou aucun.
+# Pour l'essayer, le réseau de cette leçon, et une prévision. Cent images, `validation_split=0.2`, des
+# lots de 32, deux époques. **Prévoyez** : combien de lignes le journal compte-t-il ?
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -182,11 +181,7 @@ def new_model(width, steps_per_call=1):
     return model
 
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# **Prévoyez.** Cent images, `validation_split=0.2`, des lots de 32, deux époques : combien de
-# lignes le journal compte-t-il ?
-
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 set_seed(0)
 tiny_model = new_model(0)
 tiny_history = tiny_model.fit(
@@ -209,23 +204,14 @@ tiny_history = tiny_model.fit(
 # | méthode | Keras l'appelle | on y met par exemple |
 # |---|---|---|
 # | `on_train_begin` | une fois, avant tout | remettre un compteur à zéro |
-# | `on_epoch_begin` | avant chaque époque | noter l'heure |
+# | `on_epoch_begin` | avant chaque époque ; `logs` est encore vide | noter l'heure |
 # | `on_train_batch_end` | après chaque pas | suivre une perte qui s'emballe |
 # | `on_epoch_end` | après la mesure sur la validation | écrire une ligne, décider d'arrêter |
 # | `on_train_end` | une fois, à la fin, même si un callback a tout arrêté | rendre au réseau ses meilleurs poids |
 #
 # Le callback connaît aussi `self.model`, le réseau, et `self.params`, qui contient `epochs` et
-# `steps`. Écrire `self.model.stop_training = True` dans `on_epoch_end` arrête l'entraînement après
-# cette époque.
-#
-# **Question.** Pourquoi décider dans `on_epoch_end` plutôt que dans `on_epoch_begin` ?
-#
-# <details><summary>Réponse</summary>
-#
-# Au début de l'époque, il n'y a rien à lire : `logs` est vide. À la fin, il contient les mesures de
-# l'entraînement **et** celles de la validation.
-#
-# </details>
+# `steps`. Écrire `self.model.stop_training = True` dans `on_epoch_end`, où `logs` contient les mesures
+# de l'entraînement **et** de la validation, arrête l'entraînement après cette époque.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Erreur à attendre dans les callbacks des étudiants : `logs["val_accuracy"]` dans
@@ -235,18 +221,9 @@ tiny_history = tiny_model.fit(
 # ## Moniteur
 #
 # La barre de Keras écrit une ligne par époque : c'est trop pour cent époques. Écrivons un callback
-# qui en dit moins : une ligne **toutes les cinq époques**, en français.
+# qui en dit moins, en français : une ligne **toutes les cinq époques**, à la première et à la dernière.
 #
-# **Question.** La première époque et la dernière seront dites aussi. Pourquoi la dernière
-# demande-t-elle une méthode de plus ?
-#
-# <details><summary>Réponse</summary>
-#
-# On ne sait pas d'avance laquelle est la dernière : un autre callback peut arrêter l'entraînement
-# avant `epochs`. On garde donc la ligne de chaque époque, et `on_train_end` écrit celle qui n'a pas
-# été dite.
-#
-# </details>
+# **Question.** Quelle méthode écrit la dernière ?
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -277,12 +254,11 @@ class Moniteur(callbacks.Callback):
 
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Trois choses à lire :
-#
-# - `super().__init__()` laisse Keras préparer l'objet : ne l'oubliez pas ;
-# - `epoch + 1`, parce que Keras compte à partir de 0, et nous à partir de 1 ;
-# - `self.line` et `self.told` passent d'une méthode à l'autre : un callback est un objet, il a une
-#   mémoire.
+# - `super().__init__()` laisse Keras préparer l'objet : ne l'oubliez pas.
+# - `epoch + 1`, parce que Keras compte à partir de 0, et nous à partir de 1.
+# - C'est `on_train_end` qui écrit la dernière ligne : un autre callback peut arrêter l'entraînement avant
+#   `epochs`, et `on_epoch_end` n'en sait rien. `self.line` et `self.told` gardent de quoi l'écrire : un
+#   callback est un objet, il a une mémoire.
 #
 # `helpers` garde ce callback : `from helpers import Moniteur`.
 
@@ -305,6 +281,7 @@ softmax_history = softmax_model.fit(
     train_labels,
     epochs=8,
     validation_split=0.15,
+    validation_batch_size=1000,
     verbose=0,
     callbacks=[Moniteur()],
 )
@@ -321,8 +298,8 @@ softmax_history = softmax_model.fit(
 # ## Deux exactitudes pour un même réseau
 #
 # Le moniteur écrit deux exactitudes par ligne. Celle de la validation est mesurée à la fin de l'époque,
-# comme par `evaluate`. Et celle de l'entraînement ? Un réseau neuf, une seule époque, puis
-# `evaluate` sur les mêmes images.
+# comme par `evaluate`. Celle de l'entraînement est une moyenne sur toute l'époque (leçon 05) : combien
+# cela change-t-il ? Un réseau neuf, une seule époque, puis `evaluate` sur les mêmes images.
 #
 # **Prévoyez.** Laquelle est la plus grande : celle que `fit` annonce, ou celle que mesure
 # `evaluate` juste après ?
@@ -337,9 +314,8 @@ print("annoncée pendant fit :", percent(one_epoch.history["accuracy"][0], ".1f
 print("mesurée ensuite par evaluate :", percent(after_one, ".1f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Celle d'`evaluate`, de plus de deux points : ce ne sont pas les mêmes poids. `fit` note chaque lot
-# **au moment où il passe**, avec les poids de ce moment, et fait la moyenne des notes de l'époque.
-# Quatre lots suffisent pour le voir :
+# Celle d'`evaluate` : ce ne sont pas les mêmes poids. `fit` note chaque lot **au moment où il passe**, avec
+# les poids de ce moment, et fait la moyenne des notes de l'époque. Quatre lots suffisent pour le voir :
 #
 # | lot | son exactitude (%) | ce que la barre affiche : la moyenne depuis le début (%) |
 # |---|---|---|
@@ -349,34 +325,16 @@ print("mesurée ensuite par evaluate :", percent(after_one, ".1f"))
 # | 4 | 80 | $(50 + 70 + 80 + 80) / 4 = 70$ |
 #
 # L'époque reçoit 70, alors que le réseau en est à 80 : le début, quand il ne savait rien, compte
-# autant que la fin. `evaluate` et la validation, eux, mesurent tout avec les **derniers** poids.
+# autant que la fin. `evaluate` et la validation, eux, mesurent tout avec les **derniers** poids. Plus
+# tard, les poids changent moins, et l'écart se ferme.
 #
-# **Question.** À la huitième époque de softmax seul, l'écart est-il encore de plus de deux points ?
-#
-# <details><summary>Réponse</summary>
-#
-# Non, de moins d'un point : les poids ne changent presque plus, et la moyenne de l'époque vaut à peu
-# près sa fin.
-#
-# </details>
-
-# %% slideshow={"slide_type": "fragment"}
-early_gap = after_one - one_epoch.history["accuracy"][0]
-settled = softmax_model.evaluate(x_train[:split], train_labels[:split], verbose=0)[1]
-late_gap = settled - softmax_history.history["accuracy"][-1]
-
-print("après une époque, plus de deux points :", early_gap > 0.02)
-print("après huit, moins d'un :", abs(late_gap) < 0.01)
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
 # La barre d'`evaluate` change aussi pendant le calcul, alors que les poids ne bougent pas : elle affiche
-# l'exactitude des images passées jusque-là, et seule la dernière valeur compte. Des versions plus
-# anciennes de Keras 3 y laissaient la **moyenne des valeurs courantes**, un nombre sans usage. On cite
-# donc ce que la fonction **renvoie**, jamais ce que la barre affiche.
+# l'exactitude des images passées jusque-là. On cite donc ce que la fonction **renvoie**, jamais ce
+# que la barre affiche.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. La moyenne des moyennes est un défaut de la barre de progression de Keras 3, corrigé
-# depuis. Il explique bien des questions d'étudiants qui comparent deux nombres « identiques ».
+# 5 min. Des versions plus anciennes de Keras 3 laissaient dans la barre d'`evaluate` la moyenne des
+# valeurs courantes : elle explique bien des questions sur deux nombres « identiques ».
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## S'arrêter à temps
@@ -398,8 +356,7 @@ print("après huit, moins d'un :", abs(late_gap) < 0.01)
 #
 # **Prévoyez.** Avec une patience de 3, après quelle époque l'entraînement s'arrête-t-il ? Laquelle
 # est la meilleure ? Et avec une patience de 4 ?
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
+#
 # Demandons-le à Keras. Un callback est un objet comme un autre : on peut l'appeler soi-même, à la
 # place de `fit`, avec des exactitudes écrites à la main.
 
@@ -422,14 +379,8 @@ for patience in (3, 4):
 # bien, et l'on s'arrête là. On ne saura jamais que la dixième aurait battu toutes les autres. Avec 4, la neuvième
 # époque remet le compte à zéro, et l'entraînement va au bout de la liste.
 #
-# **Question.** Une patience plus grande est-elle toujours meilleure ?
-#
-# <details><summary>Réponse</summary>
-#
-# Elle ne perd rien si l'on garde les meilleurs poids, mais elle coûte : `patience` époques de trop
-# à chaque entraînement. On la règle sur les oscillations de la courbe.
-#
-# </details>
+# Une patience plus grande ne perd rien si l'on garde les meilleurs poids, mais elle coûte : `patience`
+# époques de trop à chaque entraînement. On la règle sur les oscillations de la courbe.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Avec fit
@@ -477,9 +428,9 @@ small_model, small_history = train(
 small_val = small_history.history["val_accuracy"]
 best_epoch = np.argmax(small_val) + 1
 
-accuracy = small_model.evaluate(x_val, val_labels, verbose=0)[1]
+accuracy = small_model.evaluate(x_val, val_labels, batch_size=1000, verbose=0)[1]
 saved_model = keras.models.load_model(path)
-saved_accuracy = saved_model.evaluate(x_val, val_labels, verbose=0)[1]
+saved_accuracy = saved_model.evaluate(x_val, val_labels, batch_size=1000, verbose=0)[1]
 
 print("arrêt cinq époques après la meilleure     :", len(small_val) == best_epoch + 5)
 print("small_model a l'exactitude de la dernière :", abs(accuracy - small_val[-1]) < 1e-4)
@@ -492,19 +443,16 @@ print("le fichier a celle de la meilleure        :", abs(saved_accuracy - max(sm
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Revenir à la meilleure époque
 #
-# `restore_best_weights=True` garde en mémoire les poids de la meilleure époque, et les rend au
-# réseau à la fin. `plot_history(..., restored=...)` marque cette époque sur les courbes.
+# Deux moyens : relire le fichier, ou `restore_best_weights=True`, par lequel `EarlyStopping` garde en
+# mémoire les poids de la meilleure époque, et les rend au réseau à la fin. Le second suffit pour
+# quelques minutes ; pour une nuit, on met les deux : si la machine s'éteint, le fichier reste.
+#
+# `plot_history(..., restored=...)` marque l'époque dont les poids ont été rétablis, ici par le fichier.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
-kept_model, kept_history = train(
-    Moniteur(every=10),
-    callbacks.EarlyStopping(monitor="val_accuracy", patience=5, restore_best_weights=True),
-)
-
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 plot_history(
-    kept_history,
-    restored=len(kept_history.epoch) - 5,
+    small_history,
+    restored=int(best_epoch),
     alt="La perte et l'exactitude d'un réseau de 128 neurones, entraîné sur peu d'images. La perte "
     "d'entraînement descend jusqu'au bout ; celle de validation cesse tôt de descendre, puis remonte. "
     "Deux traits marquent l'époque rétablie et, cinq époques plus loin, l'arrêt.",
@@ -527,9 +475,9 @@ loss_model, loss_history = train(
 chosen = {}
 for monitor, model, record in (
     ("val_loss", loss_model, loss_history),
-    ("val_accuracy", kept_model, kept_history),
+    ("val_accuracy", saved_model, small_history),
 ):
-    val_loss, val_accuracy = model.evaluate(x_val, val_labels, verbose=0)
+    val_loss, val_accuracy = model.evaluate(x_val, val_labels, batch_size=1000, verbose=0)
     train_accuracy = model.evaluate(x_train[:2000], train_labels[:2000], verbose=0)[1]
     chosen[monitor] = len(record.epoch) - 5, val_loss, val_accuracy, train_accuracy
     print(f"{monitor:12s} : époque {chosen[monitor][0]}, validation : perte", end=" ")
@@ -558,27 +506,14 @@ for monitor, model, record in (
 #
 # On regarde donc **les deux**. On surveille `val_accuracy` si seule la réponse sert, `val_loss` si l'on se
 # sert des probabilités ; et on le décide avant.
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# **Question.** Faut-il encore `ModelCheckpoint` ?
 #
-# <details><summary>Réponse</summary>
-#
-# Les meilleurs poids de `restore_best_weights` vivent en mémoire : si la machine s'éteint, tout est
-# perdu. Le fichier, lui, reste. Pour un entraînement de quelques minutes, le premier suffit ; pour
-# un entraînement d'une nuit, on met les deux.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Pour annoncer ce que vaut ce réseau, peut-on citer son exactitude de validation, celle
 # de la meilleure époque ?
 #
 # <details><summary>Réponse</summary>
 #
-# Non : c'est la plus grande de toutes les mesures faites sur les mêmes images, comme la note
-# du meilleur des mille candidats, en moins grave. On cite le test, mesuré une fois avec les poids
-# gardés.
+# Non : c'est la plus grande de toutes les mesures faites sur les mêmes images, comme la note du
+# meilleur des mille candidats. On cite le test, mesuré une fois avec les poids gardés.
 #
 # </details>
 
@@ -598,7 +533,7 @@ folder.cleanup()
 #
 # - **dropout** (« abandon ») : à chaque pas, chaque sortie cachée est mise à 0 avec une probabilité, ici
 #   0,5, et les autres sont divisées par $1 - 0{,}5$, pour que la somme garde sa moyenne. De $(2, 1, 4, 6)$,
-#   il reste par exemple $(4, 0, 8, 0)$. Avec `evaluate` et `predict`, toutes parlent, telles quelles.
+#   il reste par exemple $(4, 0, 8, 0)$. Avec `evaluate` et `predict`, toutes restent, telles quelles.
 # - **weight decay** (« décroissance des poids ») : à chaque pas, chaque paramètre recule vers 0,
 #   $w \leftarrow w - \eta\,\lambda\,w$, où $\eta$ est le taux d'apprentissage. Avec $\eta = 0{,}001$ et
 #   $\lambda = 1$, il est multiplié par 0,999 ; ce que le gradient n'entretient pas s'efface.
@@ -635,12 +570,8 @@ for name, dropout, weight_decay in (
         *model.evaluate(x_train[:2000], train_labels[:2000], batch_size=1000, verbose=0),
         *model.evaluate(x_val, val_labels, batch_size=1000, verbose=0),
     )
-    for place, (loss, accuracy) in (
-        ("entraînement", after[name][:2]),
-        ("validation", after[name][2:]),
-    ):
-        print(f"{name:12s} {place:12s} : perte {decimal(loss, '.3f')}", end=", ")
-        print(f"exactitude {percent(accuracy, '.1f')}")
+    print(f"{name:12s} : exactitude d'entraînement {percent(after[name][1], '.1f')},", end=" ")
+    print(f"validation {percent(after[name][3], '.1f')}, perte {decimal(after[name][2], '.3f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Vingt époques, huit graines. Exactitudes et perte :
@@ -649,10 +580,10 @@ for name, dropout, weight_decay in (
 # - dropout : entraînement `{python} between(seeds(9, "dropout, train accuracy"))`, validation `{python} between(seeds(9, "dropout, validation accuracy"))`, perte de validation entre `{python} decimal(min(seeds(9, "dropout, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "dropout, validation loss")), ".2f")`
 # - weight decay : entraînement `{python} between(seeds(9, "weight decay, train accuracy"))`, validation `{python} between(seeds(9, "weight decay, validation accuracy"))`, perte de validation entre `{python} decimal(min(seeds(9, "weight decay, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "weight decay, validation loss")), ".2f")`
 #
-# Les deux freins baissent nettement la perte de validation. Aucun n'empêche le réseau d'apprendre
-# presque toutes ses images. L'exactitude de validation gagne moins d'un point en moyenne, et pas
-# à chaque graine : le réseau se trompe à peine moins, mais avec moins d'assurance. Ces mesures ne disent rien d'autres réglages, ni d'autres
-# tailles. Et $\lambda = 1$ a été retenu parmi 0,3, 1 et 3 sur ces mêmes images de validation : sa note y est
+# Aucun n'empêche le réseau d'apprendre presque toutes ses images, et les deux baissent nettement la perte
+# de validation. L'exactitude de validation gagne moins d'un point en moyenne, et pas à chaque graine :
+# le réseau se trompe à peine moins, mais avec moins d'assurance. Ces mesures ne disent rien d'autres
+# réglages, ni d'autres tailles. Et $\lambda = 1$ a été retenu parmi 0,3, 1 et 3 sur ces mêmes images de validation : sa note y est
 # un peu flattée.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -665,11 +596,8 @@ for name, dropout, weight_decay in (
 # Tout est prêt pour l'expérience. Quatre réseaux : `softmax` seul, puis une couche cachée de **3**,
 # de **2**, d'**un** seul neurone ReLU avant les dix sorties.
 #
-# **Prévoyez.** Combien de paramètres a chacun ? Un neurone caché a un poids par pixel et un biais ; chaque
-# sortie a un poids par neurone caché, et un biais.
-#
-# **Prévoyez aussi**, et notez-le : quelle exactitude chacun atteint-il sur le test ? Répondre au
-# hasard donne une bonne réponse sur dix.
+# **Prévoyez**, et notez-le : combien de paramètres a chacun, et quelle exactitude atteint-il sur le
+# test ? Répondre au hasard donne une bonne réponse sur dix.
 
 # %% slideshow={"slide_type": "fragment"}
 for width in (0, 1, 2, 3):
@@ -681,11 +609,10 @@ for width in (0, 1, 2, 3):
 # nombre de paramètres : les dix sorties ne voient plus les pixels, elles voient un seul nombre.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# `softmax` seul est celui de « Moniteur », huit époques. Les trois autres ont les mêmes réglages :
-# `adam`, des lots de 32, les dernières images en validation, arrêt anticipé sur l'exactitude de
-# validation, meilleurs poids rétablis. Pour tenir en quelques secondes, la leçon prend une patience de
-# 3 et au plus six époques ; avec de si petits réseaux, qui progressent longtemps, c'est s'arrêter un
-# peu tôt. Nous regarderons ensuite ce que donne une patience de 10.
+# `softmax` seul est celui de « Moniteur », huit époques. Les trois autres ont les mêmes réglages,
+# l'arrêt anticipé, et leurs meilleurs poids rétablis. Pour tenir en quelques secondes, la leçon prend
+# une patience de 3 et au plus six époques : de si petits réseaux progressent longtemps, c'est s'arrêter
+# un peu tôt. La fin de la leçon dit ce que donne une patience de 10.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 models = {0: softmax_model}
@@ -710,16 +637,13 @@ for width in (3, 2, 1):
 # Le choix est fait, sur la validation. Le test ne sert que maintenant, une fois par réseau.
 
 # %% slideshow={"slide_type": "fragment"}
-figure, axes = plt.subplots(figsize=(9, 2.8), layout="constrained")
-for row, width in enumerate((0, 3, 2, 1)):
-    accuracy = models[width].evaluate(x_test, test_labels, verbose=0)[1]
-    axes.barh(row, 100 * accuracy, color=BLUE, height=0.6)
-    axes.text(100 * accuracy + 1, row, percent(accuracy, ".0f"), va="center")
-axes.set_yticks(range(4), ["softmax seul", "3 neurones", "2 neurones", "1 neurone"])
-axes.invert_yaxis()  # la première barre en haut
-axes.set(xlabel="exactitude sur le test (%)", xlim=(0, 105))
-show(
-    figure,
+on_test = [models[width].evaluate(x_test, test_labels, verbose=0)[1] for width in (0, 3, 2, 1)]
+plot_bars(
+    [100 * accuracy for accuracy in on_test],
+    ["softmax seul", "3 neurones", "2 neurones", "1 neurone"],
+    xlabel="exactitude sur le test",
+    unit="%",
+    decimals=0,
     alt="Quatre barres horizontales, de plus en plus courtes : softmax seul, presque jusqu'au bout, "
     "puis trois neurones, deux neurones, et un neurone, de loin la plus courte.",
 )
@@ -730,8 +654,8 @@ show(
 # `{python} between(seeds(9, "3 neurons"), ".0f")`, `{python} between(seeds(9, "2 neurons"), ".0f")`, et
 # `{python} between(seeds(9, "1 neurons"), ".0f")`.
 #
-# La plus surprenante est la dernière. Avec un neurone, dix fois moins de paramètres, le réseau lit
-# encore trois ou quatre images sur dix ; ajouter une couche à softmax l'a pourtant rendu **bien pire**.
+# Avec un neurone, le réseau lit encore trois images sur dix environ ; mais ajouter une couche à softmax
+# l'a rendu **bien pire**.
 #
 # **Question.** Les centaines de neurones cachés de la leçon 04 rendent le réseau plus capable. Pourquoi un
 # seul l'appauvrit-il ?
@@ -759,22 +683,16 @@ show(
 # Reprenons ses poids et calculons $h$ à la main, pour les images de test : les notes sont annoncées, les
 # regarder ne change plus aucun choix. Keras range $w$ dans une matrice d'une colonne, et les dix
 # poids des sorties, $v$, dans une matrice d'une ligne.
-
-# %% slideshow={"slide_type": "fragment"}
-w, b, v, c = models[1].get_weights()
-h = np.maximum(x_test @ w + b, 0)[:, 0]
-
-for name, array in (("w", w), ("b", b), ("v", v), ("c", c), ("h", h)):
-    print(name, array.shape)
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
+#
 # **Prévoyez.** Pour que le réseau lise bien, comment les valeurs de $h$ des dix chiffres
 # devraient-elles se ranger ?
 #
 # Chaque point est une image ; chaque ligne, un chiffre, rangé d'après sa médiane (le trait noir). En
 # bleu, les images bien lues.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
+w, b, v, c = models[1].get_weights()  # (784, 1), (1,), (1, 10) et (10,)
+h = np.maximum(x_test @ w + b, 0)[:, 0]  # (10000,)
 logits = h[:, np.newaxis] * v + c  # (10000, 10) : dix logits par image
 predictions = logits.argmax(axis=1)
 medians = [np.median(h[test_labels == digit]) for digit in range(10)]
@@ -799,8 +717,8 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Chaque chiffre devrait avoir sa place, séparée des autres. Il n'en est rien : les dix bandes **se
-# recouvrent**. Là où elles se recouvrent, le réseau ne peut donner raison qu'à l'une d'elles.
+# Chaque chiffre devrait avoir sa place. Mais les dix bandes **se recouvrent** : là, le réseau ne peut
+# donner raison qu'à l'une d'elles.
 #
 # À gauche, le **coin** de ReLU : toutes les images dont la somme est négative reçoivent exactement
 # $h = 0$, et donc la même réponse.
@@ -845,8 +763,7 @@ show(
 )
 
 # %% slideshow={"slide_type": "fragment"}
-evaluated = models[1].evaluate(x_test, test_labels, verbose=0)[1]
-print("nos droites sont le réseau :", abs((predictions == test_labels).mean() - evaluated) < 1e-3)
+print("nos droites sont le réseau :", abs((predictions == test_labels).mean() - on_test[3]) < 1e-3)
 print("au moins un chiffre n'est jamais annoncé :", len(np.unique(predictions)) < 10)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -858,21 +775,11 @@ print("au moins un chiffre n'est jamais annoncé :", len(np.unique(predictions)
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### Est-ce la faute des droites ? (facultatif)
 #
-# **Prévoyez.** Dix droites peuvent-elles toutes passer en tête ? Imaginons que $h$ soit le chiffre
-# lui-même : 0, 1, ..., 9. Avec les pentes $v_k = k$ et les hauteurs $c_k = -k^2/2$ :
-
-# %% slideshow={"slide_type": "skip"}
-k = np.arange(10)
-ideal_h = np.arange(10)
-ideal_logits = ideal_h[:, np.newaxis] * k - k**2 / 2
-
-print(ideal_logits.argmax(axis=1))
-
-# %% [markdown] slideshow={"slide_type": "skip"}
-# Dix sur dix. Un seul nombre **peut** coder dix classes, et les droites savent le lire : le logit
-# $k h - k^2/2$ est le plus grand quand $k$ est le plus proche de $h$.
+# Non : dix droites peuvent toutes passer en tête. Si $h$ était le chiffre lui-même, les pentes
+# $v_k = k$ et les hauteurs $c_k = -k^2/2$ liraient dix chiffres sur dix : $k h - k^2/2$ est le plus
+# grand quand $k$ est le plus proche de $h$. Un seul nombre **peut** donc coder dix classes.
 #
-# Alors donnons au nombre de notre neurone le meilleur lecteur possible. Coupons l'axe en deux cents
+# Donnons à celui de notre neurone le meilleur lecteur possible. Coupons l'axe en deux cents
 # tranches au plus, et répondons dans chacune le chiffre le plus fréquent à l'entraînement : aucune
 # droite, aucune contrainte.
 #
@@ -948,22 +855,15 @@ show(
 # l'est, sur un bord.
 #
 # **Question.** Que gagne-t-on à passer de l'axe au plan ?
-#
-# <details><summary>Réponse</summary>
-#
-# De la place. Sur un axe, un chiffre a deux voisins au plus, et se mêle à eux. Dans le plan, il peut
-# s'écarter des autres dans une direction à lui. Avec trois neurones, c'est l'espace ; au-delà, on
-# ne dessine plus, mais on continue de gagner.
-#
-# </details>
 
 # %% slideshow={"slide_type": "fragment"}
 gained = (predictions2 == test_labels).mean() - (predictions == test_labels).mean()
 print("deux neurones gagnent plus de quinze points :", gained > 0.15)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Plus il y a de dimensions, plus il est facile de séparer des classes : c'est la **bénédiction de la
-# dimension**. Un seul nombre pour dix classes échoue ici ; deux font déjà bien mieux.
+# De la place. Sur un axe, un chiffre a deux voisins au plus, et se mêle à eux. Dans le plan, il peut
+# s'écarter des autres dans une direction à lui. Plus il y a de dimensions, plus il est facile de séparer
+# des classes : c'est la **bénédiction de la dimension**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 4 min. Faire suivre du doigt la frontière entre deux régions : c'est une droite. Sur une autre
@@ -994,9 +894,8 @@ for name, old, new in zip(names, before, dead_model.get_weights(), strict=True):
     print(f"{name:21s} :", "inchangé" if np.array_equal(old, new) else "changé")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Il est resté mort. La pente de ReLU à gauche de 0 est nulle, donc le gradient de $w$ et de $b$ est
-# nul **pour chaque image** ; et le gradient des poids des sorties contient le facteur $h = 0$ (leçon
-# 06). Seuls apprennent les dix biais des sorties : 10 paramètres sur `{python} dead_model.count_params()`.
+# Il est resté mort. La pente de ReLU à gauche de 0 est nulle, donc le gradient de $w$ et de $b$ l'est
+# **pour chaque image** ; celui des poids des sorties contient le facteur $h = 0$ (leçon 06). Seuls apprennent les dix biais des sorties : 10 paramètres sur `{python} dead_model.count_params()`.
 #
 # Un neurone qui meurt **en cours** d'entraînement bouge encore quelques pas : Adam avance aussi par
 # l'élan des gradients passés. Cet élan peut le ranimer ; une fois éteint, plus rien ne le pousse.
@@ -1034,29 +933,11 @@ print("chacun est actif sur plus de 40 % des images :", min(shares) > 0.4)
 # ### Comment ils meurent (facultatif)
 #
 # Nos réseaux vont bien. Pour voir mourir un neurone, il faut un pas trop long, qui pousse son biais
-# ou ses poids loin du côté mort. Prenons un taux d'apprentissage trente fois plus
-# grand que celui d'`adam`, et un réseau de 32 neurones, une époque sur 8 500 images.
+# ou ses poids loin du côté mort : prenons un taux d'apprentissage trente fois plus grand que celui
+# d'`adam`. Avec huit graines et 32 neurones, nous en avons vu mourir de neuf à dix-huit ; le réseau lit
+# encore, par les vivants.
 #
-# **Prévoyez.** Combien de neurones meurent sur 32 ? Le réseau lit-il encore les chiffres ?
-
-# %% slideshow={"slide_type": "skip"}
-set_seed(0)
-fast_model = new_model(32, 266)
-fast_model.optimizer.learning_rate = 0.03
-fast_model.fit(x_train[:8500], train_labels[:8500], epochs=1, verbose=0)
-
-fast_weights, fast_biases = fast_model.get_weights()[:2]
-dead = (x_train[:8500] @ fast_weights + fast_biases <= 0).all(axis=0)  # (32,)
-accuracy = fast_model.evaluate(x_val, val_labels, verbose=0)[1]
-
-print("au moins cinq morts :", dead.sum() >= 5)
-print("exactitude au-dessus de 75 % :", accuracy > 0.75)
-
-# %% [markdown] slideshow={"slide_type": "skip"}
-# Avec huit graines, nous en avons vu mourir de neuf à dix-huit sur 32. Le réseau lit encore bien :
-# les vivants se partagent le travail. Il a seulement payé 32 neurones pour en garder moins.
-#
-# **Prévoyez.** Le même taux, avec huit réseaux d'**un** neurone : quelles seront les huit exactitudes ?
+# **Prévoyez.** Avec huit réseaux d'**un** neurone : quelles seront les huit exactitudes ?
 # `train_together`, de `helpers.together`, entraîne huit petits réseaux à la fois ; la leçon 10 dit
 # comment.
 
@@ -1085,19 +966,10 @@ between_groups = ((accuracies > 0.12) & (accuracies < 0.18)).sum()
 print("deux groupes, et rien entre 12 et 18 % :", 0 < low < 8 and between_groups == 0)
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# Deux groupes : les vivants, et les morts, autour du trait. La moyenne des huit tombe entre les
-# deux, là où il n'y a **aucun** réseau : une moyenne ne résume pas des répétitions de cette sorte.
-# On les trace toutes, et l'on compte.
-#
-# **Question.** La moitié de vos répétitions donnent `{python} percent((test_labels == 1).mean(), '.2f')`, les autres
-# trois fois plus. Que regardez-vous d'abord ?
-#
-# <details><summary>Réponse</summary>
-#
-# L'activité des neurones cachés sur les images d'entraînement : une ligne, `(x @ w + b <= 0).all(axis=0)`.
-# S'il y a des morts, on baisse le taux d'apprentissage, ou l'on élargit la couche.
-#
-# </details>
+# Deux groupes : les morts, autour du trait, et les vivants. La moyenne des huit tombe
+# entre les deux, là où il n'y a **aucun** réseau : une moyenne ne résume pas des répétitions de cette sorte.
+# On les regarde toutes, et l'on compte les morts ; s'il y en a, on baisse le taux d'apprentissage, ou
+# l'on élargit la couche.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 5 min. L'exercice 4 retire les morts d'un réseau. Ne pas
@@ -1135,11 +1007,9 @@ print("écart type (en points) :", "".join(f"{decimal(s, '.2f'):>6s}" for s in 
 # dispersent de plusieurs points.
 # Avec la largeur, l'écart type fond.
 #
-# - La graine décide du point de départ et de l'ordre des images, donc de la somme de pixels que le
-#   neurone apprend. Il y en a de meilleures que d'autres.
-# - Dans un petit réseau, chaque neurone compte : si l'un est mal parti, aucun autre ne prend le
-#   relais.
-# - Dans un réseau large, les tirages se compensent, comme la moyenne de nombreux dés.
+# La graine décide du point de départ et de l'ordre des images, donc de la somme de pixels que chaque
+# neurone apprend. Dans un petit réseau, si l'un est mal parti, aucun autre ne prend le relais ; dans un
+# réseau large, les tirages se compensent, comme la moyenne de nombreux dés.
 #
 # **Question.** Le programme de départ a lancé chaque réseau une fois. Que sait-on d'un réseau d'un
 # neurone par ses `{python} percent(start_program[1] / 100, '.1f')` ?
@@ -1177,22 +1047,17 @@ for width in (1, 2, 3, 64):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir
 #
-# - On choisit sur la **validation**, on annonce le **test**, mesuré une fois. `validation_split`
-#   prend les derniers exemples.
+# - On choisit sur la **validation**, on annonce le **test**, mesuré une fois.
 # - Un **callback** est un objet dont `fit` appelle les méthodes : `on_epoch_end(epoch, logs)` voit
 #   toutes les mesures de l'époque. `epoch` compte à partir de 0.
 # - `EarlyStopping(monitor=..., patience=...)` arrête quand `patience` époques de suite n'ont pas
-#   battu la meilleure. Sans `restore_best_weights=True`, le réseau garde les **derniers** poids.
-# - `ModelCheckpoint(..., save_best_only=True)` garde les meilleurs dans un fichier.
-# - `val_loss` et `val_accuracy` n'ont pas leur meilleure valeur à la même époque : on regarde les deux, on
-#   décide d'avance laquelle arrête.
-# - **dropout** et **weight decay** freinent le sur-apprentissage : ici, la perte de
-#   validation baisse nettement, l'exactitude monte à peine.
-# - L'exactitude d'entraînement d'une époque est une moyenne prise pendant que les poids changent.
-#   On cite ce qu'`evaluate` renvoie.
+#   battu la meilleure. Sans `restore_best_weights=True`, le réseau garde les **derniers** poids ;
+#   `ModelCheckpoint(..., save_best_only=True)` garde les meilleurs dans un fichier.
+# - `val_loss` et `val_accuracy` ne choisissent pas la même époque : on décide d'avance laquelle arrête.
+# - **dropout** et **weight decay** freinent le sur-apprentissage : ici, la perte de validation baisse
+#   nettement, l'exactitude monte à peine.
+# - On cite ce qu'`evaluate` renvoie, non la moyenne que la barre affiche.
 # - Un seul neurone caché : une seule somme de pixels, qui mêle les dix chiffres. Deux neurones : un
 #   plan, où ils s'écartent : la **bénédiction de la dimension**.
-# - Un neurone ReLU nul pour toutes les images est **mort** : son gradient est nul, et rien ne le
-#   ramène, sauf un reste d'élan. On les compte en une ligne.
-# - Plus le réseau est petit, plus ses répétitions se dispersent. Une seule mesure ne dit rien de sa
-#   dispersion.
+# - Un neurone ReLU nul pour toutes les images est **mort** : son gradient est nul. On les compte en une ligne.
+# - Plus le réseau est petit, plus ses répétitions se dispersent : une seule mesure n'en dit rien.

@@ -342,7 +342,7 @@ print("réseaux entraînés :", len(rows))
 # |---|---|---|
 # | les poids $W$ | $(784, w)$ | $(r, 784, w)$ |
 # | les biais $b$ | $(w,)$ | $(r, 1, w)$ |
-# | les sorties pour $n$ images | $(n, w)$ | $(r, n, w)$ |
+# | les sorties pour $m$ images | $(m, w)$ | $(r, m, w)$ |
 #
 # Le produit `@` de NumPy, comme celui de Keras, s'applique à chaque tranche. Essayons avec trois
 # réseaux de deux entrées et deux sorties.
@@ -379,7 +379,7 @@ print(images @ weights)
 
 # %% slideshow={"slide_type": "skip"}
 def losses(images, weights):
-    """Renvoie la perte de chaque réseau : (n, entrées) et (r, entrées, sorties) -> (r,)."""
+    """Renvoie la perte de chaque réseau : (m, entrées) et (r, entrées, sorties) -> (r,)."""
     return ((images @ weights - 1) ** 2).sum(axis=(1, 2))
 
 
@@ -679,9 +679,9 @@ for threshold, width in answers.items():
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Les images de test.** Tous les réseaux sont jugés par les mêmes 10 000 images. D'autres images
 # donneraient d'autres exactitudes, décalées à peu près ensemble. Des images un peu plus faciles, ou un seuil
-# un peu plus bas : c'est la même chose. De combien ? L'écart type d'une part $p$ mesurée sur $n$ images est
+# un peu plus bas : c'est la même chose. De combien ? L'écart type d'une part $p$ mesurée sur $m$ images est
 #
-# $$ \sqrt{\frac{p\,(1 - p)}{n}} $$
+# $$ \sqrt{\frac{p\,(1 - p)}{m}} $$
 #
 # soit $\sqrt{0{,}9 \times 0{,}1 / 10\,000} = 0{,}0030$ au premier seuil, et
 # `{python} decimal((0.95 * 0.05 / 10_000) ** 0.5, ".4f")` au second. Déplaçons le seuil d'un écart type, vers le bas puis vers le haut.

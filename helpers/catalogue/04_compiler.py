@@ -222,10 +222,10 @@ def _predict(model, x):
         if isinstance(shape, tuple) and shape[1:] != (PIXELS,):
             told = "(" + ", ".join(["n", *map(str, shape[1:])]) + ")"
             raise Unusable(
-                f"le réseau attend une entrée de forme {told} ; l'énoncé, (n, {PIXELS})."
+                f"le réseau attend une entrée de forme {told} ; l'énoncé, (m, {PIXELS})."
             )
         raise Unusable(
-            f"le réseau s'arrête sur une erreur devant des images de forme (n, {PIXELS}) : "
+            f"le réseau s'arrête sur une erreur devant des images de forme (m, {PIXELS}) : "
             f"{error_told(outputs)}."
         )
     return as_array(outputs, "model.predict(images)")

@@ -23,7 +23,7 @@ from helpers.catalogue.observe import (
     same,
     shape_told,
 )
-from helpers.french import decimal, percent
+from helpers.french import counted, decimal, percent
 from helpers.measured import column
 
 # --- 05-ordre
@@ -83,7 +83,7 @@ def _batch(pair, count):
     if images.ndim != 2 or images.shape[1] != 3 or labels.shape != images.shape[:1]:
         raise Unusable(
             f"un lot contient des images de forme {images.shape} et des étiquettes de forme "
-            f"{labels.shape} ; avec des images de trois pixels, on attend (n, 3) et (n,)."
+            f"{labels.shape} ; avec des images de trois pixels, on attend (m, 3) et (m,)."
         )
     ids = images[:, 0] / 3
     known = np.isin(np.column_stack([ids, labels / 10]), np.arange(count)).all()
@@ -163,7 +163,8 @@ def _batches_told(f):
     size, sizes = 8, f.sizes[count]
     if sizes == SIZES[50]:
         size, sizes = OTHER_SIZE, f.other_sizes
-    held = f", avec {_distinct(f)} exemples différents" if (count, size) == (50, 8) else ""
+    seen = counted(_distinct(f), "exemple différent", "exemples différents")
+    held = f", avec {seen}" if (count, size) == (50, 8) else ""
     told = ", ".join(map(str, sizes[:10])) + (", …" if len(sizes) > 10 else "")
     return (
         f"avec {count} exemples et `batch_size={size}`, il sort {len(sizes)} lot(s), de tailles "
@@ -172,11 +173,12 @@ def _batches_told(f):
     )
 
 
-# --- 05-inertie: one step with the rates of the course, twice, one with others and tables
+# --- 05-inertie: one step with the rates of the course, twice; with others; then with tables
 
 W, VELOCITY, GRADIENT = np.array([[1.0, -2.0, 0.5], [0.5, 0.1, -0.3], [2.0, -1.0, 4.0]])
 TABLES = [np.stack([array, 2 - array]) for array in (W, VELOCITY, GRADIENT)]
-CASES = [(W, VELOCITY, GRADIENT, 0.1, 0.9)] * 2 + [(*TABLES, 0.05, 0.5)]
+VECTORS = W, VELOCITY, GRADIENT
+CASES = [(*VECTORS, 0.1, 0.9)] * 2 + [(*VECTORS, 0.05, 0.7), (*TABLES, 0.05, 0.7)]
 
 
 def _stepped(w, velocity, gradient, learning_rate, momentum):
@@ -198,6 +200,16 @@ def _observe_momentum(momentum_step):
         if not all(map(same, found, STEPPED)):
             break
     return found
+
+
+def _ends_with(*rates):
+    """Tell whether the calls stopped at the rates of the third, with the step of others."""
+
+    def stopped(found):
+        made = len(found) == 6 and found[4:]
+        return made and any(all(map(same, made, _stepped(*VECTORS, *pair))) for pair in rates)
+
+    return stopped
 
 
 def _momentum_told(found):
@@ -276,7 +288,7 @@ def _observe_readings(readings, best_epoch):
         readings = [given[curve.name] for curve in _curves()]
     parts = parts_of(readings, len(_curves()), asked)
     chosen = {
-        curve.name: as_number(part, f"readings['{curve.name}']")
+        curve.name: _as_label(part, f"readings['{curve.name}']")
         for curve, part in zip(_curves(), parts, strict=True)
     }
     for name, number in chosen.items():
@@ -284,7 +296,14 @@ def _observe_readings(readings, best_epoch):
             raise Unusable(
                 f"pour {name}, vous donnez {decimal(number)} : les phrases portent les numéros 1 à 5."
             )
-    return SimpleNamespace(chosen=chosen, epoch=as_number(best_epoch, "best_epoch"))
+    return SimpleNamespace(chosen=chosen, epoch=_as_label(best_epoch, "best_epoch"))
+
+
+def _as_label(value, name):
+    """Return what numbers a sentence or an epoch; text that is nothing but digits will do too."""
+    if isinstance(value, str) and value.strip().isdecimal():
+        return float(value)
+    return as_number(value, name)
 
 
 def _objections(f):
@@ -425,7 +444,7 @@ def _training_told(f):
     right, percents = decimal(f.test, ".4f"), percent(f.test, ".1f")
     if f.made and f.made < f.epochs * (f.steps or 1):
         return (
-            f"`history` compte {f.epochs} époques de {f.steps} pas, mais l'optimiseur de `model` n'en a "
+            f"`history` compte {counted(f.epochs, 'époque')} de {f.steps} pas, mais l'optimiseur de `model` n'en a "
             f"fait que {f.made} : `history` vient-il du dernier entraînement, et est-il allé au bout ?"
         )
     if not _is_trained(f):
@@ -489,7 +508,10 @@ CHECKS = (
         success="votre pas est celui de `SGD(momentum=...)` ; sur l'exemple de l'énoncé, la vitesse "
         "passe de 0,5 à 0,25 et le poids de 1 à 1,25.",
         otherwise=_momentum_told,
-        when={"coefficients écrits en dur": lambda found: len(found) == len(STEPPED)},
+        when={
+            "coefficients écrits en dur": _ends_with((0.1, 0.9), (0.1, 0.7), (0.05, 0.9)),
+            "un coefficient déduit de l'autre": _ends_with((1 - 0.7, 0.7), (0.05, 1 - 0.05)),
+        },
     ),
     Check(
         id="05-courbes",

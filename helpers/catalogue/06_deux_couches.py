@@ -303,8 +303,9 @@ def _one_factor(arrays, network):
     return bool(factor > 0) and _close(found / factor, right)
 
 
-# For `penalise`: sizes of the layers, the strength of the penalty
-PENALTIES = (((4, 3, 2), 0.3), ((3, 2), 0.3), ((2, 5, 3, 4), 0.02))
+# For `penalise`: sizes of the layers, the strength of the penalty. The weights of a single input have
+# the shape of biases: only their place in the list tells them apart.
+PENALTIES = (((4, 3, 2), 0.3), ((3, 2), 0.3), ((1, 5, 3, 4), 0.02))
 
 
 @cache

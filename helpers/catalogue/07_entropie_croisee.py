@@ -20,7 +20,7 @@ from helpers.catalogue.observe import (
     same,
     stopped_told,
 )
-from helpers.french import decimal
+from helpers.french import counted, decimal
 
 SHAPES = ((6, 6), (9, 10), (7, 3), (1, 4), (12, 5))  # square first: there, wrong axes raise nothing
 SMALL = np.array([[1e-6, 1 - 1e-6], [0.5, 0.5]])
@@ -281,7 +281,7 @@ def _epoch(train_epoch, rng, count, batch_size, rate):
         if not re.fullmatch(r"\(3, 2\), \(2,\), \((\d+), 3\), \(\1,\)", shapes):
             raise Unusable(
                 "`gradients` attend dans cet ordre deux paramètres de formes (3, 2) et (2,), des "
-                "images (n, 3) et leurs étiquettes (n,) ; il a reçu "
+                "images (m, 3) et leurs étiquettes (m,) ; il a reçu "
                 + (f"des tableaux de formes {shapes}." if shapes else "autre chose.")
             )
         *parameters, images, labels = arrays
@@ -380,7 +380,7 @@ def _epoch_told(facts):
         sizes = ", ".join(map(str, wrong.sizes[:8])) + ", …" * (len(wrong.sizes) > 8)
         return (
             f"{told}`gradients` a reçu {len(wrong.sizes)} lot(s), de tailles {sizes}, avec "
-            f"{wrong.distinct} exemples différents."
+            f"{counted(wrong.distinct, 'exemple différent', 'exemples différents')}."
         )
     step, place = np.argwhere(wrong.moves != 1)[0]
     times = wrong.moves[step, place]

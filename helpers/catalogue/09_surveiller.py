@@ -22,7 +22,7 @@ from helpers.catalogue.observe import (
     parts_of,
     same,
 )
-from helpers.french import decimal
+from helpers.french import counted, decimal
 
 # Examples and fraction: no sum is near a whole number; of the last one, 7.7, `round` is not `int`.
 SIZES = ((7, 0.25), (40, 0.15), (9, 0.5), (12, 0.3), (11, 0.3))
@@ -98,7 +98,7 @@ def _told_split(cases):
             "l'énoncé demande les derniers, dans leur ordre, et les autres à l'entraînement."
         )
     return (
-        f"{told}l'entraînement reçoit {sizes[0]} exemples et la validation {sizes[1]} ; l'énoncé "
+        f"{told}l'entraînement reçoit {counted(sizes[0], 'exemple')} et la validation {sizes[1]} ; l'énoncé "
         f"demande {expected[0]} et {expected[1]}."
     )
 
@@ -322,7 +322,7 @@ def _told_pruned(facts):
     ):
         if alike(found, expected):
             continue
-        told = f"pour une couche de {len(dead)} neurones, dont {dead.sum()} morts, "
+        told = f"pour une couche de {len(dead)} neurones, dont {counted(dead.sum(), 'mort')}, "
         if unit := _misjudged(found, weights, biases, dead):
             outputs = np.maximum(images @ weights[:, unit[0]] + biases[unit[0]], 0)
             was = "retiré" if outputs.any() else "gardé"

@@ -93,7 +93,7 @@ def build_model():
 build_model = keras.Sequential([layers.Dense(512, "relu"), layers.Dense(10, "softmax")])
 
 
-# %% 04-modele wrong "(n, 28, 28)" not "Tensor"
+# %% 04-modele wrong "(m, 28, 28)" not "Tensor"
 def build_model():
     return keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, "softmax")])
 

@@ -96,9 +96,21 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
     return float(w[0] + velocity[0]), velocity
 
 
-# %% 05-inertie wrong "chacun à sa place" not "ne sont pas tous utilisés"
+# %% 05-inertie wrong "dont la somme est 1" not "se servent-elles"
 def momentum_step(w, velocity, gradient, learning_rate, momentum):
-    velocity = momentum * velocity - (1 - momentum) * gradient
+    velocity = (1 - learning_rate) * velocity - learning_rate * gradient
+    return w + velocity, velocity
+
+
+# %% 05-inertie wrong "se servent-elles des deux arguments" not "somme"
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity = 0.9 * velocity - learning_rate * gradient
+    return w + velocity, velocity
+
+
+# %% 05-inertie wrong "de forme (2, 3), un taux de 0,05" not "0,9"
+def momentum_step(w, velocity, gradient, learning_rate, momentum):
+    velocity = np.mean(np.atleast_2d(momentum * velocity - learning_rate * gradient), axis=0)
     return w + velocity, velocity
 
 
@@ -122,6 +134,16 @@ best_epoch = np.argmin([row["val_loss"] for row in rows if row["curve"] == "A"])
 # %% 05-courbes right
 readings = {"d": 4, "c": 2.0, "b": 1, "a": 3}
 best_epoch = [3]
+
+
+# %% 05-courbes right
+readings = {"A": "3", "B": "1", "C": "2", "D": " 4"}
+best_epoch = "3"
+
+
+# %% 05-courbes wrong "`best_epoch`" "trois"
+readings = {"A": "3", "B": "1", "C": "2", "D": "4"}
+best_epoch = "trois"
 
 
 # %% 05-courbes wrong "à la dernière époque : elles ne baissent pas nettement toutes les deux" not "pour C"

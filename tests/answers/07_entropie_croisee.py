@@ -436,7 +436,7 @@ def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, grad
         gradients(parameters, images[:8], labels[:8])
 
 
-# %% 07-lots wrong "images (n, 3)" "(3, 8)" not "erreur"
+# %% 07-lots wrong "images (m, 3)" "(3, 8)" not "erreur"
 def train_epoch(parameters, images, labels, batch_size, learning_rate, rng, gradients):
     order = rng.permutation(len(images))
     for i in range(0, len(images), batch_size):
