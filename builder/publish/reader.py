@@ -19,21 +19,22 @@ from helpers.live import FOLDER, joined
 
 SCRIPT = Path(__file__).parent / "web" / "site" / "reader.js"
 SIZES = (784, 128, 10)
+TRAINING = {"epochs": 16, "batch_size": 128, "learning_rate": 0.1}
 
 PAGE = """\
 <style>
 {styles}
 .dessinez fieldset {{ margin-bottom: 1rem; }}
 .dessinez legend {{ float: left; width: auto; margin: 0 1rem 0 0; font-size: 1rem; }}
-.dessinez label {{ margin-right: 1rem; }}
+.dessinez label {{ margin-right: 1rem; white-space: nowrap; }}
 </style>
 <noscript>
-<p>JavaScript est désactivé dans ce navigateur : vous ne pouvez pas dessiner ici. Voici un dessin déjà lu.</p>
+<p>JavaScript est désactivé dans ce navigateur : vous ne pouvez pas dessiner ici. Voici un dessin déjà lu.</p>
 {still}
 </noscript>
 <div class="dessinez" hidden>
 <fieldset>
-<legend>Préparation :</legend>
+<legend>Préparation :</legend>
 <label><input type="radio" name="preparation" value="mnist" checked> comme MNIST</label>
 <label><input type="radio" name="preparation" value="naive"> naïve</label>
 </fieldset>
@@ -73,16 +74,14 @@ def trained(build: Path = ROOT / "build") -> network.Model:
     rng = np.random.default_rng(0)
     first, last = (network.Dense(*sizes, rng) for sizes in zip(SIZES, SIZES[1:], strict=False))
     model = network.Model([first, network.ReLU(), last])
-    sources = (Path(network.__file__), Path(__file__))
-    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:8]
-    kept = build / f"network-{digest}.npz"
+    code = Path(network.__file__).read_bytes() + repr((SIZES, TRAINING)).encode()
+    kept = build / f"network-{hashlib.sha256(code).hexdigest()[:8]}.npz"
     with contextlib.suppress(OSError, ValueError):  # missing, or damaged
         model.load_weights(kept)
         return model
     (images, labels), _ = load_mnist()
     images = images.reshape(len(images), -1) / np.float32(255)
-    options = {"epochs": 16, "batch_size": 128, "learning_rate": 0.1}
-    model.fit(images, labels, rng=np.random.default_rng(0), verbose=False, **options)
+    model.fit(images, labels, rng=np.random.default_rng(0), verbose=False, **TRAINING)
     build.mkdir(exist_ok=True)
     model.save_weights(kept, overwrite=True)
     return model
