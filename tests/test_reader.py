@@ -24,7 +24,7 @@ TIMED = """async () => {
   const {left, top} = sheet.getBoundingClientRect();
   const send = (name, y) => sheet.dispatchEvent(new PointerEvent(
     name, {pointerId: 1, button: 0, clientX: left + 140, clientY: top + y}));
-  sheet.setPointerCapture = () => {};
+  sheet.setPointerCapture = () => {}; // there is no such pointer
   const seconds = [];
   for (let i = 0; i < 40; i++) {
     send('pointerdown', 60);
@@ -37,6 +37,7 @@ TIMED = """async () => {
     await changed;
     seconds.push((performance.now() - start) / 1000);
   }
+  delete sheet.setPointerCapture;
   return seconds;
 }"""
 # As one string: a list of 78,400 numbers takes seconds to come.

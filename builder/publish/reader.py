@@ -27,6 +27,8 @@ PAGE = """\
 .dessinez fieldset {{ margin-bottom: 1rem; }}
 .dessinez legend {{ float: left; width: auto; margin: 0 1rem 0 0; font-size: 1rem; }}
 .dessinez label {{ margin-right: 1rem; white-space: nowrap; }}
+.dessinez .pad {{ margin-bottom: 1rem; }}
+.dessinez .pad :is(figure, table) {{ width: auto; margin: 0; padding: 0; }}
 </style>
 <noscript>
 <p>JavaScript est désactivé dans ce navigateur : vous ne pouvez pas dessiner ici. Voici un dessin déjà lu.</p>
