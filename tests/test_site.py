@@ -90,8 +90,9 @@ def course(tmp_path):
     text = nbformat.writes(new_notebook(cells=cells, metadata={"language_info": LANGUAGE}))
     for folder in ("notebooks", "exercises", "solutions"):
         write(root / folder / f"{LESSON}.ipynb", text)
-    for name in ("06_deux_couches", "07_entropie_croisee"):  # the page « Dessinez » names them
-        write(root / "notebooks" / f"{name}.ipynb", text)
+    alone = nbformat.writes(new_notebook(cells=cells[:2], metadata={"language_info": LANGUAGE}))
+    for name in ("06_deux_couches", "07_entropie_croisee"):  # the page « Dessinez » leads there
+        write(root / "notebooks" / f"{name}.ipynb", alone)
     shutil.copytree(ROOT / "docs", root / "docs")
     write(root / "course" / "lexicon.md", "# Lexique\n\nUn terme par notion.\n")
     write(root / "guide" / "index.md", "# Guide de l'enseignant\n\nUne page par leçon.\n")
