@@ -5,9 +5,9 @@ from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
-from conftest import COURSE
 
 from builder import panels
+from conftest import COURSE
 
 MOST = 150_000  # bytes, of all of them
 LESSONS = [
