@@ -106,7 +106,7 @@ export function pad(el, read, lost = SILENT) {
     const late = setTimeout(() => last() && refuse(lost), PATIENCE);
     const { data } = ink.getImageData(0, 0, SIDE, SIDE);
     const pixels = new Uint8Array(SIDE * SIDE);
-    for (let i = 0; i < pixels.length; i++) pixels[i] = data[4 * i + 3]; // `filter` takes ten times as long
+    for (let i = 0; i < pixels.length; i++) pixels[i] = data[4 * i + 3]; // `filter` takes twenty times as long
     try {
       const answer = await read(pixels, SIDE);
       if (last() && !answer.error) {
