@@ -15,8 +15,8 @@ The steps, for each source in course/lessons and course/exercises:
 6. refuse an output on stderr, an image without alternative text, an exercise whose check does not
    say what it must; run or not, a picture that is not as it was drawn, or that a page has no use
    for (pictures.py);
-7. write the notebook, what the READMEs and the instructor's guide say of it (pages.py), and the
-   welcome page (welcome.py);
+7. write the notebook, what the READMEs and the instructor's guide say of it (pages.py), the
+   welcome page (welcome.py), and the map of the course (panels.py);
 8. refuse a number in prose that nothing holds (held.py).
 
 `--check` writes nothing and fails if anything would be written. `--all` executes everything again.
@@ -34,7 +34,7 @@ from pathlib import Path
 
 import nbformat
 
-from builder import catalogue, held, inline, links, pages, proof, welcome
+from builder import catalogue, held, inline, links, pages, panels, proof, welcome
 from builder.course import FOLDERS, Course
 from builder.execution import execute
 from builder.notebooks import is_outcome, missing_alt, was_executed
@@ -139,6 +139,7 @@ def renew_data(sheet: Sheet, stale: bool, check: bool) -> bool:
 
 def made_pages(course: Course) -> dict[str, str]:
     made = pages.filled_pages(course) | {welcome.PATH: welcome.welcome(course)}
+    made |= panels.panels(course)
     for path, text in made.items():
         if left := inline.unwritten(text):
             raise SourceError(f"{path}: no run gives {left}: this page has no kernel of its own")

@@ -49,7 +49,7 @@ def refuse_broken(course: Course, made: dict[str, str]) -> None:
         path = here
         if url.path:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(here), unquote(url.path)))
-        if path not in notebooks and (
+        if path not in (notebooks | made) and (
             path.startswith(("/", "..")) or not (course.root / path).exists()
         ):
             return f"links to {target}, which does not exist"

@@ -6,6 +6,7 @@ Each part stands in its page between two comments, `<!-- name -->` and `<!-- /na
 import re
 from pathlib import Path
 
+from builder import panels
 from builder.course import Course
 from builder.sheet import Sheet
 from builder.source import Lesson, Source, SourceError, read
@@ -26,7 +27,10 @@ def filled_pages(course: Course) -> dict[str, str]:
     work = {sheet.name: sheet for sheet in course.sheets}
     parts = {
         "README.md": {"lessons": _lessons(ENGLISH, "notebooks/{}.ipynb", lessons, work)},
-        "README.fr.md": {"lessons": _lessons(FRENCH, "notebooks/{}.ipynb", lessons, work)},
+        "README.fr.md": {
+            "lessons": f"{panels.shown(lessons)}\n\n"
+            + _lessons(FRENCH, "notebooks/{}.ipynb", lessons, work)
+        },
         "guide/index.md": {"lessons": _lessons(FRENCH, "{}.md", lessons, work)},
     }
     for lesson in lessons:

@@ -1,6 +1,6 @@
 """The welcome page of the learner's desk: course/accueil.py as a notebook that is never executed.
 
-A comment `<!-- lessons 01-05 -->` in it becomes the table of these lessons.
+A comment `<!-- lessons 01-05 -->` in it becomes the pictures and the table of these lessons.
 """
 
 import hashlib
@@ -8,6 +8,7 @@ import re
 
 import nbformat
 
+from builder import panels
 from builder.course import Course
 from builder.pages import minutes_of, table
 from builder.source import KERNEL, LANGUAGE, SourceError, read_percent
@@ -46,6 +47,7 @@ def _lessons(course: Course, part: re.Match) -> list[str]:
 
 def _table(course: Course, part: re.Match) -> str:
     work = {sheet.number: sheet for sheet in course.sheets}
+    lessons = [lesson for lesson in course.lessons if lesson.number in _lessons(course, part)]
     rows = [
         (
             f"[{lesson.number}. {lesson.header['title']}](notebooks/{lesson.name}.ipynb)",
@@ -55,7 +57,6 @@ def _table(course: Course, part: re.Match) -> str:
             if (sheet := work.get(lesson.number))
             else "–",
         )
-        for lesson in course.lessons
-        if lesson.number in _lessons(course, part)
+        for lesson in lessons
     ]
-    return table(HEADS, *rows)
+    return f"{panels.shown(lessons)}\n\n{table(HEADS, *rows)}"

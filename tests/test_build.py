@@ -676,6 +676,18 @@ class TestWays:
         assert row in cell.source.replace("\N{NO-BREAK SPACE}", " ")
         assert not project.build()
 
+    def test_a_stale_picture_of_the_map_is_found_and_drawn_again(self, project):
+        assert project.build()
+        assert "](docs/map/99_essai.svg)](notebooks/99_essai.ipynb)" in (
+            welcome_page(project).cells[0].source
+        )
+        path = project.root / "docs" / "map" / "99_essai.svg"
+        drawn = path.read_text(encoding="utf-8")
+        assert ">99. Essai</text>" in drawn and ">99</text>" in drawn  # it has no other drawing
+        path.write_text("<svg/>", encoding="utf-8")
+        assert project.build(check=True) and path.read_text(encoding="utf-8") == "<svg/>"
+        assert project.build() and path.read_text(encoding="utf-8") == drawn
+
     @pytest.mark.parametrize(
         ("text", "fault"),
         [

@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from builder.publish import myst, npm, site
 from builder.source import LANGUAGE, REPOSITORY, ROOT, SourceError
 from helpers import __version__
+from helpers.drawing import PAD, SAMPLE
 
 pytestmark = [
     pytest.mark.publish,
@@ -89,6 +90,9 @@ def course(tmp_path):
     text = nbformat.writes(new_notebook(cells=cells, metadata={"language_info": LANGUAGE}))
     for folder in ("notebooks", "exercises", "solutions"):
         write(root / folder / f"{LESSON}.ipynb", text)
+    alone = nbformat.writes(new_notebook(cells=cells[:2], metadata={"language_info": LANGUAGE}))
+    for name in ("06_deux_couches", "07_entropie_croisee"):  # the page « Dessinez » leads there
+        write(root / "notebooks" / f"{name}.ipynb", alone)
     shutil.copytree(ROOT / "docs", root / "docs")
     write(root / "course" / "lexicon.md", "# Lexique\n\nUn terme par notion.\n")
     write(root / "guide" / "index.md", "# Guide de l'enseignant\n\nUne page par leçon.\n")
@@ -162,7 +166,7 @@ def violations(page) -> list[str]:
 
 
 def test_every_page_opens_from_a_disk_and_reads_well(out, page):
-    kinds = {"03_encoder", "index", "lexicon", "search"}  # a page of each kind
+    kinds = {"03_encoder", "dessinez", "index", "lexicon", "search"}  # a page of each kind
     faults = []
     for path in pages(out):
         found = visit(page, path, whole=path.stem in kinds)
@@ -385,6 +389,32 @@ def add(path: Path, text: str) -> None:
         write(path, f"{path.read_text(encoding='utf-8')}\n{text}\n")
 
 
+def test_a_digit_is_drawn_and_read_on_its_page(out, page):
+    page.asked.clear()
+    page.set_viewport_size(PHONE)
+    page.goto((out / "index.html").as_uri())
+    page.get_by_role("link", name="Dessinez un chiffre").click()
+    sheet = page.locator(".pad-sheet")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    (x, y), *others = [(box["x"] + x * PAD, box["y"] + y * PAD) for x, y in SAMPLE]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for x, y in others:
+        page.mouse.move(x, y)
+    page.mouse.up()
+    page.wait_for_function("document.querySelector('.pad-best th')?.textContent === '3'")
+    assert page.locator(".pad-said").inner_text().startswith("Lu\u00a0: 3 (")
+    assert all(url.startswith(("file:", "data:")) for url in page.asked)
+
+
+def test_the_map_leads_to_each_lesson(out):
+    links = [link for link in soup(out / "index.html").select("article a") if link.find("img")]
+    paths = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert [Path(link["href"]).stem for link in links] == paths
+    assert [Path(link.img["src"]).stem for link in links] == paths
+
+
 def test_what_sphinx_finds_broken_is_named_and_named_again(course, tmp_path):
     damages = {  # the page, what is added to it: where the message says it is, what it says
         (f"guide/{LESSON}.md", "[a](../notebooks/99_absent.ipynb)"): ("line 5", "99_absent.ipynb"),
@@ -404,7 +434,7 @@ def test_what_sphinx_finds_broken_is_named_and_named_again(course, tmp_path):
         lines = str(error.value).splitlines()
         for (path, _), (place, said) in damages.items():
             assert [line for line in lines if line.startswith(f"{path}, {place}") and said in line]
-        start = "builder/publish/web/site/index.md, line 23"
+        start = "builder/publish/web/site/index.md, line 24"
         assert [line for line in lines if line.startswith(start) and "<!-- lessons -->" in line]
         assert len(lines) == len(damages) + 1 and str(tmp_path) not in str(error.value)
 

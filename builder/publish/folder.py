@@ -20,6 +20,7 @@ FILES = (
     "notebooks/*.ipynb",
     "exercises/*.ipynb",
     "docs/colab.svg",
+    "docs/map/*.svg",
     "helpers/**/*",
     "install.py",
     "installation.py",

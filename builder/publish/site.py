@@ -4,7 +4,8 @@ The steps:
 
 1. read every notebook, and refuse one that is not fit to be shown (executed.py);
 2. copy what is published into build/site-source, where the links between notebooks, guide and
-   lexicon are those of the repository; without solutions, no trace of them is copied;
+   lexicon are those of the repository; without solutions, no trace of them is copied; the page
+   « Dessinez » gets the pad and the network that it runs (reader.py);
 3. let Sphinx make the pages, by the settings of web/site/conf.py, which turns each notebook into
    its page (myst.py); only what has changed is made again;
 4. stop on any of Sphinx's warnings, naming file and cell.
@@ -18,6 +19,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from builder.publish import reader
 from builder.publish.executed import LINK, executed
 from builder.publish.myst import cell_at
 from builder.source import REPOSITORY, ROOT, SourceError
@@ -25,7 +27,7 @@ from helpers import __version__
 
 SITE = Path(__file__).parent / "web" / "site"
 INCLUDED = Path("README.fr.md")  # no page of its own: the start page takes its table of lessons
-IMAGES = ("docs/*.png", "docs/*.svg")  # the pages beside them are for maintainers
+IMAGES = ("docs/*.png", "docs/**/*.svg")  # the pages beside them are for maintainers
 LEARNERS = ("notebooks/*.ipynb", "exercises/*.ipynb", "course/lexicon.md", *IMAGES, str(INCLUDED))
 INSTRUCTORS = ("solutions/*.ipynb", "guide/*")
 ONLY_INSTRUCTORS = re.compile(r"<!-- instructors -->\n(.*?)<!-- /instructors -->\n", re.S)
@@ -34,6 +36,7 @@ WARNING = re.compile(r"(.+?):(\d*):? ?(?:WARNING|ERROR|CRITICAL): (.+?)(?: \[[\w
 
 def lay_out(root: Path, tree: Path, with_solutions: bool) -> bool:
     """Copy what is published into `tree`; tell whether something there is no longer published."""
+    kept = r"\1" if with_solutions else ""
     patterns = LEARNERS + (INSTRUCTORS if with_solutions else ())
     paths = [path.relative_to(root) for pattern in patterns for path in root.glob(pattern)]
     for path in paths:
@@ -43,10 +46,12 @@ def lay_out(root: Path, tree: Path, with_solutions: bool) -> bool:
         if path.match("guide/*.md"):
             content = _to_repository(content.decode(), root, path, paths).encode()
         _write_if_changed(tree / path, content)
-    start = (SITE / "index.md").read_text(encoding="utf-8")
-    start = ONLY_INSTRUCTORS.sub(r"\1" if with_solutions else "", start)
-    _write_if_changed(tree / "index.md", start.encode())
-    wanted = {tree / path for path in [*paths, "index.md"]}
+    own = {path.name: path.read_text(encoding="utf-8") for path in SITE.glob("*.md")}
+    own = {name: ONLY_INSTRUCTORS.sub(kept, text) for name, text in own.items()}
+    own["dessinez.html"] = reader.page_part(reader.trained())
+    for name, text in own.items():
+        _write_if_changed(tree / name, text.encode())
+    wanted = {tree / path for path in [*paths, *own]}
     gone = [path for path in tree.rglob("*") if path.is_file() and path not in wanted]
     for path in gone:
         path.unlink()
@@ -107,8 +112,8 @@ def explained(warnings: str, tree: Path) -> list[str]:
 
 
 def _place(tree: Path, path: Path, line: int) -> str:
-    if path == Path("index.md"):
-        return f"builder/publish/web/site/index.md, line {line}"
+    if (SITE / path).exists():
+        return f"builder/publish/web/site/{path}, line {line}"
     if path.suffix != ".ipynb":
         return f"{path.as_posix()}, line {line}"
     cell = cell_at((tree / path).read_text(encoding="utf-8"), line)
