@@ -11,7 +11,6 @@ from helpers.catalogue.observe import (
     as_array,
     as_number,
     call,
-    faults,
     parts_of,
     same,
 )
