@@ -100,7 +100,7 @@ def scores(matrix):
     return [np.nan_to_num(values) for values in result]
 
 
-# %% tags=["mistake"] name="F1 absent avec la précision" section="Un seul nombre : F1 (facultatif)"
+# %% tags=["mistake"] name="F1 absent avec la précision" section="Un seul nombre, F1 (facultatif)"
 # le F1 est `nan` là où rappel ou « précision » l'est, ou quand les deux sont nuls. L'énoncé le veut dès que la
 # classe est présente ou annoncée.
 def scores(matrix):
@@ -109,7 +109,7 @@ def scores(matrix):
     return recall, precision, 2 * recall * precision / (recall + precision)
 
 
-# %% tags=["mistake"] name="moyenne ordinaire" section="Un seul nombre : F1 (facultatif)"
+# %% tags=["mistake"] name="moyenne ordinaire" section="Un seul nombre, F1 (facultatif)"
 # le F1 est la moyenne ordinaire du rappel et de la « précision » : elle reste haute quand l'un des deux est bas.
 def scores(matrix):
     good = matrix.diagonal()
@@ -181,21 +181,21 @@ def equal_ece(confidences, right, bins):
     return np.average(gaps, weights=[len(group) for group in groups])
 
 
-# %% tags=["mistake"] name="pas rangées" section="La confiance est-elle juste ?"
+# %% tags=["mistake"] name="pas rangées" section="La confiance est-elle juste ?"
 # les groupes sont coupés dans l'ordre reçu : chacun mêle des images sûres et d'autres qui ne le sont pas.
 def equal_ece(confidences, right, bins):
     gaps = confidences - right
     return sum(abs(group.sum()) for group in np.array_split(gaps, bins)) / len(gaps)
 
 
-# %% tags=["mistake"] name="réponses non rangées" section="La confiance est-elle juste ?"
+# %% tags=["mistake"] name="réponses non rangées" section="La confiance est-elle juste ?"
 # les confiances sont rangées, mais pas les réponses : chaque confiance est comparée à une autre image.
 def equal_ece(confidences, right, bins):
     gaps = np.sort(confidences) - right
     return sum(abs(group.sum()) for group in np.array_split(gaps, bins)) / len(gaps)
 
 
-# %% tags=["mistake"] name="sans valeur absolue" section="La confiance est-elle juste ?"
+# %% tags=["mistake"] name="sans valeur absolue" section="La confiance est-elle juste ?"
 # les écarts gardent leur signe : un groupe trop sûr et un groupe trop prudent s'annulent.
 def equal_ece(confidences, right, bins):
     order = np.argsort(confidences)
@@ -203,21 +203,21 @@ def equal_ece(confidences, right, bins):
     return sum(group.sum() for group in np.array_split(gaps, bins)) / len(gaps)
 
 
-# %% tags=["mistake"] name="valeur absolue image par image" section="La confiance est-elle juste ?"
+# %% tags=["mistake"] name="valeur absolue image par image" section="La confiance est-elle juste ?"
 # la valeur absolue est prise image par image. Une image n'a pas d'exactitude, elle est juste ou fausse : les
 # écarts se comparent après la moyenne du groupe.
 def equal_ece(confidences, right, bins):
     return np.abs(confidences - right).mean()
 
 
-# %% tags=["mistake"] name="groupes de poids égal" section="La confiance est-elle juste ?"
+# %% tags=["mistake"] name="groupes de poids égal" section="La confiance est-elle juste ?"
 # tous les groupes pèsent autant, même quand l'un a une image de plus : la moyenne doit suivre leurs nombres.
 def equal_ece(confidences, right, bins):
     groups = np.array_split(np.argsort(confidences), bins)
     return np.mean([abs(confidences[g].mean() - right[g].mean()) for g in groups])
 
 
-# %% tags=["mistake"] name="intervalles de même largeur" section="La confiance est-elle juste ?"
+# %% tags=["mistake"] name="intervalles de même largeur" section="La confiance est-elle juste ?"
 # vos groupes sont des intervalles de confiance de même largeur, ceux de la leçon. L'énoncé veut le même nombre
 # d'images par groupe.
 def equal_ece(confidences, right, bins):

@@ -283,7 +283,7 @@ for digit in (1, 2):
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# ### Un seul nombre : F1 (facultatif)
+# ### Un seul nombre, F1 (facultatif)
 #
 # Pour comparer par un nombre, on prend la moyenne **harmonique** des deux, qui reste basse si l'un est bas :
 #
