@@ -66,13 +66,9 @@ split = 50000
 x_val, val_images, val_labels = x_train[split:], train_images[split:], train_labels[split:]
 
 set_seed(0)
-model = keras.Sequential(
-    [
-        keras.Input((784,)),
-        layers.Dense(128, activation="relu"),
-        layers.Dense(10, activation="softmax"),
-    ]
-)
+first = layers.Dense(128, activation="relu")
+last = layers.Dense(10, activation="softmax")
+model = keras.Sequential([keras.Input((784,)), first, last])
 model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 initial_weights = model.get_weights()[0]  # avant tout entraînement
 
@@ -319,7 +315,7 @@ plot_gallery(
     [f"{val_labels[k]} lu {predictions[k]}\n{percent(confidences[k], '.2f')}" for k in worst[:24]],
     rows=3,
     columns=8,
-    scale=1,
+    scale=1.1,
     alt="Les 24 erreurs les plus sûres de la validation, chacune sous son étiquette, le chiffre lu et la "
     "confiance : des chiffres mal formés ou pâteux, d'autres ambigus, quelques-uns où l'étiquette surprend.",
 )
@@ -394,8 +390,8 @@ for k in suspects:
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Les poids de la première couche
 #
-# Chaque neurone caché a un poids par pixel : c'est une image. Orange, l'encre le freine ; violet, elle
-# l'excite.
+# Chaque neurone caché a un poids par pixel : c'est une image. Orange, l'encre l'excite ; violet, elle
+# le freine.
 #
 # **Prévoyez.** Y verrez-vous des chiffres ? Et au bord, où il n'y a jamais d'encre ?
 
@@ -425,15 +421,6 @@ print("leurs poids sont ceux du départ :", np.array_equal(weights[blank], init
 # Le gradient d'un poids contient l'entrée en facteur (leçon 06) : une entrée toujours nulle ne lui apprend rien. Le
 # bruit du bord est celui du **tirage**. Au centre, des traits et des taches : un neurone ne reconnaît pas un chiffre, mais
 # un morceau ; c'est leur somme qui décide.
-#
-# **Question.** Au test, une poussière tombe sur un pixel du bord. Que fait-elle au réseau ?
-#
-# <details><summary>Réponse</summary>
-#
-# Elle entre, multipliée par des poids tirés au hasard : du bruit dans chaque neurone. Rien dans
-# l'entraînement n'a appris au réseau à l'ignorer.
-#
-# </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 4 min. Beaucoup prévoient des chiffres. Un réseau sans couche cachée en montrait de flous ; ici, non.
@@ -478,19 +465,19 @@ figure, panels = plt.subplots(1, 2, figsize=(13, 6.5), layout="constrained")
 for panel, (name, plane) in zip(panels, maps.items(), strict=True):
     for digit in range(10):
         own = plane[digits == digit]
-        panel.plot(*own.T, ls="", marker=f"${digit}$", ms=6, mew=0.3, color=colours[digit % 5])
+        panel.plot(*own.T, ls="", marker=f"${digit}$", ms=6, mew=0.3, color=colours[digit // 2])
     panel.plot(*plane[~right[:shown]].T, ls="", marker="o", ms=13, mfc="none", color="black")
     panel.set(title=name, xticks=[], yticks=[])
 show(
     figure,
-    alt="Deux plans de mille images, chacune dessinée par son chiffre. D'après les pixels, dix groupes qui se "
-    "touchent, le 4 et le 9 mêlés. D'après la couche cachée, dix groupes plus serrés et mieux séparés ; les "
-    "erreurs du réseau, cerclées, sont surtout dans un groupe d'un autre chiffre ou entre deux.",
+    alt="Deux plans de mille images, chacune dessinée par son chiffre. D'après les pixels, des groupes qui se "
+    "touchent, le 4 et le 9 mêlés. D'après la couche cachée, des groupes plus nets ; le 4 et le 9 restent "
+    "voisins. Les erreurs du réseau, cerclées, sont souvent au bord d'un groupe ou chez un autre chiffre.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# La couche cachée sépare ce que les pixels mêlent. Les cercles sont surtout entre deux groupes, ou dans celui d'un
-# autre chiffre : la représentation les a mis avec les mauvais voisins.
+# La couche cachée sépare mieux que les pixels. Les cercles sont souvent entre deux groupes, ou chez un autre chiffre : la
+# représentation les a mis avec les mauvais voisins.
 #
 # t-SNE garde les **voisinages**, et eux seuls. Les axes n'ont pas d'unité ; la taille d'un groupe et la **distance entre deux
 # groupes** ne disent rien ; une autre graine, un autre dessin.
@@ -610,8 +597,8 @@ show(
 #
 # <details><summary>Réponse</summary>
 #
-# Le réseau y a raison presque toujours : sa confiance y paraît justifiée, et même trop prudente. C'est sur des images jamais
-# vues qu'il est trop sûr.
+# Le réseau y a presque toujours raison : sa confiance y paraît justifiée. C'est sur des images jamais vues qu'il est
+# trop sûr.
 #
 # </details>
 
