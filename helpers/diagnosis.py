@@ -142,7 +142,7 @@ def _read_predictions(probabilities: Any, labels: Any) -> tuple[np.ndarray, np.n
             raise TypeError(f"{name} doit contenir des nombres ; reçu : dtype {array.dtype}.")
     if given.ndim != 2 or classes.shape != given.shape[:1] or given.size == 0:
         raise ValueError(
-            "probabilities a la forme (n, k), et labels la forme (n,), au moins un exemple ; reçu : "
+            "`probabilities` a la forme (n, k), et `labels` la forme (n,), au moins un exemple ; reçu : "
             f"{given.shape} et {classes.shape}. Des étiquettes codées un-parmi-dix ? Donnez leur "
             "argmax(axis=1)."
         )
@@ -155,7 +155,7 @@ def _read_predictions(probabilities: Any, labels: Any) -> tuple[np.ndarray, np.n
         )
     if not np.isin(classes, range(given.shape[1])).all():
         raise ValueError(
-            f"labels contient des entiers de 0 à {given.shape[1] - 1} ; reçu : des valeurs de "
+            f"`labels` contient des entiers de 0 à {given.shape[1] - 1} ; reçu : des valeurs de "
             f"{classes.min()} à {classes.max()}."
         )
     return numbers, classes

@@ -20,12 +20,12 @@ from helpers import check, hint
 #
 # Écrivez `scores(matrix)`. Elle reçoit une matrice de confusion (ligne, la vraie classe ; colonne,
 # l'annoncée), un tableau d'entiers de forme `(k, k)`, et renvoie trois tableaux de forme `(k,)` : le
-# rappel de chaque classe, puis sa « précision », puis son F1, la moyenne harmonique des deux, qui vaut
+# rappel de chaque classe, puis sa « précision », puis son score F1, la moyenne harmonique des deux, qui vaut
 # 2 × rappel × précision / (rappel + précision).
 #
 # - Une classe absente n'a pas de rappel, une classe jamais annoncée n'a pas de « précision » : `0 / 0`, donc
 #   `np.nan`.
-# - Le F1, lui, existe dès que la classe est présente **ou** annoncée : il vaut 0 quand aucun de ses exemples
+# - Le score F1, lui, existe dès que la classe est présente **ou** annoncée : il vaut 0 quand aucun de ses exemples
 #   n'est bien classé. Il n'est `np.nan` que pour une classe ni présente ni annoncée.
 
 # %%
@@ -34,7 +34,7 @@ import numpy as np
 
 # %%
 def scores(matrix):
-    """Renvoie le rappel, la précision et le F1 de chaque classe."""
+    """Renvoie les trois mesures de chaque classe."""
     ### BEGIN SOLUTION
     good = matrix.diagonal()
     true, predicted = matrix.sum(axis=1), matrix.sum(axis=0)
@@ -46,9 +46,9 @@ def scores(matrix):
 check("11-scores", scores)
 
 # %% [markdown] tags=["hints"]
-# 1. Le rappel divise la diagonale par une somme, la précision par une autre. Sur quel axe chacune ?
+# 1. Le rappel divise la diagonale par une somme, la « précision » par une autre. Sur quel axe chacune ?
 # 2. `matrix.sum(axis=1)` donne les sommes des lignes. NumPy donne `nan` pour `0 / 0`, et continue.
-# 3. Pour le F1, remplacez rappel et précision par leurs fractions dans la formule, et simplifiez : une seule
+# 3. Pour le score F1, remplacez rappel et précision par leurs fractions dans la formule, et simplifiez : une seule
 #    division reste, par la somme de la ligne plus celle de la colonne.
 
 
@@ -100,8 +100,8 @@ def scores(matrix):
     return [np.nan_to_num(values) for values in result]
 
 
-# %% tags=["mistake"] name="F1 absent avec la précision" section="Un seul nombre, F1 (facultatif)"
-# le F1 est `nan` là où rappel ou « précision » l'est, ou quand les deux sont nuls. L'énoncé le veut dès que la
+# %% tags=["mistake"] name="un nan de trop" section="Un seul nombre, F1 (facultatif)"
+# le score F1 est `nan` là où rappel ou « précision » l'est, ou quand les deux sont nuls. L'énoncé le veut dès que la
 # classe est présente ou annoncée.
 def scores(matrix):
     good = matrix.diagonal()
@@ -110,7 +110,7 @@ def scores(matrix):
 
 
 # %% tags=["mistake"] name="moyenne ordinaire" section="Un seul nombre, F1 (facultatif)"
-# le F1 est la moyenne ordinaire du rappel et de la « précision » : elle reste haute quand l'un des deux est bas.
+# le score F1 est la moyenne ordinaire du rappel et de la « précision » : elle reste haute quand l'un des deux est bas.
 def scores(matrix):
     good = matrix.diagonal()
     recall, precision = good / matrix.sum(axis=1), good / matrix.sum(axis=0)
@@ -281,7 +281,7 @@ def abstain(val_confidences, val_right, confidences, right, wanted):
 
 
 # %% tags=["right"]
-# Une somme cumulée, de la plus sûre à la moins sûre ; des ex aequo, seul le dernier compte.
+# Une somme cumulée, de la plus sûre à la moins sûre ; parmi des confiances égales, seule la dernière compte.
 def abstain(val_confidences, val_right, confidences, right, wanted):
     order = np.argsort(-val_confidences)
     sure = val_confidences[order]

@@ -126,7 +126,7 @@ print("erreurs sûres à plus de 99 % :", (~right & (confidences > 0.99)).sum(
 # Comptons les réponses par vrai chiffre et par chiffre annoncé. La case de la ligne $i$ et de la colonne $j$
 # de la matrice $M$ compte les images de $i$ annoncées $j$. Voici dix images de 4, de 7 et de 9.
 #
-# **Prévoyez.** Que contiennent la ligne du 7 et la colonne du 7 ?
+# **Prévoyez.** Que contient la ligne du 7 ? Et sa colonne ?
 
 # %% slideshow={"slide_type": "fragment"}
 tiny_true = np.array([4, 4, 4, 4, 7, 7, 9, 9, 9, 9])
@@ -222,7 +222,7 @@ plot_confusion(
 # \text{précision}_k &= M_{kk} \Big/ \sum_i M_{ik}
 # \end{aligned}$$
 #
-# Pour le 7 des dix images : rappel $2 / 2 = 1$, et précision $2 / 3 \approx 0{,}67$.
+# Pour le 7 des dix images : rappel $2 / 2 = 1$, et « précision » $2 / 3 \approx 0{,}67$.
 #
 # **Prévoyez.** Et pour le 9 ?
 
@@ -230,9 +230,9 @@ plot_confusion(
 recalls = tiny_matrix.diagonal() / tiny_matrix.sum(axis=1)
 precisions = tiny_matrix.diagonal() / tiny_matrix.sum(axis=0)
 
-print("chiffres  :  4     7     9")
-print("rappel    :", "  ".join(decimal(value, ".2f") for value in recalls))
-print("précision :", "  ".join(decimal(value, ".2f") for value in precisions))
+print("chiffres      :  4     7     9")
+print("rappel        :", "  ".join(decimal(value, ".2f") for value in recalls))
+print("« précision » :", "  ".join(decimal(value, ".2f") for value in precisions))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Chiffre par chiffre
@@ -244,15 +244,15 @@ print("précision :", "  ".join(decimal(value, ".2f") for value in precisions))
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 precision, recall, f1, support = precision_recall_fscore_support(val_labels, predictions)
 
-print("chiffre   images   rappel   précision")
+print("chiffre   images   rappel   « précision »")
 for digit in range(10):
-    shares = f"{percent(recall[digit], '.1f'):>8s} {percent(precision[digit], '.1f'):>9s}"
+    shares = f"{percent(recall[digit], '.1f'):>8s} {percent(precision[digit], '.1f'):>13s}"
     print(f"{digit:7d} {support[digit]:8d} {shares}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Plusieurs points séparent les chiffres ; la seule exactitude les cachait.
 #
-# **Prévoyez.** Un réseau paresseux annonce toujours 1. Quels sont son rappel et sa précision pour le 1 ? Et
+# **Prévoyez.** Un réseau paresseux annonce toujours 1. Quels sont son rappel et sa « précision » pour le 1 ? Et
 # pour le 2 ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -262,11 +262,11 @@ lazy_precision, lazy_recall, _, _ = precision_recall_fscore_support(
 )
 for digit in (1, 2):
     print(f"{digit} : rappel {decimal(lazy_recall[digit], '.2f')},", end=" ")
-    print(f"précision {decimal(lazy_precision[digit], '.3f')}")
+    print(f"« précision » {decimal(lazy_precision[digit], '.3f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Rappel parfait pour le 1, faible précision : annoncer beaucoup monte l'un et baisse l'autre. Le 2 n'est jamais
-# annoncé : sa précision est $0 / 0$, elle n'existe pas (`nan`). Sans `zero_division`, scikit-learn met 0 et
+# Rappel parfait pour le 1, faible « précision » : annoncer beaucoup monte l'un et baisse l'autre. Le 2 n'est jamais
+# annoncé : sa « précision » est $0 / 0$, elle n'existe pas (`nan`). Sans `zero_division`, scikit-learn met 0 et
 # avertit.
 #
 # **Question.** Un lecteur de chèques appelle une personne quand il annonce un 7. Un 7 manqué coûte cher.
@@ -274,7 +274,7 @@ for digit in (1, 2):
 #
 # <details><summary>Réponse</summary>
 #
-# Le rappel du 7 : c'est lui qui baisse quand on en manque. La précision dirait combien d'appels sont inutiles.
+# Le rappel du 7 : c'est lui qui baisse quand on en manque. La « précision » dirait combien d'appels sont inutiles.
 #
 # </details>
 
@@ -390,7 +390,7 @@ for k in suspects:
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Les poids de la première couche
 #
-# Chaque neurone caché a un poids par pixel : c'est une image. Orange, l'encre l'excite ; violet, elle
+# Chaque neurone caché a un poids par pixel : c'est une image. En orange, l'encre l'excite ; en violet, elle
 # le freine.
 #
 # **Prévoyez.** Y verrez-vous des chiffres ? Et au bord, où il n'y a jamais d'encre ?
@@ -763,7 +763,7 @@ print("risque                :", percent((~right_test[answers_test]).mean(), ".2
 # - **Matrice de confusion** : ligne, le vrai ; colonne, l'annoncé. Le rappel se lit par ligne, la « précision » par colonne.
 # - Les pires erreurs sont les plus sûres : le réseau, l'image ou l'étiquette ? Un réseau désigne une étiquette à relire ; il
 #   ne prouve rien.
-# - Un poids dont l'entrée est toujours nulle reste celui du tirage.
+# - Une entrée toujours nulle laisse ses poids tels qu'ils ont été tirés.
 # - **t-SNE** garde les voisinages, ni les tailles ni les distances entre groupes.
 # - **ECE** : l'écart moyen entre confiance et exactitude. Une **température**, choisie sur la validation, le réduit sans changer une
 #   réponse.

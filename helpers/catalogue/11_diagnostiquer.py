@@ -18,7 +18,7 @@ from helpers.french import decimal
 
 # --- 11-scores ---
 
-MEASURES = ("le rappel", "la «\u00a0précision\u00a0»", "le F1")
+MEASURES = ("le rappel", "la «\u00a0précision\u00a0»", "le score F1")
 MATRICES = (
     np.array([[6, 1, 1], [2, 9, 0], [3, 0, 1]]),
     np.array([[5, 0, 3], [0, 0, 4], [1, 0, 8]]),  # the second is never predicted
@@ -244,7 +244,7 @@ CHECKS = (
         id="11-calibration",
         observe=_observe_ece,
         correct=lambda found: not _told_ece(found),
-        success="l'erreur de calibration est juste, quels que soient l'ordre, le nombre d'images et celui des groupes.",
+        success="l'erreur de calibration est juste, dans tous les ordres et pour tous les nombres de groupes.",
         otherwise=_told_ece,
     ),
     Check(

@@ -44,7 +44,7 @@ def scores(matrix):
     d, t, p = matrix.diagonal(), matrix.sum(1), matrix.sum(0)
     return d / np.maximum(t, 1), d / np.maximum(p, 1), 2 * d / np.maximum(t + p, 1)
 
-# %% 11-scores wrong "le F1 de la classe 1 vaut nan" not "moyenne"
+# %% 11-scores wrong "le score F1 de la classe 1 vaut nan" not "moyenne"
 def scores(matrix):
     d, t, p = matrix.diagonal(), matrix.sum(1), matrix.sum(0)
     return d / t, d / p, np.where(t * p > 0, 2 * d / (t + p), np.nan)
