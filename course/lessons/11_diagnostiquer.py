@@ -17,8 +17,8 @@
 # - Que gagne-t-on à le laisser se taire ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 2 min. Durée totale : 62 min de présentation et 21 min de questions. Une pause convient avant « Les poids de
-# la première couche » : la première moitié regarde les réponses, la seconde le réseau et sa confiance.
+# 2 min. Durée totale : 62 min de présentation et 21 min de questions. Une pause convient avant « Les poids de la
+# première couche » : d'abord les réponses, puis le réseau et sa confiance.
 
 # %% slideshow={"slide_type": "skip"}
 import matplotlib.pyplot as plt
@@ -57,9 +57,9 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # Un réseau de 128 neurones cachés lit bien les chiffres. Nous allons examiner ses erreurs une à une, puis
 # décider d'après elles. Sur quelles images ?
 #
-# Pas sur le test : choisir d'après ses erreurs, ce serait choisir sur lui (leçon 09). Nous mettons de côté
-# les 10 000 dernières images d'entraînement. Tout le diagnostic se fait sur cette **validation** ; le test
-# attend la fin de la leçon.
+# Pas sur le test : choisir d'après ses erreurs, ce serait choisir sur lui (leçon 09). Nous mettons de côté les
+# 10 000 dernières images d'entraînement. Tout le diagnostic se fait sur cette **validation** ; le test attend
+# la fin de la leçon.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 split = 50000
@@ -86,8 +86,8 @@ model.fit(
 # Nous refaisons la passe avant en NumPy : la leçon a besoin de la couche cachée et des **logits**, pas
 # seulement des probabilités. La **confiance** du réseau est sa plus grande probabilité.
 #
-# **Prévoyez.** Combien d'erreurs sur `{python} len(x_val)` images ? Dans combien d'entre elles le réseau est-il sûr
-# à plus de 99 % ?
+# **Prévoyez.** Combien d'erreurs sur `{python} len(x_val)` images ? Dans combien d'entre elles le réseau est-il
+# sûr à plus de 99 % ?
 
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
@@ -123,8 +123,8 @@ print("erreurs sûres à plus de 99 % :", (~right & (confidences > 0.99)).sum(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La matrice de confusion
 #
-# Comptons les réponses par vrai chiffre et par chiffre annoncé. La case de la ligne $i$ et de la colonne $j$
-# de la matrice $M$ compte les images de $i$ annoncées $j$. Voici dix images de 4, de 7 et de 9.
+# Comptons les réponses par vrai chiffre et par chiffre annoncé. La case de la ligne $i$ et de la colonne $j$ de
+# la matrice $M$ compte les images de $i$ annoncées $j$. Voici dix images de 4, de 7 et de 9.
 #
 # **Prévoyez.** Que contient la ligne du 7 ? Et sa colonne ?
 
@@ -138,8 +138,8 @@ for true, predicted in zip(tiny_true, tiny_predicted, strict=True):
 tiny_matrix = tiny_matrix[np.ix_([4, 7, 9], [4, 7, 9])]  # les lignes et colonnes qui servent
 
 print(tiny_matrix)
-print("celle de scikit-learn :")
-print(confusion_matrix(tiny_true, tiny_predicted))
+same = np.array_equal(tiny_matrix, confusion_matrix(tiny_true, tiny_predicted))
+print("la même que celle de scikit-learn :", same)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La ligne du 7, `0 2 0` : les deux 7 sont reconnus. Sa colonne, `0 2 1` : des trois images annoncées 7, l'une
@@ -164,22 +164,13 @@ plot_confusion(
     "chiffres voisins de forme sont pris l'un pour l'autre.",
 )
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
-errors = matrix - np.diag(matrix.diagonal())
-for place in np.argsort(errors, axis=None)[::-1][:5]:
-    true, predicted = divmod(int(place), 10)
-    back = errors[predicted, true]
-    print(
-        f"{true} lu {predicted} : {errors[true, predicted]} fois ; {predicted} lu {true} : {back} fois"
-    )
-
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Deux cases symétriques diffèrent souvent. Qu'est-ce que cela dit du réseau ?
 #
 # <details><summary>Réponse</summary>
 #
-# La frontière entre les deux chiffres est posée trop près de l'un : il perd plus d'images qu'il n'en prend.
-# Si les deux cases se valent, c'est que les deux formes se mêlent. De petits comptes varient aussi par hasard :
+# La frontière entre les deux chiffres est posée trop près de l'un : il perd plus d'images qu'il n'en prend. Si
+# les deux cases se valent, c'est que les deux formes se mêlent. De petits comptes varient aussi par hasard :
 # une case de 5 aurait pu valoir 3 ou 8.
 #
 # </details>
@@ -187,8 +178,8 @@ for place in np.argsort(errors, axis=None)[::-1][:5]:
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Par ligne
 #
-# La validation compte `{python} (val_labels == 1).sum()` images de 1 et `{python} (val_labels == 5).sum()` de 5 : dix erreurs n'y pèsent pas autant. On divise
-# donc chaque ligne par sa somme.
+# La validation compte `{python} (val_labels == 1).sum()` images de 1 et `{python} (val_labels == 5).sum()` de
+# 5 : dix erreurs n'y pèsent pas autant. On divise donc chaque ligne par sa somme.
 #
 # **Prévoyez.** Dans l'exemple de dix images, que devient la ligne du 9, `1 1 2` ?
 
@@ -200,10 +191,6 @@ plot_confusion(
     alt="La même matrice, chaque case en pourcentage de sa ligne : la diagonale dépasse partout 90 %, et "
     "aucune confusion n'atteint quelques pour cent.",
 )
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# La diagonale se lit maintenant chiffre par chiffre : la part des images de ce chiffre qui sont reconnues.
-# Cette part a un nom.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 13 min. La colonne du 7 se prévoit mal : laisser compter. Sur une autre machine, les cases foncées peuvent
@@ -265,16 +252,16 @@ for digit in (1, 2):
     print(f"« précision » {decimal(lazy_precision[digit], '.3f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Rappel parfait pour le 1, faible « précision » : annoncer beaucoup monte l'un et baisse l'autre. Le 2 n'est jamais
-# annoncé : sa « précision » est $0 / 0$, elle n'existe pas (`nan`). Sans `zero_division`, scikit-learn met 0 et
-# avertit.
+# Rappel parfait pour le 1, faible « précision » : annoncer beaucoup monte l'un et baisse l'autre. Le 2 n'est
+# jamais annoncé : sa « précision » est $0 / 0$, elle n'existe pas (`nan`).
 #
 # **Question.** Un lecteur de chèques appelle une personne quand il annonce un 7. Un 7 manqué coûte cher.
 # Laquelle des deux mesures surveillez-vous ?
 #
 # <details><summary>Réponse</summary>
 #
-# Le rappel du 7 : c'est lui qui baisse quand on en manque. La « précision » dirait combien d'appels sont inutiles.
+# Le rappel du 7 : c'est lui qui baisse quand on en manque. La « précision » dirait combien d'appels sont
+# inutiles.
 #
 # </details>
 
@@ -292,11 +279,10 @@ for digit in (1, 2):
 print("F1 du 7 :", decimal(2 * precisions[1] * recalls[1] / (precisions[1] + recalls[1]), ".2f"))
 lazy_f1 = 2 * lazy_precision[1] * lazy_recall[1] / (lazy_precision[1] + lazy_recall[1])
 print("F1 du paresseux, pour le 1 :", decimal(lazy_f1, ".2f"))
-print("moyenne ordinaire          :", decimal((lazy_precision[1] + lazy_recall[1]) / 2, ".2f"))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 10 min. « Précision » a enfin son sens propre : ne plus l'employer pour l'exactitude. Faire dire chaque
-# fois la ligne ou la colonne.
+# 10 min. « Précision » a enfin son sens propre : ne plus l'employer pour l'exactitude. Faire dire chaque fois
+# la ligne ou la colonne.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Les pires erreurs
@@ -316,8 +302,8 @@ plot_gallery(
     rows=3,
     columns=8,
     scale=1.1,
-    alt="Les 24 erreurs les plus sûres de la validation, chacune sous son étiquette, le chiffre lu et la "
-    "confiance : des chiffres mal formés ou pâteux, d'autres ambigus, quelques-uns où l'étiquette surprend.",
+    alt="Les 24 erreurs les plus sûres, chacune sous son étiquette, le chiffre lu et la confiance : des chiffres "
+    "mal formés ou pâteux, d'autres ambigus, quelques-uns où l'étiquette surprend.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -331,8 +317,8 @@ plot_gallery(
 #
 # <details><summary>Réponse</summary>
 #
-# Le premier. Le deuxième ne se lit pas mieux à plus de neurones : l'information manque. Pour le troisième,
-# un réseau parfait aurait « tort » aussi.
+# Le premier. Le deuxième ne se lit pas mieux à plus de neurones : l'information manque. Pour le troisième, un
+# réseau parfait aurait « tort » aussi.
 #
 # </details>
 
@@ -342,9 +328,9 @@ plot_gallery(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une étiquette fausse
 #
-# Les images et leurs étiquettes sont fixes : voici quatre images de la validation que nos réseaux lisent souvent autrement
-# que leur étiquette, avec une grande confiance. Le réseau n'a pas vu leurs étiquettes : il n'a pas pu les apprendre
-# par cœur.
+# Les images et leurs étiquettes sont fixes : voici quatre images de la validation que nos réseaux lisent
+# souvent autrement que leur étiquette, avec une grande confiance. Le réseau n'a pas vu leurs étiquettes : il
+# n'a pas pu les apprendre par cœur.
 #
 # **Prévoyez.** Cachez les titres. Que lisez-vous ?
 
@@ -370,16 +356,17 @@ for k in suspects:
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La première nous paraît fausse ; les autres se discutent. Un réseau sûr de lui **désigne** une étiquette à
-# relire ; il ne prouve rien : il se trompe aussi, avec la même assurance. On montre l'image, sans l'étiquette ni la
-# réponse du réseau, à plusieurs personnes.
+# relire ; il ne prouve rien : il se trompe aussi, avec la même assurance. On montre l'image, sans l'étiquette
+# ni la réponse du réseau, à plusieurs personnes.
 #
-# **Question.** On relit les erreurs du réseau, et elles seules ; on corrige les étiquettes fausses. L'exactitude monte.
-# Que vaut-elle ?
+# **Question.** On relit les erreurs du réseau, et elles seules ; on corrige les étiquettes fausses.
+# L'exactitude monte. Que vaut-elle ?
 #
 # <details><summary>Réponse</summary>
 #
-# Elle est trop belle. Une étiquette fausse que le réseau suit, par chance, compte comme une réussite, et personne ne
-# la relit : les corrections ne pouvaient que l'avantager. Il faut relire aussi des images tirées au hasard.
+# Elle est trop belle. Une étiquette fausse que le réseau suit, par chance, compte comme une réussite, et
+# personne ne la relit : les corrections ne pouvaient que l'avantager. Il faut relire aussi des images tirées au
+# hasard.
 #
 # </details>
 
@@ -390,25 +377,23 @@ for k in suspects:
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Les poids de la première couche
 #
-# Chaque neurone caché a un poids par pixel : c'est une image. En orange, l'encre l'excite ; en violet, elle
-# le freine.
+# Chaque neurone caché a un poids par pixel : c'est une image. En orange, l'encre l'excite ; en violet, elle le
+# freine.
 #
-# **Prévoyez.** Y verrez-vous des chiffres ? Et au bord, où il n'y a jamais d'encre ?
+# **Prévoyez.** Y verrez-vous des chiffres ? Et dans les coins, où il n'y a jamais d'encre ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 weights = model.get_weights()[0]  # (784, 128)
-bound = np.quantile(np.abs(weights), 0.995)
 
 figure, panels = plt.subplots(3, 8, figsize=(10, 4), layout="constrained")
 for panel, neuron in zip(panels.flat, weights.T, strict=False):
-    picture = panel.imshow(neuron.reshape(28, 28), cmap="PuOr_r", vmin=-bound, vmax=bound)
+    picture = panel.imshow(neuron.reshape(28, 28), cmap="PuOr_r", vmin=-0.35, vmax=0.35)
     panel.set_axis_off()
-bar = figure.colorbar(picture, ax=panels, shrink=0.8, label="poids")
-bar.ax.yaxis.set_major_formatter(DecimalComma())
+figure.colorbar(picture, ax=panels, shrink=0.8, label="poids", format=DecimalComma())
 show(
     figure,
-    alt="Les poids de 24 neurones cachés, chacun en image de 28 × 28 : des taches et des traits violets et "
-    "orange mêlés au centre, un bord pâle et bruité. Aucun ne ressemble à un chiffre entier.",
+    alt="Les poids de 24 neurones cachés, chacun en image de 28 × 28 : des taches et des traits violets et orange "
+    "mêlés, des coins pâles et bruités. Aucun ne ressemble à un chiffre entier.",
 )
 
 # %% slideshow={"slide_type": "fragment"}
@@ -418,18 +403,18 @@ print("pixels toujours blancs :", blank.sum())
 print("leurs poids sont ceux du départ :", np.array_equal(weights[blank], initial_weights[blank]))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Le gradient d'un poids contient l'entrée en facteur (leçon 06) : une entrée toujours nulle ne lui apprend rien. Le
-# bruit du bord est celui du **tirage**. Au centre, des traits et des taches : un neurone ne reconnaît pas un chiffre, mais
-# un morceau ; c'est leur somme qui décide.
+# Le gradient d'un poids contient l'entrée en facteur (leçon 06) : une entrée toujours nulle ne lui apprend
+# rien. Le bruit des coins est celui du **tirage**. Ailleurs, des traits et des taches : un neurone ne reconnaît
+# pas un chiffre, mais un morceau ; c'est leur somme qui décide.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 4 min. Beaucoup prévoient des chiffres. Un réseau sans couche cachée en montrait de flous ; ici, non.
+# 4 min. Beaucoup prévoient des chiffres : un réseau sans couche cachée en montrerait de flous.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La couche cachée en deux dimensions
 #
-# La couche cachée fait d'une image 128 nombres. Rapproche-t-elle les images du même chiffre ? Prenons
-# mille images, et pour chacune ses dix plus proches voisines, d'après les pixels, puis d'après la couche cachée.
+# La couche cachée fait d'une image 128 nombres. Rapproche-t-elle les images du même chiffre ? Prenons mille
+# images, et pour chacune ses dix plus proches voisines, d'après les pixels, puis d'après la couche cachée.
 #
 # **Prévoyez.** Quelle part des voisines porte le même chiffre, dans chaque espace ?
 
@@ -449,8 +434,9 @@ for name, points in spaces.items():
     print(f"{name:13s} :", percent(same_digit(points), ".0f"))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **t-SNE** dessine ces voisinages. À chaque paire de points de l'espace de départ, il donne une probabilité d'être
-# voisins, puis cherche dans le plan, par descente de gradient, des points dont les voisins sont les mêmes.
+# **t-SNE** dessine ces voisinages. À chaque paire de points de l'espace de départ, il donne une probabilité
+# d'être voisins, puis cherche dans le plan, par descente de gradient, des points dont les voisins sont les
+# mêmes.
 #
 # **Prévoyez.** Où seront les erreurs du réseau, cerclées : au milieu des groupes, ou ailleurs ?
 
@@ -461,11 +447,11 @@ for name, points in spaces.items():
     maps[name] = TSNE(random_state=0).fit_transform(points)
 
 colours = (BLUE, VERMILION, GREEN, "black", "#CC79A7")
-figure, panels = plt.subplots(1, 2, figsize=(13, 6.5), layout="constrained")
+figure, panels = plt.subplots(1, 2, figsize=(11.6, 6), layout="constrained")
 for panel, (name, plane) in zip(panels, maps.items(), strict=True):
     for digit in range(10):
         own = plane[digits == digit]
-        panel.plot(*own.T, ls="", marker=f"${digit}$", ms=6, mew=0.3, color=colours[digit // 2])
+        panel.plot(*own.T, ls="", marker=f"${digit}$", ms=5.5, mew=0.3, color=colours[digit // 2])
     panel.plot(*plane[~right[:shown]].T, ls="", marker="o", ms=13, mfc="none", color="black")
     panel.set(title=name, xticks=[], yticks=[])
 show(
@@ -476,11 +462,11 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# La couche cachée sépare mieux que les pixels. Les cercles sont souvent entre deux groupes, ou chez un autre chiffre : la
-# représentation les a mis avec les mauvais voisins.
+# La couche cachée sépare mieux que les pixels. Les cercles sont souvent entre deux groupes, ou chez un autre
+# chiffre : la représentation les a mis avec les mauvais voisins.
 #
-# t-SNE garde les **voisinages**, et eux seuls. Les axes n'ont pas d'unité ; la taille d'un groupe et la **distance entre deux
-# groupes** ne disent rien ; une autre graine, un autre dessin.
+# t-SNE garde les **voisinages**, et eux seuls. Les axes n'ont pas d'unité ; la taille d'un groupe et la
+# **distance entre deux groupes** ne disent rien ; une autre graine, un autre dessin.
 #
 # **Question.** Le groupe des 0 est deux fois plus loin de celui des 1 que de celui des 6. Qu'en conclure ?
 #
@@ -491,17 +477,19 @@ show(
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 9 min, dont une demie de calcul. La part des voisins, mesurée avant, est le vrai résultat ; le dessin l'illustre.
+# 9 min, dont une demie de calcul. La part des voisins, mesurée avant, est le vrai résultat ; le dessin
+# l'illustre.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La confiance est-elle juste ?
 #
-# Un réseau **calibré** dit vrai quand il dit combien il est sûr : de cent images annoncées avec 0,8, quatre-vingts
-# sont justes. Rangeons les images par confiance, en intervalles.
+# Un réseau **calibré** dit vrai quand il dit combien il est sûr : de cent images annoncées avec 0,8,
+# quatre-vingts sont justes. Rangeons les images par confiance, en intervalles.
 #
-# Un exemple de dix images : six de confiance 0,95, dont cinq justes ; quatre de confiance 0,65, dont trois justes. On
-# compare, dans chaque intervalle $m$, la confiance moyenne $c_m$ et l'exactitude $a_m$, et l'on moyenne les écarts selon
-# les nombres d'images $n_m$. C'est l'**erreur de calibration** (*expected calibration error*, ECE) :
+# Un exemple de dix images : six de confiance 0,95, dont cinq justes ; quatre de confiance 0,65, dont trois
+# justes. On compare, dans chaque intervalle $m$, la confiance moyenne $c_m$ et l'exactitude $a_m$, et l'on
+# moyenne les écarts selon les nombres d'images $n_m$. C'est l'**erreur de calibration** (*expected calibration
+# error*, ECE) :
 #
 # $$\begin{aligned}
 # \text{ECE} &= \sum_m \frac{n_m}{n} \left| a_m - c_m \right| \\
@@ -533,15 +521,15 @@ print("\nECE                :", decimal(ece, ".4f"))
 print("celle de helpers   :", decimal(expected_calibration_error(p_val, val_labels), ".4f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Plus de neuf images sur dix sont dans le dernier intervalle. Plus bas, l'exactitude reste le plus souvent au-dessous de la
-# confiance : le réseau est **trop sûr**. L'ECE est petite parce que peu d'images y sont ; ce sont celles qui
-# comptent pour décider.
+# Plus de neuf images sur dix sont dans le dernier intervalle. Plus bas, l'exactitude reste le plus souvent
+# au-dessous de la confiance : le réseau est **trop sûr**. L'ECE est petite parce que peu d'images y sont ; ce
+# sont celles qui comptent pour décider.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### La température
 #
-# Un remède simple : diviser tous les logits par un même nombre, la **température** $T$, avant softmax. Avec les logits
-# `4 2 0` :
+# Un remède simple : diviser tous les logits par un même nombre, la **température** $T$, avant softmax. Avec les
+# logits `4 2 0` :
 
 # %% slideshow={"slide_type": "fragment"}
 for temperature in (1, 2):
@@ -574,10 +562,9 @@ for name, p in (("avant", p_val), ("après", p_mended)):
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 figure, axes = plt.subplots(figsize=(6.5, 6), layout="constrained")
 axes.plot([0, 1], [0, 1], "--", color="black", label="calibré")
-for name, p, style in (("avant", p_val, "s-"), ("après", p_mended, "o-")):
+for name, p, style, colour in (("avant", p_val, "s-", VERMILION), ("après", p_mended, "o-", BLUE)):
     rows = [row for row in reliability(p) if row[0] >= 20]  # de moins d'images, on ne sait rien
     _, sure, good = np.transpose(rows)
-    colour = VERMILION if name == "avant" else BLUE
     axes.plot(sure, good, style, ms=8, lw=2, color=colour, label=f"{name} température")
 axes.set(xlabel="confiance moyenne", ylabel="exactitude", xlim=(0.3, 1.01), ylim=(0.2, 1.01))
 axes.xaxis.set_major_formatter(DecimalComma())
@@ -590,15 +577,15 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# C'est le **diagramme de fiabilité** (*reliability diagram*). Un seul nombre, choisi sur la validation, et la confiance se
-# rapproche de la vérité ; aucune réponse n'a changé.
+# C'est le **diagramme de fiabilité** (*reliability diagram*). Un seul nombre, choisi sur la validation, et la
+# confiance se rapproche de la vérité ; aucune réponse n'a changé.
 #
 # **Question.** Pourquoi ne pas choisir $T$ sur les images d'entraînement ?
 #
 # <details><summary>Réponse</summary>
 #
-# Le réseau y a presque toujours raison : sa confiance y paraît justifiée. C'est sur des images jamais vues qu'il est
-# trop sûr.
+# Le réseau y a presque toujours raison : sa confiance y paraît justifiée. C'est sur des images jamais vues
+# qu'il est trop sûr.
 #
 # </details>
 
@@ -610,8 +597,8 @@ show(
 # ## Les pixels qui décident (facultatif)
 #
 # Cachons un carré de 5 × 5 pixels, et regardons de combien baisse la probabilité du chiffre annoncé ; puis
-# déplaçons le carré sur toute l'image. C'est l'**occlusion**. Là où la probabilité baisse, le réseau avait besoin de ce que le
-# carré cache.
+# déplaçons le carré sur toute l'image. C'est l'**occlusion**. Là où la probabilité baisse, le réseau avait
+# besoin de ce que le carré cache.
 #
 # **Prévoyez.** Sur un 7, quels pixels comptent : la barre, la jambe, ou le blanc ?
 
@@ -631,8 +618,8 @@ for (top, bottom), k in zip(panels.T, seen, strict=True):
     picture = bottom.imshow(lowered, cmap="PuOr_r", vmin=-1, vmax=1)
     top.set_axis_off()
     bottom.set_axis_off()
-bar = figure.colorbar(picture, ax=panels, shrink=0.6, label="baisse de la probabilité")
-bar.ax.yaxis.set_major_formatter(DecimalComma())
+label = "baisse de la probabilité"
+figure.colorbar(picture, ax=panels, shrink=0.6, label=label, format=DecimalComma())
 show(
     figure,
     alt="Quatre images, et sous chacune la carte de ce que fait un carré qui cache : presque partout aucune "
@@ -640,14 +627,8 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Question.** Toute la carte d'une image très sûre est presque vide. Le réseau ne regarde-t-il rien ?
-#
-# <details><summary>Réponse</summary>
-#
-# Non : sa probabilité est si proche de 1 qu'aucun carré ne suffit à la faire bouger. Le logit, lui, baisse. L'occlusion
-# dit ce que **ce** carré change, pas ce que le réseau sait.
-#
-# </details>
+# Une carte presque vide ne dit pas que le réseau ne regarde rien : si sa probabilité est assez proche de 1, aucun
+# carré ne suffit à la faire bouger. L'occlusion dit ce que **ce** carré change.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## S'abstenir
@@ -658,10 +639,11 @@ show(
 # - la **couverture** (*coverage*), la part des images auxquelles il répond ;
 # - le **risque** (*risk*), la part d'erreurs parmi ses réponses.
 #
-# Dix images, deux erreurs ; il se tait sur trois, dont une erreur : couverture $7 / 10 = 0{,}7$, risque $1 / 7 \approx 0{,}14$ au lieu de
-# $0{,}2$.
+# Dix images, deux erreurs ; il se tait sur trois, dont une erreur : couverture $7 / 10 = 0{,}7$, risque $1 / 7
+# \approx 0{,}14$ au lieu de $0{,}2$.
 #
-# **Prévoyez.** Le réseau se tait sur les 5 % d'images dont il est le moins sûr. Quelle part de ses erreurs évite-t-il ?
+# **Prévoyez.** Le réseau se tait sur les 5 % d'images dont il est le moins sûr. Quelle part de ses erreurs
+# évite-t-il ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 mended = p_mended.max(axis=1)
@@ -681,9 +663,7 @@ figure, axes = plt.subplots(figsize=(9, 4.2), layout="constrained")
 axes.plot(100 * coverage[499:], 100 * risk[499:], color=BLUE, lw=3)
 axes.plot(95, 100 * (~right[kept]).mean(), "o", ms=10, color=VERMILION)
 axes.set(xlabel="couverture (% des images)", ylabel="risque (% d'erreurs)")
-axes.xaxis.set_major_formatter(DecimalComma())
 axes.yaxis.set_major_formatter(DecimalComma())
-axes.grid(alpha=0.3)
 show(
     figure,
     alt="Le risque selon la couverture, sur la validation : presque nul tant que le réseau ne répond "
@@ -693,10 +673,11 @@ show(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Quelles erreurs pardonner ?
 #
-# Une erreur coûte 10, une lecture par une personne coûte 1. Si la confiance $p$ est juste, répondre coûte en moyenne
-# $10 \times (1 - p)$.
+# Une erreur coûte 10, une lecture par une personne coûte 1. Si la confiance $p$ est juste, répondre coûte en
+# moyenne $10 \times (1 - p)$.
 #
-# **Prévoyez.** Au-dessous de quelle confiance vaut-il mieux se taire ? La validation donnera-t-elle le même seuil ?
+# **Prévoyez.** Au-dessous de quelle confiance vaut-il mieux se taire ? La validation donnera-t-elle le même
+# seuil ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 error_cost, reading_cost = 10, 1
@@ -717,17 +698,16 @@ print("coût, sans se taire :", decimal(costs[0], ".3f"))
 print("coût, au seuil calculé :", decimal(mean_cost(theory), ".3f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Se taire vaut mieux dès que $10 \times (1 - p) > 1$, donc pour $p < 0{,}9$. Ce calcul suppose une confiance **calibrée** : voilà à
-# quoi sert la température. La courbe des coûts est plate autour de son minimum : les deux seuils peuvent différer sans que
-# le coût change beaucoup.
+# Se taire vaut mieux dès que $10 \times (1 - p) > 1$, donc pour $p < 0{,}9$. Ce calcul suppose une confiance
+# **calibrée** : voilà à quoi sert la température. La courbe des coûts est plate autour de son minimum : les
+# deux seuils peuvent différer sans que le coût change beaucoup.
 #
 # **À vous de chercher.** Toutes les erreurs ne se valent pas. Lire 1 pour 7 sur un chèque, ou 4 pour 9 sur une
-# liste de jeux ? Faites une matrice de coûts $10 \times 10$, et choisissez le seuil qui la rend la plus légère sur la
-# validation. Un seuil par chiffre annoncé fait-il mieux ? À quelle couverture ?
+# liste de jeux ? Faites une matrice de coûts $10 \times 10$, et choisissez le seuil qui la rend la plus légère
+# sur la validation. Un seuil par chiffre annoncé fait-il mieux ? À quelle couverture ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 9 min. La recherche prend une séance de plus, ou la maison. Pour la lancer : `cost[true, predicted]`, puis
-# la moyenne sur les images gardées plus le prix des autres.
+# 9 min. La recherche prend une séance de plus, ou la maison : partir de `cost[true, predicted]`.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Le test, une fois
@@ -750,8 +730,7 @@ print("couverture, seuil 0,9 :", percent(answers_test.mean(), ".1f"))
 print("risque                :", percent((~right_test[answers_test]).mean(), ".2f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Un seul nombre choisi sur 10 000 images : la validation n'est guère flattée, et le test confirme. Ce
-# réseau ne sera plus changé d'après ce résultat.
+# Un seul nombre, choisi sur 10 000 images, ne flatte guère la validation : le test confirme.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 3 min. C'est la seule cellule de la leçon qui lit les images de test.
@@ -760,11 +739,12 @@ print("risque                :", percent((~right_test[answers_test]).mean(), ".2
 # ## À retenir
 #
 # - On diagnostique sur la **validation** ; le test juge une fois.
-# - **Matrice de confusion** : ligne, le vrai ; colonne, l'annoncé. Le rappel se lit par ligne, la « précision » par colonne.
-# - Les pires erreurs sont les plus sûres : le réseau, l'image ou l'étiquette ? Un réseau désigne une étiquette à relire ; il
-#   ne prouve rien.
+# - **Matrice de confusion** : ligne, le vrai ; colonne, l'annoncé. Le rappel se lit par ligne, la « précision »
+#   par colonne.
+# - Les pires erreurs sont les plus sûres : le réseau, l'image ou l'étiquette ? Un réseau désigne une étiquette
+#   à relire ; il ne prouve rien.
 # - Une entrée toujours nulle laisse ses poids tels qu'ils ont été tirés.
 # - **t-SNE** garde les voisinages, ni les tailles ni les distances entre groupes.
-# - **ECE** : l'écart moyen entre confiance et exactitude. Une **température**, choisie sur la validation, le réduit sans changer une
-#   réponse.
+# - **ECE** : l'écart moyen entre confiance et exactitude. Une **température**, choisie sur la validation, le
+#   réduit sans changer une réponse.
 # - **Couverture** et **risque** : se taire coûte, se tromper aussi ; d'une confiance juste se calcule le seuil.
