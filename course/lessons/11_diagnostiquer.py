@@ -13,7 +13,7 @@
 # - Quels chiffres le réseau confond-il, et dans quel sens ?
 # - Ses pires erreurs viennent-elles de lui, de l'image ou de l'étiquette ?
 # - Que voient ses neurones cachés ?
-# - Quand il dit « sûr à 99 % », a-t-il raison 99 fois sur 100 ?
+# - A-t-il raison aussi souvent que le dit sa confiance ?
 # - Que gagne-t-on à le laisser se taire ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -57,9 +57,9 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # Un réseau de 128 neurones cachés lit bien les chiffres. Nous allons examiner ses erreurs une à une, puis
 # décider d'après elles. Sur quelles images ?
 #
-# Pas sur le test : choisir d'après ses erreurs, ce serait choisir sur lui (leçon 09). Nous mettons de côté les
-# 10 000 dernières images d'entraînement. Tout le diagnostic se fait sur cette **validation** ; le test attend
-# la fin de la leçon.
+# Pas sur le test : choisir d'après ses erreurs, ce serait choisir sur lui (leçon 09). Nous mettons de côté le
+# dernier sixième de l'entraînement. Tout le diagnostic se fait sur cette **validation** ; le test attend la fin
+# de la leçon.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 split = 50000
@@ -113,7 +113,7 @@ print("erreurs :", (~right).sum())
 print("erreurs sûres à plus de 99 % :", (~right & (confidences > 0.99)).sum())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Près de 98 %, et plus de deux cents erreurs, dont certaines très sûres. L'exactitude est **un** nombre : elle
+# Une belle exactitude, et plus de deux cents erreurs, dont certaines très sûres. L'exactitude est **un** nombre : elle
 # ne dit ni lesquelles, ni pourquoi.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -188,7 +188,7 @@ print("ligne du 9 :", " ".join(decimal(share) for share in tiny_matrix[2] / tin
 plot_confusion(
     matrix,
     by_row=True,
-    alt="La même matrice, chaque case en pourcentage de sa ligne : la diagonale dépasse partout 90 %, et "
+    alt="La même matrice, chaque case en pourcentage de sa ligne : la diagonale est partout proche de cent, et "
     "aucune confusion n'atteint quelques pour cent.",
 )
 
@@ -397,7 +397,7 @@ show(
 )
 
 # %% slideshow={"slide_type": "fragment"}
-blank = (x_train[:split] == 0).all(axis=0)  # (784,) : les pixels toujours blancs
+blank = (x_train[:split] == 0).all(axis=0)  # les pixels toujours blancs
 
 print("pixels toujours blancs :", blank.sum())
 print("leurs poids sont ceux du départ :", np.array_equal(weights[blank], initial_weights[blank]))
@@ -413,7 +413,7 @@ print("leurs poids sont ceux du départ :", np.array_equal(weights[blank], init
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La couche cachée en deux dimensions
 #
-# La couche cachée fait d'une image 128 nombres. Rapproche-t-elle les images du même chiffre ? Prenons mille
+# La couche cachée fait d'une image `{python} hidden_val.shape[1]` nombres. Rapproche-t-elle les images du même chiffre ? Prenons mille
 # images, et pour chacune ses dix plus proches voisines, d'après les pixels, puis d'après la couche cachée.
 #
 # **Prévoyez.** Quelle part des voisines porte le même chiffre, dans chaque espace ?
@@ -483,29 +483,28 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La confiance est-elle juste ?
 #
-# Un réseau **calibré** dit vrai quand il dit combien il est sûr : de cent images annoncées avec 0,8,
-# quatre-vingts sont justes. Rangeons les images par confiance, en intervalles.
+# Un réseau **calibré** dit vrai quand il dit combien il est sûr : de cent images dont il est sûr aux quatre
+# cinquièmes, quatre-vingts sont justes. Rangeons les images par confiance, en intervalles. Dans chaque intervalle
+# $m$, on compare la confiance moyenne $c_m$ et l'exactitude $a_m$, et l'on moyenne les écarts selon les nombres
+# d'images $n_m$. C'est l'**erreur de calibration** (*expected calibration error*, ECE) :
 #
-# Un exemple de dix images : six de confiance 0,95, dont cinq justes ; quatre de confiance 0,65, dont trois
-# justes. On compare, dans chaque intervalle $m$, la confiance moyenne $c_m$ et l'exactitude $a_m$, et l'on
-# moyenne les écarts selon les nombres d'images $n_m$. C'est l'**erreur de calibration** (*expected calibration
-# error*, ECE) :
+# $$\text{ECE} = \sum_m \frac{n_m}{n} \left| a_m - c_m \right|$$
 #
-# $$\begin{aligned}
-# \text{ECE} &= \sum_m \frac{n_m}{n} \left| a_m - c_m \right| \\
-# &= 0{,}6 \times \left| 5/6 - 0{,}95 \right| + 0{,}4 \times \left| 3/4 - 0{,}65 \right| \\
-# &= 0{,}07 + 0{,}04 = 0{,}11
-# \end{aligned}$$
-#
+# Un exemple de dix images : six de confiance 0,95, dont cinq justes ; quatre de confiance 0,65, dont trois justes.
+
+# %% slideshow={"slide_type": "fragment"}
+print("ECE :", decimal(0.6 * abs(5 / 6 - 0.95) + 0.4 * abs(3 / 4 - 0.65), ".2f"))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Dans quel intervalle notre réseau a-t-il presque toutes ses images ? Y est-il trop sûr, ou trop
 # prudent ?
 
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 def reliability(p):
     """Renvoie, par dixième de confiance non vide : images, confiance moyenne, exactitude."""
     sure, good = p.max(axis=1), p.argmax(axis=1) == val_labels
-    tenth = np.ceil(10 * sure).astype(int)  # 0,93 est dans le dixième, de 0,9 à 1
+    tenth = np.ceil(10 * sure).astype(int)  # de 1 à 10
     return [
         (np.sum(tenth == m), sure[tenth == m].mean(), good[tenth == m].mean())
         for m in np.unique(tenth)
@@ -639,10 +638,10 @@ show(
 # - la **couverture** (*coverage*), la part des images auxquelles il répond ;
 # - le **risque** (*risk*), la part d'erreurs parmi ses réponses.
 #
-# Dix images, deux erreurs ; il se tait sur trois, dont une erreur : couverture $7 / 10 = 0{,}7$, risque $1 / 7
-# \approx 0{,}14$ au lieu de $0{,}2$.
+# Dix images, deux erreurs ; il se tait sur trois, dont une erreur : couverture $7 / 10 = 0{,}7$, risque
+# $1 / 7 \approx 0{,}14$ au lieu de $2 / 10 = 0{,}2$.
 #
-# **Prévoyez.** Le réseau se tait sur les 5 % d'images dont il est le moins sûr. Quelle part de ses erreurs
+# **Prévoyez.** Le réseau se tait une fois sur vingt, quand il est le moins sûr. Quelle part de ses erreurs
 # évite-t-il ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
@@ -655,7 +654,7 @@ risk = np.cumsum(~right[order]) / answered
 kept = order[: int(0.95 * len(order))]
 avoided = 1 - (~right[kept]).sum() / (~right).sum()
 print("risque en répondant à tout    :", percent(risk[-1], ".2f"))
-print("risque en se taisant sur 5 %  :", percent((~right[kept]).mean(), ".2f"))
+print("risque, sans une sur vingt    :", percent((~right[kept]).mean(), ".2f"))
 print("part des erreurs évitées      :", percent(avoided, ".0f"))
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
@@ -698,7 +697,7 @@ print("coût, sans se taire :", decimal(costs[0], ".3f"))
 print("coût, au seuil calculé :", decimal(mean_cost(theory), ".3f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Se taire vaut mieux dès que $10 \times (1 - p) > 1$, donc pour $p < 0{,}9$. Ce calcul suppose une confiance
+# Se taire vaut mieux dès que $10 \times (1 - p) > 1$, donc pour $p < 9 / 10$. Ce calcul suppose une confiance
 # **calibrée** : voilà à quoi sert la température. La courbe des coûts est plate autour de son minimum : les
 # deux seuils peuvent différer sans que le coût change beaucoup.
 #
@@ -726,11 +725,11 @@ raw_error = expected_calibration_error(softmax(logits_test), test_labels)
 print("exactitude            :", percent(right_test.mean(), ".1f"))
 print("ECE avant température :", decimal(raw_error, ".4f"))
 print("ECE après             :", decimal(expected_calibration_error(p_test, test_labels), ".4f"))
-print("couverture, seuil 0,9 :", percent(answers_test.mean(), ".1f"))
+print("couverture            :", percent(answers_test.mean(), ".1f"))
 print("risque                :", percent((~right_test[answers_test]).mean(), ".2f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Un seul nombre, choisi sur 10 000 images, ne flatte guère la validation : le test confirme.
+# Un seul nombre, choisi sur `{python} len(x_val)` images, ne flatte guère la validation : le test confirme.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 3 min. C'est la seule cellule de la leçon qui lit les images de test.
