@@ -490,10 +490,11 @@ show(
 #
 # $$\text{ECE} = \sum_m \frac{n_m}{n} \left| a_m - c_m \right|$$
 #
-# Un exemple de dix images : six de confiance 0,95, dont cinq justes ; quatre de confiance 0,65, dont trois justes.
+# Un exemple de dix images : six très sûres, dont cinq justes ; quatre moins sûres, dont trois justes.
 
 # %% slideshow={"slide_type": "fragment"}
-print("ECE :", decimal(0.6 * abs(5 / 6 - 0.95) + 0.4 * abs(3 / 4 - 0.65), ".2f"))
+very, less = 0.95, 0.65  # leurs confiances
+print("ECE :", decimal(0.6 * abs(5 / 6 - very) + 0.4 * abs(3 / 4 - less), ".2f"))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Dans quel intervalle notre réseau a-t-il presque toutes ses images ? Y est-il trop sûr, ou trop
