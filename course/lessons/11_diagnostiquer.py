@@ -72,7 +72,7 @@ model = keras.Sequential([keras.Input((784,)), first, last])
 model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 initial_weights = model.get_weights()[0]  # avant tout entraînement
 
-model.fit(
+history = model.fit(
     x_train[:split],
     train_labels[:split],
     epochs=15,
@@ -189,7 +189,7 @@ plot_confusion(
     matrix,
     by_row=True,
     alt="La même matrice, chaque case en pourcentage de sa ligne : la diagonale est partout proche de cent, et "
-    "aucune confusion n'atteint quelques pour cent.",
+    "aucune confusion ne dépasse quelques pour cent.",
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -328,9 +328,8 @@ plot_gallery(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une étiquette fausse
 #
-# Les images et leurs étiquettes sont fixes : voici quatre images de la validation que nos réseaux lisent
-# souvent autrement que leur étiquette, avec une grande confiance. Le réseau n'a pas vu leurs étiquettes : il
-# n'a pas pu les apprendre par cœur.
+# Voici quatre images de la validation, puis ce que le réseau y lit, et avec quelle confiance. Il n'a pas vu leurs
+# étiquettes à l'entraînement : il n'a pas pu les apprendre par cœur.
 #
 # **Prévoyez.** Cachez les titres. Que lisez-vous ?
 
