@@ -4,7 +4,7 @@
 # prerequisites: Leçons 07 et 09
 # teaching_minutes: 62
 # exercise_minutes: 21
-# compute_seconds: 75
+# compute_seconds: 90
 # ---
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -702,8 +702,8 @@ print("coût, au seuil calculé :", decimal(mean_cost(theory), ".3f"))
 # deux seuils peuvent différer sans que le coût change beaucoup.
 #
 # **À vous de chercher.** Toutes les erreurs ne se valent pas. Lire 1 pour 7 sur un chèque, ou 4 pour 9 sur une
-# liste de jeux ? Faites une matrice de coûts $10 \times 10$, et choisissez le seuil qui la rend la plus légère
-# sur la validation. Un seuil par chiffre annoncé fait-il mieux ? À quelle couverture ?
+# liste de jeux ? Faites une matrice de coûts $10 \times 10$, et choisissez sur la validation le seuil du plus petit
+# coût moyen. Un seuil par chiffre annoncé fait-il mieux ? À quelle couverture ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 9 min. La recherche prend une séance de plus, ou la maison : partir de `cost[true, predicted]`.
