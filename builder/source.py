@@ -6,6 +6,7 @@ the solutions, between nbgrader's markers, and tagged cells with what authors kn
 and the cell, for whatever is not as this module's functions say.
 """
 
+import ast
 import csv
 import hashlib
 import re
@@ -113,6 +114,18 @@ def parse_percent(text: str, shown: str) -> nbformat.NotebookNode:
         raise SourceError(f"{shown}: cannot be read: {one_line(str(error))}") from error
 
 
+def _names(code: str, use: type[ast.expr_context]) -> set[str]:
+    """Return the names that some code binds (`ast.Store`), functions included, or reads (`ast.Load`)."""
+    try:
+        nodes = [*ast.walk(ast.parse(code))]
+    except SyntaxError:  # told when the cell is executed
+        return set()
+    names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, use)}
+    if use is ast.Store:
+        names |= {n.name for n in nodes if isinstance(n, ast.FunctionDef)}
+    return names
+
+
 class Source:
     """One percent file: its header, its cells, and the notebooks that it becomes.
 
@@ -204,10 +217,10 @@ class Source:
                 raise self.error(f"unknown tag {tag!r}; known here: {', '.join(known)}", index)
             if tag != EXEMPT:
                 continue
-            if not TRAINS.search(cell.source):
+            if not TRAINS.search(cell.source) and not self._reads_training(index):
                 raise self.error(
                     f"{EXEMPT!r} is for cells that train or show what a training gave: this one has no "
-                    ".fit(, .evaluate(, .history, train(, sweep( or draw_digit(",
+                    ".fit(, .evaluate(, .history, train(, sweep( or draw_digit(, and reads no name of such a cell",
                     index,
                 )
         if unknown := set(cell.metadata) - {"slideshow", "tags", *self.own_metadata(cell)}:
@@ -223,6 +236,14 @@ class Source:
             )
         if re.search(r"#\s*(NBVAL|PYTEST)_", cell.source):
             raise self.error("nbval's comment markers are not used here; see the tag", index)
+
+    def _reads_training(self, index: int) -> bool:
+        """Tell whether a cell reads a name that an exempt cell before it binds."""
+        given: set[str] = set()
+        for cell in self.cells[: index - 1]:
+            if cell.cell_type == "code" and EXEMPT in cell.metadata.get("tags", []):
+                given |= _names(cell.source, ast.Store)
+        return bool(given & _names(self.cells[index - 1].source, ast.Load))
 
     def notebook(
         self, folder: str, suffix: str, cells: Iterable[tuple[str, nbformat.NotebookNode]]

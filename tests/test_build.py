@@ -185,6 +185,20 @@ class TestHeader:
         project.lesson.write_text(f"{HEADER}\n{cell}\n", encoding="utf-8")
         assert Lesson(project.lesson).cells[0].metadata["tags"] == ["nbval-ignore-output"]
 
+    @pytest.mark.parametrize(
+        ("line", "exempt"),
+        [("print(h)", True), ("print(read(1))", True), ("h = 1", False), ("print(x)", False)],
+    )
+    def test_a_cell_that_reads_what_a_training_gave_may_be_exempt(self, project, line, exempt):
+        trained = "h = model.fit(x)\ndef read(x):\n    return h"
+        cells = (f'# %% tags=["nbval-ignore-output"]\n{code}' for code in (trained, line))
+        project.lesson.write_text("\n\n".join([HEADER, *cells]) + "\n", encoding="utf-8")
+        if exempt:
+            assert Lesson(project.lesson).cells[-1].source == line
+        else:
+            with pytest.raises(SourceError, match="reads no name of such a cell"):
+                Lesson(project.lesson)
+
     def test_two_lessons_of_one_number(self, project):
         shutil.copy(project.lesson, project.lesson.with_name("99_autre.py"))
         with pytest.raises(SourceError, match="99_essai.py: .*99_autre.py has the same number"):
