@@ -13,6 +13,8 @@
 # exercices sont indépendants : vous pouvez en sauter un.
 
 # %%
+import numpy as np
+
 from helpers import check, hint, start_keras
 
 start_keras()
@@ -34,8 +36,6 @@ import keras
 #    - la bordure, sur chaque côté, qui garde 28 × 28 sorties à un filtre de 7 × 7, avec un pas de 1.
 
 # %%
-import numpy as np
-
 image = np.array([[2, 0, 1, 0], [1, 3, 0, 2], [0, 1, 2, 1], [1, 0, 3, 0]])
 kernel = np.array([[0, 1, 0], [-1, 2, 0], [0, 0, -1]])
 bias = 1
@@ -73,14 +73,14 @@ strided = keras.ops.convert_to_numpy(keras.ops.conv(padded, k, strides=2)) + bia
 sizes = (13, 30, 3)
 
 # %% tags=["mistake"] name="filtre retourné" section="Une convolution, à la main"
-# une de vos cartes est celle du filtre retourné, tourné d'un demi-tour : c'est la convolution des
+# au moins une de vos cartes est celle du filtre tourné d'un demi-tour : c'est la convolution des
 # mathématiciens. La couche de Keras pose le filtre tel quel.
 feature_map = [[6, 1], [0, 4]]
 strided = [[6, 3], [1, 4]]
 sizes = [13, 30, 3]
 
 # %% tags=["mistake"] name="biais oublié" section="Une convolution, à la main"
-# une de vos cartes est celle des sommes seules : il manque le biais, le même partout.
+# au moins une de vos cartes est celle des sommes seules : il manque le biais, le même partout.
 feature_map = [[3, -3], [2, 3]]
 strided = [[1, 0], [1, 3]]
 sizes = [13, 30, 3]
@@ -143,7 +143,6 @@ sizes = [13, 28, 6]
 # la matrice des fenêtres a-t-elle ? Quelle est la forme du résultat ?
 
 # %%
-import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 toy_images = np.arange(2 * 5 * 6 * 3).reshape(2, 5, 6, 3) % 7 - 3.0
@@ -238,7 +237,7 @@ def convolve(images, kernels, biases, stride=1):
 
 
 # %% tags=["mistake"] name="filtres retournés" section="Une convolution, à la main"
-# vos cartes sont celles des filtres retournés, tournés d'un demi-tour : la couche de Keras les pose tels quels.
+# vos cartes sont celles de filtres tournés d'un demi-tour : la couche de Keras les pose tels quels.
 def convolve(images, kernels, biases, stride=1):
     windows = sliding_window_view(images, kernels.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
     return np.einsum("nrscij,ijcf->nrsf", windows, kernels[::-1, ::-1]) + biases
@@ -312,7 +311,8 @@ def describe(layers, side, channels):
             parameters = (size * size * channels + 1) * filters
             channels = filters
         else:
-            size = stride = numbers[0]
+            (size,) = numbers
+            stride = size
         side = (side - size) // stride + 1
         field = field + (size - 1) * gap
         gap = gap * stride
@@ -467,8 +467,6 @@ def describe(layers, side, channels):
 # perte change-t-elle ? Et si le 3 devient 3,1 ?
 
 # %%
-import numpy as np
-
 toy_square = np.array([[1.0, 4.0], [3.0, 2.0]]).reshape(1, 2, 2, 1)
 toy_gradient = np.array([10.0]).reshape(1, 1, 1, 1)
 
