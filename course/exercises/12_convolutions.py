@@ -1,6 +1,6 @@
 # ---
 # title: Convolutions
-# goal: Calculer une convolution à la main, l'écrire par un produit de matrices, compter un réseau, et dériver un maximum.
+# goal: Calculer une convolution à la main, la programmer, compter les paramètres d'un réseau, et dériver un maximum.
 # prerequisites: Leçon 12
 # teaching_minutes: 15
 # compute_seconds: 60
@@ -73,8 +73,8 @@ strided = keras.ops.convert_to_numpy(keras.ops.conv(padded, k, strides=2)) + bia
 sizes = (13, 30, 3)
 
 # %% tags=["mistake"] name="filtre retourné" section="Une convolution, à la main"
-# au moins une de vos cartes est celle du filtre tourné d'un demi-tour : c'est la convolution des
-# mathématiciens. La couche de Keras pose le filtre tel quel.
+# au moins une de vos cartes est celle du filtre retourné : c'est la convolution des
+# mathématiciens. Keras pose le filtre tel quel.
 feature_map = [[6, 1], [0, 4]]
 strided = [[6, 3], [1, 4]]
 sizes = [13, 30, 3]
@@ -135,9 +135,8 @@ sizes = [13, 28, 6]
 # - le résultat a la forme `(n, rows, columns, f)`, où `rows` et `columns` comptent les places du filtre,
 #   qui avance de `stride` pixels dans les deux sens.
 #
-# Chaque fenêtre peut devenir une ligne de $k \times k \times c$ nombres, et chaque filtre une colonne : un seul
-# produit de matrices donne alors toutes les sorties. Un autre chemin qui donne les mêmes nombres convient
-# aussi.
+# Rangez chaque fenêtre dans une ligne, chaque filtre dans une colonne : un seul produit de matrices donne toutes
+# les sorties. Tout autre chemin vers les mêmes nombres convient aussi.
 #
 # Avant d'écrire, pour l'essai de la cellule suivante et un pas de 2 : combien de lignes et de colonnes
 # la matrice des fenêtres a-t-elle ? Quelle est la forme du résultat ?
@@ -237,7 +236,7 @@ def convolve(images, kernels, biases, stride=1):
 
 
 # %% tags=["mistake"] name="filtres retournés" section="Une convolution, à la main"
-# vos cartes sont celles de filtres tournés d'un demi-tour : la couche de Keras les pose tels quels.
+# vos cartes sont celles de filtres retournés, `kernels[::-1, ::-1]` : Keras les pose tels quels.
 def convolve(images, kernels, biases, stride=1):
     windows = sliding_window_view(images, kernels.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
     return np.einsum("nrscij,ijcf->nrsf", windows, kernels[::-1, ::-1]) + biases
@@ -273,7 +272,7 @@ def convolve(images, kernels, biases, stride=1):
 
 
 # %% [markdown] minutes=15
-# ## Exercice 3. Compter, et jusqu'où voit un filtre
+# ## Exercice 3. Compter, et jusqu'où l'on voit
 #
 # Des couches qui se suivent s'écrivent en une liste :
 #
@@ -288,10 +287,10 @@ def convolve(images, kernels, biases, stride=1):
 # 1. le côté de sa sortie ;
 # 2. le nombre de canaux de sa sortie ;
 # 3. ses paramètres ;
-# 4. son **champ récepteur** : le côté du carré de pixels de l'image dont dépend une valeur de sa sortie.
+# 4. son **champ** : le côté du carré de pixels de l'image dont dépend un nombre de sa sortie.
 #
-# Le champ récepteur dit jusqu'où voit une couche. Avant d'écrire, pour les deux listes de la cellule
-# suivante, sur 16 canaux : laquelle a le plus grand champ récepteur, et laquelle le plus de paramètres ?
+# Avant d'écrire, pour les deux listes de la cellule suivante, sur 16 canaux : laquelle a le plus grand champ, et
+# laquelle le plus de paramètres ?
 
 # %%
 two_small = [("conv", 16, 3, 1), ("conv", 16, 3, 1)]
@@ -300,10 +299,10 @@ one_large = [("conv", 16, 5, 1)]
 
 # %%
 def describe(layers, side, channels):
-    """Renvoie une ligne par couche : côté, canaux, paramètres, champ récepteur."""
+    """Renvoie une ligne par couche : côté, canaux, paramètres, champ."""
     ### BEGIN SOLUTION
     lines = []
-    field = gap = 1  # le champ d'un pixel, et l'écart entre deux pixels voisins
+    field = gap = 1  # un pixel ; l'écart entre deux pixels voisins
     for kind, *numbers in layers:
         parameters = 0
         if kind == "conv":
@@ -327,15 +326,14 @@ check("12-compter", describe)
 # %% [markdown] tags=["hints"]
 # 1. Qu'est-ce qui passe d'une couche à la suivante ? Le côté et les canaux de sa sortie : ce sont ceux de
 #    l'entrée qui suit. Un filtre a un poids par case et par canal de cette entrée.
-# 2. Pour le champ récepteur, dessinez une seule ligne de pixels, et deux couches de taille 3. Deux valeurs voisines
-#    de la première voient des pixels décalés : de combien ? Et si le pas de la première est 2 ?
-# 3. Gardez deux nombres : `field`, et `gap`, l'écart en pixels entre les champs de deux valeurs voisines. Une
-#    fenêtre de `size` valeurs va de la première à la dernière par `size - 1` écarts ; ensuite, le pas multiplie
-#    l'écart. Un maximum a pour pas son côté.
+# 2. Pour le champ, dessinez une seule ligne de pixels, et deux couches de taille 3. Deux nombres voisins de la
+#    première voient des pixels décalés : de combien ? Et si le pas de la première est 2 ?
+# 3. Gardez deux nombres : le champ, et l'écart en pixels entre deux nombres voisins. Une fenêtre va de son premier
+#    nombre au dernier par `size - 1` écarts ; ensuite, le pas multiplie l'écart. Un maximum a pour pas son côté.
 
 
 # %% tags=["right"]
-# Le champ se remonte aussi de la sortie vers l'image : une valeur, puis la fenêtre qu'elle lit, et ainsi de suite.
+# Le champ se remonte aussi de la sortie vers l'image : un nombre, puis la fenêtre qu'il lit, et ainsi de suite.
 def describe(layers, side, channels):
     lines, windows = [], []
     for kind, *numbers in layers:
@@ -351,7 +349,7 @@ def describe(layers, side, channels):
 
 
 # %% tags=["right"]
-# Keras donne formes et paramètres. Le champ se voit : `seen` garde les pixels dont vient chaque valeur d'une ligne.
+# Keras donne formes et paramètres. Le champ se voit : `seen` garde les pixels dont vient chaque nombre d'une ligne.
 def describe(layers, side, channels):
     x, lines, seen = keras.Input((side, side, channels)), [], [{p} for p in range(side)]
     for kind, *numbers in layers:
@@ -421,9 +419,9 @@ def describe(layers, side, channels):
     return lines
 
 
-# %% tags=["mistake"] name="champ récepteur sans les pas" section="Réduire l'image"
-# côtés, canaux et paramètres sont justes, mais le champ récepteur grandit comme si deux valeurs voisines voyaient
-# toujours des carrés décalés d'un seul pixel : après un pas de 2, ils le sont de deux.
+# %% tags=["mistake"] name="champ sans les pas" section="Réduire l'image"
+# côtés, canaux et paramètres sont justes, mais le champ grandit comme si deux nombres voisins voyaient toujours
+# des carrés décalés d'un seul pixel : après un pas de 2, ils le sont de deux.
 def describe(layers, side, channels):
     lines, field = [], 1
     for kind, *numbers in layers:
@@ -436,7 +434,7 @@ def describe(layers, side, channels):
 
 
 # %% tags=["mistake"] name="le pas de la couche compté trop tôt" section="Réduire l'image"
-# côtés, canaux et paramètres sont justes, mais dans le champ récepteur le pas d'une couche écarte déjà ce que sa
+# côtés, canaux et paramètres sont justes, mais dans le champ le pas d'une couche écarte déjà ce que sa
 # propre fenêtre lit : il n'écarte que ses sorties.
 def describe(layers, side, channels):
     lines, field, gap = [], 1, 1

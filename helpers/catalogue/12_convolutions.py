@@ -145,7 +145,7 @@ def _convolve_told(f):
 
 # --- 12-compter: layers in a row, and for each its side, channels, parameters, receptive field
 
-ASKED = ("le côté", "le nombre de canaux", "le nombre de paramètres", "le champ récepteur")
+ASKED = ("le côté", "le nombre de canaux", "le nombre de paramètres", "le champ")
 # Layers, side, channels. In all but the first, strides leave pixels at the edge.
 STACKS = (
     ([("conv", 16, 3, 1), ("conv", 8, 3, 1), ("pool", 2), ("conv", 32, 3, 1), ("pool", 2)], 28, 1),
@@ -319,7 +319,7 @@ CHECKS = (
         id="12-compter",
         observe=_observe_describe,
         correct=lambda f: f is None,
-        success="côtés, canaux, paramètres et champs récepteurs sont justes. Deux filtres de 3 × 3 à la suite voient "
+        success="côtés, canaux, paramètres et champs sont justes. Deux filtres de 3 × 3 à la suite voient "
         "aussi loin qu'un de 5 × 5, avec moins de paramètres.",
         otherwise=_describe_told,
     ),

@@ -22,7 +22,7 @@ feature_map = np.array([4.0, -2.0, 3.0, 4.0]).reshape(2, 2)
 strided = np.matrix([[2, 1], [2, 4]])
 sizes = (13, np.int64(30), np.array([3]))
 
-# %% 12-a-la-main wrong "demi-tour"
+# %% 12-a-la-main wrong "retourné"
 feature_map = [[4, -2], [3, 4]]
 strided = [[6, 3], [1, 4]]
 sizes = [13, 30, 3]
@@ -128,7 +128,7 @@ def convolve(images, kernels, biases, stride=1):
 def convolve(images, kernels, biases, stride=1):
     return np.asarray(keras.ops.conv(images.astype("float32"), kernels.astype("float32"))) + biases
 
-# %% 12-im2col wrong "demi-tour"
+# %% 12-im2col wrong "retourné"
 def convolve(images, kernels, biases, stride=1):
     k = len(kernels)
     flat = kernels.reshape(k * k, -1, len(biases))[::-1].reshape(k, k, -1, len(biases))
@@ -248,7 +248,7 @@ def describe(layers, side, channels):
         rows.append({"side": shape[1], "channels": shape[-1], "n": layer.count_params(), "field": f})
     return [list(row.values()) for row in rows]
 
-# %% 12-compter wrong "le champ récepteur" "('pool', 2)" "est 7, et non 6" not "écarte"
+# %% 12-compter wrong "le champ de la couche `('pool', 2)`" "est 7, et non 6" not "écarte"
 def describe(layers, side, channels):
     rows, field, gap = [], 1, 1
     for layer in layers:
