@@ -167,7 +167,8 @@ check("12-im2col", convolve)
 
 # %% [markdown] tags=["hints"]
 # 1. `sliding_window_view(images, (k, k), axis=(1, 2))` donne toutes les fenêtres, sans pas. Affichez sa forme :
-#    où sont passés les deux axes de la fenêtre ? Lesquels des autres le pas doit-il éclaircir ?
+#    où sont passés les deux axes de la fenêtre ? Lesquels des autres se parcourent de `stride` en
+#    `stride` ?
 # 2. Une ligne de la matrice se multiplie par une colonne, nombre par nombre : les deux doivent parcourir lignes,
 #    colonnes et canaux dans le même ordre. `transpose` range les axes, avant `reshape`.
 # 3. `kernels.reshape(k * k * c, f)` a déjà le bon ordre : lignes, colonnes, canaux. Le produit a une ligne par
@@ -175,7 +176,7 @@ check("12-im2col", convolve)
 
 
 # %% tags=["right"]
-# Une boucle sur les places du filtre : chacune de ses k × k cases ajoute un produit, pour toutes les fenêtres.
+# Une boucle sur les k × k cases du filtre : chacune ajoute un produit, pour toutes les fenêtres à la fois.
 def convolve(images, kernels, biases, stride=1):
     k = len(kernels)
     rows = (images.shape[1] - k) // stride + 1
@@ -193,13 +194,6 @@ def convolve(images, kernels, biases, stride=1):
 def convolve(images, kernels, biases, stride=1):
     windows = sliding_window_view(images, kernels.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
     return np.einsum("nrscij,ijcf->nrsf", windows, kernels) + biases
-
-
-# %% tags=["right"]
-# `tensordot` additionne sur les axes nommés : les trois derniers des fenêtres, les trois premiers des filtres.
-def convolve(images, kernels, biases, stride=1):
-    windows = sliding_window_view(images, kernels.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
-    return np.tensordot(windows, kernels, axes=((4, 5, 3), (0, 1, 2))) + biases
 
 
 # %% tags=["right"]
