@@ -273,7 +273,7 @@ def convolve(images, kernels, biases, stride=1):
 # - `("conv", filters, size, stride)` : une convolution de `filters` filtres de `size` × `size`, avec leurs biais,
 #   sans bordure ;
 # - `("pool", size)` : le maximum de carrés de `size` × `size` qui ne se recouvrent pas ; ce qui reste au bord est
-#   laissé.
+#   laissé de côté.
 #
 # Écrivez `describe(layers, side, channels)`, pour des images de `side` × `side` pixels et `channels` canaux. Elle
 # renvoie, pour chaque couche, une ligne de quatre nombres :
@@ -455,8 +455,8 @@ def describe(layers, side, channels):
 # Si `h` ou `w` est impair, la dernière ligne ou colonne n'est dans aucun carré. Si un carré a plusieurs
 # maximums, un seul prend tout le gradient, ou ils se le partagent : à vous de choisir.
 #
-# Avant d'écrire, pour le carré et le gradient de la cellule suivante : si le 4 devient 4,1, de combien la
-# perte change-t-elle ? Et si le 3 devient 3,1 ?
+# Avant d'écrire, pour le carré et le gradient de la cellule suivante : si le 4 augmente d'un dixième, de
+# combien la perte change-t-elle ? Et si c'est le 3 ?
 
 # %%
 toy_square = np.array([[1.0, 4.0], [3.0, 2.0]]).reshape(1, 2, 2, 1)
@@ -465,7 +465,7 @@ toy_gradient = np.array([10.0]).reshape(1, 1, 1, 1)
 
 # %%
 def maxpool_backward(images, gradients):
-    """Renvoie la dérivée de la perte par rapport à chaque pixel, de la forme de images."""
+    """Renvoie la dérivée de la perte par rapport à chaque pixel."""
     ### BEGIN SOLUTION
     n, rows, columns, c = gradients.shape
     kept = images[:, : 2 * rows, : 2 * columns]
@@ -542,8 +542,8 @@ def maxpool_backward(images, gradients):
 
 
 # %% tags=["mistake"] name="gradient multiplié par la valeur" section="Réduire l'image"
-# le maximum de chaque carré reçoit le gradient multiplié par sa valeur : quand le pixel augmente de 0,1, le maximum
-# aussi, quelle que soit sa valeur.
+# le maximum de chaque carré reçoit le gradient multiplié par sa valeur : or, si ce pixel augmente un peu, le
+# maximum augmente d'autant, qu'il soit grand ou petit.
 def maxpool_backward(images, gradients):
     result = np.zeros(images.shape)
     for b, i, j, c in np.ndindex(gradients.shape):
@@ -589,8 +589,8 @@ def maxpool_backward(images, gradients):
 # %% [markdown]
 # ### Pour ceux qui ont fini
 #
-# Moins de 10 000 paramètres : jusqu'où ? Le réseau de la leçon en a bien davantage. Cherchez le meilleur
-# réseau de convolutions de moins de 10 000 paramètres, comptés avec `describe` puis `count_params`. Choisissez-le
+# Moins de 10 000 paramètres : jusqu'où ? Le réseau de la leçon en a bien davantage. Cherchez le meilleur
+# réseau de convolutions de moins de 10 000 paramètres, comptés avec `describe` puis `count_params`. Choisissez-le
 # sur une validation prise dans l'entraînement ; refaites-le avec cinq graines ; regardez le test une fois. Dites
 # alors trois choses : la médiane, ce que vous avez essayé, et la pièce qui a le plus aidé par paramètre. Aucune
 # vérification ne vous attend.

@@ -330,7 +330,7 @@ CHECKS = (
         ),
         correct=lambda f: f is None,
         success="seul un maximum reçoit le gradient de son carré, et les pixels hors des carrés n'en ont pas. Dans l'essai, "
-        "0,1 de plus sur le 4 ajoute 1 à la perte, et rien sur le 3.",
+        "un dixième de plus sur le 4 ajoute 1 à la perte ; sur le 3, rien.",
         otherwise=_backward_told,
         when={"toujours le même coin": _is_one_corner},
     ),
