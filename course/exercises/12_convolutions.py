@@ -271,7 +271,7 @@ def convolve(images, kernels, biases, stride=1):
 # Des couches qui se suivent s'écrivent en une liste :
 #
 # - `("conv", filters, size, stride)` : une convolution de `filters` filtres de `size` × `size`, avec leurs biais,
-#   sans bordure ;
+#   un pas de `stride` et aucune bordure ;
 # - `("pool", size)` : le maximum de carrés de `size` × `size` qui ne se recouvrent pas ; ce qui reste au bord est
 #   laissé de côté.
 #
@@ -589,8 +589,8 @@ def maxpool_backward(images, gradients):
 # %% [markdown]
 # ### Pour ceux qui ont fini
 #
-# Moins de 10 000 paramètres : jusqu'où ? Le réseau de la leçon en a bien davantage. Cherchez le meilleur
-# réseau de convolutions de moins de 10 000 paramètres, comptés avec `describe` puis `count_params`. Choisissez-le
+# Moins de dix mille paramètres : jusqu'où ? Le réseau de la leçon en a bien davantage. Cherchez le meilleur
+# réseau de convolutions de moins de dix mille paramètres, comptés à la main puis par `count_params`. Choisissez-le
 # sur une validation prise dans l'entraînement ; refaites-le avec cinq graines ; regardez le test une fois. Dites
 # alors trois choses : la médiane, ce que vous avez essayé, et la pièce qui a le plus aidé par paramètre. Aucune
 # vérification ne vous attend.
