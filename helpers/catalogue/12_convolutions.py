@@ -85,8 +85,8 @@ def _by_hand_told(f):
 
 # --- 12-im2col: a convolution of several channels and filters, with a stride
 
-# Shape of the images, side of the kernels, filters, stride: in the second, the last rows and columns
-# are too few for one more window; in the fourth, a window is one pixel.
+# Shape of the images, side of the kernels, filters, stride: in the second and third, the pixels left
+# at the edge are too few for one more window; in the fourth, a window is one pixel.
 LAYERS = (
     ((2, 6, 7, 3), 3, 4, 1),
     ((3, 8, 9, 2), 3, 5, 2),
@@ -311,8 +311,8 @@ CHECKS = (
             convolve, "convolve", _layers(), same, _where_convolved
         ),
         correct=lambda f: f is None,
-        success="les sorties de quatre couches de formes différentes sont justes. Dans l'essai, la matrice des fenêtres "
-        "a 8 lignes et 27 colonnes, et le résultat la forme (2, 2, 2, 4).",
+        success="les sorties de quatre couches de formes différentes sont justes. Dans l'essai, avec un pas de 2, la "
+        "matrice des fenêtres a 8 lignes et 27 colonnes, et le résultat la forme (2, 2, 2, 4).",
         otherwise=_convolve_told,
     ),
     Check(
