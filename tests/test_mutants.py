@@ -32,6 +32,7 @@ EXPLAINED_SURVIVORS = {
     "08-panne": (1, "len(images) in place of len(labels): the same number"),
     "09-separation": (1, "len(labels) in place of len(images): the same number"),
     "11-etiquettes": (1, "len(probabilities) in place of len(labels): the same number"),
+    "12-pooling": (2, "axis=(4, 2) in place of (2, 4): the same two axes"),
     "13-charger": (1, "np.load without allow_pickle=False, which is the default"),
     "13-fiche": (1, "percent without its format, which writes more decimals"),
 }
