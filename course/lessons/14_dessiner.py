@@ -317,7 +317,7 @@ for (name, preparation), found in right.items():
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Faire comparer d'abord les lignes d'un même réseau, puis les réseaux d'une même préparation : quel
+# 4 min. Faire comparer d'abord les lignes d'un même réseau, puis les réseaux d'une même préparation : quel
 # écart est le plus grand ?
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -397,7 +397,7 @@ for preparation in ("invert_and_shrink", "proper"):
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 11 min. Faire lancer une pièce trois fois par chaque étudiant, et compter ceux qui ont trois fois le même
+# 10 min. Faire lancer une pièce trois fois par chaque étudiant, et compter ceux qui ont trois fois le même
 # côté : un quart de la classe.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
