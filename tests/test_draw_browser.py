@@ -71,7 +71,9 @@ def test_ten_digits_are_read_when_they_are_prepared_as_mnist_is(opened):  # noqa
             playwright.expect(said(pad)).to_have_text(re.compile(r"Lu\u00a0: \d"))
             found.append(int(re.search(r"\d", said(pad).inner_text())[0]))
         right[name] = int(np.sum(np.array(found) == range(10)))
-    print(f"right of ten: {right}; pen-up to bars: {min(seconds):.3f} s, median {median(seconds):.3f}")
+    print(
+        f"right of ten: {right}; pen-up to bars: {min(seconds):.3f} s, median {median(seconds):.3f}"
+    )
     assert right["proper"] >= 9 and right["naive"] < right["proper"], right
     assert min(seconds) < SEEN_WITHIN, seconds  # the best: others may have the machine
 

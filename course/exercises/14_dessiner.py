@@ -261,39 +261,6 @@ def prepare(page):
     return image
 
 
-# %% tags=["mistake"] name="des pixels de 0 à 1" section="Une préparation naïve"
-# l'encre la plus forte vaut 1 au lieu de 255 : l'échelle du réseau est venue trop tôt.
-def prepare(page):
-    ink = np.abs(page.astype(float) - np.median(page))
-    if not ink.any():
-        raise ValueError("page sans trait")
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    height, width = (max(1, round(20 * side / max(cut.shape))) for side in cut.shape)
-    small = np.asarray(Image.fromarray(cut.astype("float32")).resize((width, height)))
-    top, left = (round(13.5 - middle) for middle in ndimage.center_of_mass(small))
-    image = np.zeros((28, 28))
-    image[top : top + height, left : left + width] = small.clip(0) / small.max()
-    return image
-
-
-# %% tags=["mistake"] name="une page vide acceptée" section="Préparer comme MNIST"
-# toutes les pages sont bien préparées, sauf la page sans trait : l'énoncé y demande une `ValueError`.
-def prepare(page):
-    ink = np.abs(page.astype(float) - np.median(page))
-    if not ink.any():
-        return np.zeros((28, 28))
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    height, width = (max(1, round(20 * side / max(cut.shape))) for side in cut.shape)
-    small = np.asarray(Image.fromarray(cut.astype("float32")).resize((width, height)))
-    small = small.clip(0) * (255 / small.max())
-    top, left = (round(13.5 - middle) for middle in ndimage.center_of_mass(small))
-    image = np.zeros((28, 28))
-    image[top : top + height, left : left + width] = small
-    return image
-
-
 # %% [markdown] minutes=15
 # ## Exercice 2. Lequel des deux réseaux ?
 #

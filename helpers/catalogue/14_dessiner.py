@@ -415,17 +415,13 @@ CHECKS = (
             "uint8 qui déborde": _prepared(("soft", "differs"), ("soft on dark", "differs")),
             "un trait de largeur nulle": _prepared(("thin", "stops"), ("thin", "flat")),
             "une encre affaiblie": _prepared((None, "faint")),
-            "des pixels de 0 à 1": _prepared((None, "unit")),
-            "une page vide acceptée": lambda f: (
-                _prepared(("empty", "empty"))(f) and not failed(f.empty)
-            ),
         },
     ),
     Check(
         id="14-comparer",
         observe=_observe_test,
         correct=lambda found: not _fault_of_test(found),
-        success="la probabilité est juste, dans les deux sens. Au-dessous de 5 %, on dit d'ordinaire que l'écart n'est pas dû au hasard.",
+        success="la probabilité est juste, dans les deux sens. Sous 5 %, l'usage est de ne plus l'attribuer au seul hasard.",
         otherwise=_fault_of_test,
         when={
             "un seul sens": _gives(_one_sided),

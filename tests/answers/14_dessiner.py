@@ -32,7 +32,7 @@ prepare = Prepare()
 # %% 14-preparer right
 def prepare(page):
     ink = ndimage.median_filter(np.abs(page - np.median(page)), 1)
-    where = ndimage.find_objects(ink != 0)
+    where = ndimage.find_objects((ink != 0).astype(int))
     if not where or not ink.any():
         raise ValueError("rien")
     ink = ink[where[0]]
@@ -75,7 +75,7 @@ def prepare(page):
     grey = np.asarray(placed, float)
     return grey * (255 / grey.max())
 
-# %% 14-preparer wrong "devant une page sans trait" "IndexError" not "ValueError`."
+# %% 14-preparer wrong "devant une page sans trait" "IndexError"
 def prepare(page):
     ink = np.abs(page.astype(float) - np.median(page))
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
