@@ -15,18 +15,18 @@ from helpers.figures import AltFigure
 from helpers.files import reason, replacing
 from helpers.strokes import HANDS, draw
 
-# Our own, as people draw them: small or large, seldom in the middle. Hand, size, and place of the corner.
+# Our own, as people draw them: small, and seldom in the middle. Hand, size, and place of the corner.
 PLACES = (
-    ("upright", 0.80, 0.02, 0.04),
-    ("leaning", 0.70, 0.28, 0.26),
-    ("upright", 0.75, 0.22, 0.02),
-    ("leaning", 0.85, 0.02, 0.12),
-    ("upright", 0.70, 0.05, 0.28),
-    ("leaning", 0.75, 0.24, 0.22),
-    ("upright", 0.80, 0.18, 0.00),
-    ("leaning", 0.70, 0.02, 0.02),
-    ("upright", 0.75, 0.02, 0.22),
-    ("leaning", 0.80, 0.18, 0.18),
+    ("leaning", 0.44, 0.04, 0.06),
+    ("upright", 0.42, 0.54, 0.50),
+    ("leaning", 0.42, 0.52, 0.04),
+    ("upright", 0.44, 0.05, 0.52),
+    ("leaning", 0.42, 0.48, 0.50),
+    ("upright", 0.44, 0.53, 0.08),
+    ("leaning", 0.44, 0.06, 0.04),
+    ("upright", 0.42, 0.04, 0.50),
+    ("upright", 0.44, 0.50, 0.48),
+    ("leaning", 0.42, 0.10, 0.08),
 )
 
 
@@ -97,7 +97,7 @@ class Album:
     def _still(self) -> AltFigure:
         from helpers.plots import plot_gallery
 
-        alt = "Dix dessins, de 0 à 9, de tailles diverses, la plupart loin du milieu de leur page."
+        alt = "Dix dessins, de 0 à 9, petits, la plupart loin du milieu de leur page."
         small = self._ink.reshape(10, PAD // 4, 4, PAD // 4, 4).mean(axis=(2, 4))
         return plot_gallery(small, self.labels, rows=2, columns=5, scale=1.2, alt=alt)
 

@@ -22,17 +22,8 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from helpers import (
-    decimal,
-    draw_album,
-    draw_digit,
-    load_mnist,
-    percent,
-    plot_gallery,
-    read_digit,
-    set_seed,
-    start_keras,
-)
+from helpers import decimal, draw_album, draw_digit, load_mnist, percent
+from helpers import plot_gallery, read_digit, set_seed, start_keras
 
 start_keras()  # démarre Keras sans les messages techniques de TensorFlow
 set_seed(0)
@@ -161,7 +152,7 @@ of_mnist = np.stack([train_images[train_labels == digit][0] for digit in range(1
 received = np.stack([shrink(page) for page in pages])
 alt = (
     "Deux rangées de dix chiffres. Ceux de MNIST : encre forte sur fond vide, hauts de vingt pixels, au "
-    "milieu. Les dessins : couleurs inversées, tailles et places diverses."
+    "milieu. Les dessins : couleurs inversées, à leur taille et à leur place sur la page."
 )
 plot_gallery(np.concatenate([of_mnist, received]), [*range(10)] * 2, rows=2, columns=10, alt=alt)
 
@@ -196,8 +187,9 @@ def invert_and_shrink(page):
 try_on_drawings(invert_and_shrink)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Mieux, si vous avez écrit au milieu. Essayez ci-dessous : un même chiffre, grand et au milieu, puis
-# petit et dans un coin. La petite image est ce que le réseau reçoit.
+# Le réseau à convolutions s'en tire mieux : il a été entraîné sur des chiffres un peu déplacés, tournés et
+# agrandis. Essayez ci-dessous un même chiffre, grand et au milieu, puis petit et dans un coin. La petite
+# image est ce que le réseau reçoit.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 draw_digit(models["convolutions"], prepare=invert_and_shrink)
@@ -213,7 +205,7 @@ rows = np.flatnonzero(ink.any(axis=1))  # les rangées où il y a de l'encre
 columns = np.flatnonzero(ink.any(axis=0))
 cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
-print("rangées", rows[0], "à", rows[-1], "; colonnes", columns[0], "à", columns[-1])
+print("rangées", rows[0], "à", rows[-1], "et colonnes", columns[0], "à", columns[-1])
 print("découpé :", cut.shape)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -336,7 +328,7 @@ low, high = np.quantile(shares, (0.025, 0.975))
 print("bootstrap : de", percent(low), "à", percent(high))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# De 100 % à 100 %, une certitude : il n'a jamais vu d'erreur, il n'en tire pas. Il faut une autre question.
+# Une certitude : il n'a jamais vu d'erreur, il n'en tire pas. Il faut une autre question.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### L'intervalle de Wilson
@@ -423,8 +415,11 @@ with tempfile.TemporaryDirectory() as folder:
     from_photo = read_digit(path)
 
 seen = np.stack([255 - shrink(photo), proper(photo), from_photo])
-titles = ["la photo", "prepare", "read_digit"]
-alt = "La photo réduite ; ce qu'en fait prepare, la page entière avec son ombre ; ce qu'en lit read_digit, un 7 net."
+titles = ["la photo", "lue comme un dessin", "lue comme une photo"]
+alt = (
+    "Trois images : la photo réduite ; lue comme un dessin, la page entière avec son ombre ; lue comme une "
+    "photo, un 7 net sur fond vide."
+)
 plot_gallery(seen, titles, rows=1, columns=3, scale=1.6, alt=alt)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
