@@ -209,7 +209,7 @@ def prepare(page):
 
 
 # %% tags=["mistake"] name="uint8 qui déborde" section="L'encre, et non le papier"
-# quand le trait a des bords gris, ces bords sortent plus forts que le trait lui-même. Une soustraction de
+# quand le trait a des bords gris, ces bords sortent plus marqués que le trait lui-même. Une soustraction de
 # deux `uint8` ne devient jamais négative : 0 − 255 y vaut 1.
 def prepare(page):
     ink = page - np.uint8(np.median(page))
@@ -302,7 +302,7 @@ check("14-comparer", sign_test)
 # %% [markdown] tags=["hints"]
 # 1. Comment compter, avec `&` et `~`, les dessins que seul le premier réseau lit ?
 # 2. Parmi `m` pièces, `math.comb(m, k)` lancers sur `2**m` donnent `k` fois pile.
-# 3. Soit `k` le plus petit des deux comptes : additionnez les probabilités de 0, 1, … jusqu'à `k`.
+# 3. Soit `k` le plus petit des deux comptes : additionnez les probabilités de 0 à `k` succès.
 # 4. L'autre sens double cette somme ; une probabilité ne dépasse pas 1.
 
 
