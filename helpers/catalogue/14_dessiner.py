@@ -53,7 +53,7 @@ PAGES = {
     "base": _page(SEVEN),
     "wide": _page(FLAT),
     "moved": _page(SEVEN, (230, 390), 0, 270),
-    "larger": _page(np.kron(SEVEN, np.ones((2, 2))), (600, 520)),
+    "larger": _page(np.kron(SEVEN, np.ones((2, 2))), (450, 420)),
     "inverted": _page(SEVEN, paper=0, darkest=255),
     "grey": _page(SEVEN, paper=200, darkest=30),
     "dark grey": _page(SEVEN, paper=60, darkest=230),
