@@ -32,6 +32,10 @@ EXPLAINED_SURVIVORS = {
     "08-panne": (1, "len(images) in place of len(labels): the same number"),
     "09-separation": (1, "len(labels) in place of len(images): the same number"),
     "13-charger": (1, "np.load without allow_pickle=False, which is the default"),
+    "14-preparer": (
+        6,
+        "a float median; a bar of two pixels, a level, a row or a column: within the pixel asked for",
+    ),
 }
 
 

@@ -360,7 +360,7 @@ for n, count in ((10, 10), (10, 9), (10, 5), (10000, 9800)):
 #
 # $$ \frac{\hat p + \frac{z^2}{2n} \pm z \sqrt{\frac{\hat p (1 - \hat p)}{n} + \frac{z^2}{4 n^2}}}{1 + \frac{z^2}{n}} $$
 #
-# Pour 10 sur 10, les deux bornes sont $1$ et $1 / (1 + z^2 / n) = 1 / 1{,}384 = `{python} decimal(1 / (1 + 1.96**2 / 10), ".3f")`$.
+# Pour 10 sur 10, les deux bornes sont $1$ et $1 / (1 + z^2 / n) = `{python} decimal(1 / (1 + 1.96**2 / 10), ".3f")`$.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Lequel des deux réseaux ?
