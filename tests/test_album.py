@@ -30,7 +30,7 @@ def test_our_drawings_are_whole_and_seldom_in_the_middle():
     middles = []
     for ink in ours():
         rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
-        assert 0 < rows[0] and rows[-1] < PAD - 1 and 0 < columns[0] and columns[-1] < PAD - 1
+        assert rows[0] > 0 and rows[-1] < PAD - 1 and columns[0] > 0 and columns[-1] < PAD - 1
         middles.append((rows[[0, -1]].mean() - PAD / 2, columns[[0, -1]].mean() - PAD / 2))
     assert np.mean(np.hypot(*np.transpose(middles)) > 25) >= 0.8
 
