@@ -25,7 +25,7 @@
 #
 # ### IV. Aller plus loin
 #
-# <!-- lessons 13-13 -->
+# <!-- lessons 11-14 -->
 
 # %% [markdown]
 # ## Comment travailler ici

@@ -25,6 +25,7 @@ _MODULE_OF = {
     "plot_graph": "diagrams",
     "plot_network": "diagrams",
     "plot_training_loop": "diagrams",
+    "draw_album": "album",
     "draw_digit": "drawing",
     "read_digit": "drawing",
     "plot_reading": "drawing",

@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 from scipy import ndimage
 
 from helpers.arguments import type_name
+from helpers.catalogue.observe import error_told
 from helpers.figures import BLUE, TEXT_SIZE, VERMILION, AltFigure, enlarge_labels
 from helpers.files import reason
 from helpers.french import decimal, percent
@@ -334,33 +335,70 @@ def plot_reading(model: Any, image: Any) -> AltFigure:
     return _draw_reading({"ce que voit le réseau": pixels}, probabilities, alt)
 
 
-def draw_digit(model: Any) -> Any:
+def draw_digit(model: Any, prepare: Any = None) -> Any:
     """Return a pad on which a digit is drawn by hand, read by `model` at each stroke.
 
     model: a Keras model that reads images in 0..1, of shape (m, 784), (m, 28, 28) or (m, 28, 28, 1),
         or a function of float32 (1, 784); it gives ten probabilities for an image.
+    prepare: a function that makes of a page, uint8 (280, 280), black on white, the 28 x 28 pixels
+        that the model reads; by default, they are prepared as MNIST's were.
 
     The last expression of a cell shows it. Its `image` is what was read last, uint8 (28, 28), or
     None. Where no browser is at the other end, return the figure of a drawing of ours, read by the
-    same model. Raises `TypeError` or `ValueError`, in French, for another model. Built for lesson 00.
+    same model. Raises `TypeError` or `ValueError`, in French, for another model, and for a function
+    that makes no such image of our drawing. Built for lesson 00, and opened in lesson 14.
     """
     from helpers.live import live_or_still
 
-    read = reader(model)
+    read, see = reader(model), preparer(prepare)
     drawing = _sample()
-    pixels = prepare(drawing)
+    pixels = see(drawing)
     probabilities = read(pixels)  # and what Keras does once is done before the first stroke
     alt = (
         f"Un 3 dessiné à la main, réduit à 28 × 28 pixels, et dix barres : {_told(probabilities)}."
     )
     images = {"le dessin": drawing, "ce que voit le réseau": pixels}
-    return live_or_still(_draw_reading(images, probabilities, alt), lambda still: _pad(still, read))
+    return live_or_still(
+        _draw_reading(images, probabilities, alt), lambda still: _pad(still, see, read)
+    )
 
 
-def _pad(still: AltFigure, read: Callable[[np.ndarray], np.ndarray]) -> Any:
+def _pad(still: AltFigure, *functions: Callable[..., np.ndarray]) -> Any:
     from helpers.live.pad import Pad  # it imports this module
 
-    return Pad(still, read)
+    return Pad(still, *functions)
+
+
+def preparer(function: Any) -> Callable[..., np.ndarray]:
+    """Return what makes of ink, uint8 (h, w), the image that a network sees; arguments as of `prepare`.
+
+    function: as for `draw_digit`. What is returned raises as `prepare` does, and `ValueError`, in
+    French, where the function stops or gives no image.
+    """
+    if function is None:
+        return prepare
+    if isinstance(function, type) or not callable(function):
+        raise TypeError(
+            "prepare est une fonction, qui reçoit une page et renvoie 28 × 28 pixels ; reçu : un "
+            f"objet {type_name(function)}. Écrivez son nom sans parenthèses."
+        )
+
+    def see(ink: np.ndarray, least: float = 1) -> np.ndarray:
+        prepare(ink, least)  # says what is no digit
+        try:
+            image = function(255 - ink)
+        except Exception as error:  # the learner's function may raise anything
+            raise ValueError(
+                f"Votre préparation s'arrête sur une erreur : {error_told(error)}."
+            ) from error
+        if image is None:
+            raise ValueError("Votre préparation ne renvoie rien : le `return` est-il oublié ?")
+        try:
+            return _read_pixels(image)
+        except (TypeError, ValueError) as refused:
+            raise ValueError(f"Votre préparation ne convient pas. {refused}") from None
+
+    return see
 
 
 def reader(model: Any) -> Callable[[np.ndarray], np.ndarray]:
@@ -384,8 +422,8 @@ def reader(model: Any) -> Callable[[np.ndarray], np.ndarray]:
 
     def read(image: np.ndarray) -> np.ndarray:
         images = (image / np.float32(255)).astype(np.float32).reshape(1, *shape)
-        if is_keras:  # `predict` takes ten times as long for one image
-            return _probabilities(keras.ops.convert_to_numpy(model(images, training=False)))
+        if is_keras:  # for one image, `predict` and a plain call take ten times as long
+            return _probabilities(model.predict_on_batch(images))
         return _probabilities(model(images))
 
     return read

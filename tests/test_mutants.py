@@ -35,6 +35,10 @@ EXPLAINED_SURVIVORS = {
     "12-pooling": (2, "axis=(4, 2) in place of (2, 4): the same two axes"),
     "13-charger": (1, "np.load without allow_pickle=False, which is the default"),
     "13-fiche": (1, "percent without its format, which writes more decimals"),
+    "14-preparer": (
+        6,
+        "a float median; a bar of two pixels, a level, a row or a column: within the pixel asked for",
+    ),
 }
 
 

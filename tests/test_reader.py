@@ -5,7 +5,7 @@ import re
 import lab
 import numpy as np
 import pytest
-import strokes
+from helpers import strokes
 
 from builder.publish import reader
 from helpers.drawing import PAD, prepare

@@ -4,7 +4,7 @@
 # prerequisites: Leçons 04, 05 et 07
 # teaching_minutes: 65
 # exercise_minutes: 15
-# compute_seconds: 90
+# compute_seconds: 120
 # ---
 
 # %% [markdown] slideshow={"slide_type": "subslide"}

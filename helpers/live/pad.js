@@ -1,7 +1,7 @@
 // A sheet on which a digit is drawn, and beside it what a network sees and reads.
 //
 // `pad` draws, and shows what `read` answers; at the end of this file, a Python kernel answers. A page
-// without Python passes another `read`.
+// without Python passes another `read`. `album` keeps ten drawings.
 
 const SIDE = 280; // pixels of the sheet, however large it is shown
 const PEN = SIDE / 12;
@@ -37,6 +37,21 @@ const HTML = `
   </div>`;
 
 const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
+
+// Show 784 bytes, 0 for paper, on a canvas of 28 × 28.
+function put(canvas, pixels) {
+  const seen = new ImageData(28, 28);
+  pixels.forEach((level, i) => seen.data.fill(255 - level, 4 * i, 4 * i + 3).fill(255, 4 * i + 3, 4 * i + 4));
+  canvas.getContext("2d").putImageData(seen, 0, 0);
+}
+
+// Return the ink of a sheet, a byte a pixel, 0 where there is none.
+function inkOf(sheet) {
+  const { data } = sheet.getContext("2d").getImageData(0, 0, SIDE, SIDE);
+  const ink = new Uint8Array(SIDE * SIDE);
+  for (let i = 0; i < ink.length; i++) ink[i] = data[4 * i + 3]; // `filter` takes twenty times as long
+  return ink;
+}
 
 // read(pixels, side): a promise of `{ image, probabilities }`, 784 bytes and ten numbers, or of
 // `{ error }`, a sentence, for the ink of a sheet of side × side bytes, 0 where there is none.
@@ -84,9 +99,7 @@ export function pad(el, read, lost = SILENT) {
       row.querySelector(".pad-bar div").style.width = `${100 * share}%`;
       row.querySelector(".pad-percent").textContent = probabilities ? percent(share) : "";
     });
-    const seen = new ImageData(28, 28);
-    pixels?.forEach((level, i) => seen.data.fill(255 - level, 4 * i, 4 * i + 3).fill(255, 4 * i + 3, 4 * i + 4));
-    image.getContext("2d").putImageData(seen, 0, 0);
+    put(image, pixels ?? []);
     image.ariaLabel = pixels ? "Le dessin réduit à 28 × 28 pixels" : "Rien encore";
     if (best === null) return "";
     const doubts = [beyond(strokes) && BEYOND, apart(strokes) && APART].filter(Boolean);
@@ -104,11 +117,8 @@ export function pad(el, read, lost = SILENT) {
     const mine = ++asked;
     const last = () => mine === asked; // what comes later than its drawing is not shown
     const late = setTimeout(() => last() && refuse(lost), PATIENCE);
-    const { data } = ink.getImageData(0, 0, SIDE, SIDE);
-    const pixels = new Uint8Array(SIDE * SIDE);
-    for (let i = 0; i < pixels.length; i++) pixels[i] = data[4 * i + 3]; // `filter` takes twenty times as long
     try {
-      const answer = await read(pixels, SIDE);
+      const answer = await read(inkOf(sheet), SIDE);
       if (last() && !answer.error) {
         const sentence = show(answer);
         if (finished) said.textContent = sentence;
@@ -205,10 +215,53 @@ function apart(strokes) {
   return groups(FAR * longest).length > 1 || heights.filter((height) => height > TALL * Math.max(...heights)).length > 1;
 }
 
+// The ten digits are asked for one after another, on the same sheet; what is kept is not read.
+function album(el, ask) {
+  pad(el, async () => ({}));
+  const root = el.querySelector(".pad");
+  root.classList.add("pad-album");
+  const [sheet, clear] = [".pad-sheet", ".pad-clear"].map((name) => el.querySelector(name));
+  clear.insertAdjacentHTML("afterend", '<button type="button" class="pad-keep">Garder</button>');
+  root.insertAdjacentHTML("afterbegin", '<p class="pad-asked" role="status" aria-live="polite"></p>');
+  root.insertAdjacentHTML("beforeend", `<div class="pad-digits" role="group" aria-label="Vos dix dessins">
+    ${[...Array(10).keys()].map((digit) => `<button type="button">
+      <canvas width="28" height="28" aria-hidden="true"></canvas>${digit}</button>`).join("")}</div>`);
+  const buttons = [...el.querySelectorAll(".pad-digits button")];
+  const tell = (text) => (el.querySelector(".pad-asked").textContent = text);
+  let wanted;
+
+  function want(digit, news = "") {
+    wanted = digit;
+    buttons.forEach((button, i) => button.setAttribute("aria-pressed", i === digit));
+    clear.click();
+    tell(`${news}Dessinez un ${digit}, puis gardez-le.`);
+  }
+
+  // Send a drawing, or nothing, then show what is kept, and want the first digit that is not.
+  async function exchange(question = {}, buffers = []) {
+    const late = setTimeout(() => tell(SILENT), PATIENCE);
+    const { bytes, yours, error } = await ask(question, buffers);
+    clearTimeout(late);
+    buttons.forEach((button, i) =>
+      put(button.querySelector("canvas"), bytes.subarray(784 * i, 784 * (i + 1))));
+    const left = yours.indexOf(false);
+    if (error) tell(error);
+    else if (left >= 0) want(left, buffers.length ? `Le ${question.digit} est gardé. ` : "");
+    else clear.click(), tell("Vos dix dessins sont gardés\u00a0: exécutez la suite.");
+  }
+
+  buttons.forEach((button, digit) => button.addEventListener("click", () => want(digit)));
+  el.querySelector(".pad-keep").addEventListener("click", () =>
+    exchange({ side: SIDE, digit: wanted }, [inkOf(sheet).buffer]));
+  want(0);
+  exchange();
+}
+
 export default {
   render({ model, el }) {
     const [ask, end] = kernel(model);
-    pad(el, async (pixels, side) => {
+    if (model.get("album")) album(el, ask);
+    else pad(el, async (pixels, side) => {
       const { bytes, ...answer } = await ask({ side }, [pixels.buffer]);
       return { ...answer, image: bytes };
     });
