@@ -557,11 +557,11 @@ plot_gallery(
 # Les couches d'augmentation se placent devant le réseau : Keras ne les applique que pendant `fit`. Le **taux** monte de 0 à
 # 0,003, puis redescend vers 0 le long d'un cosinus : de grands pas d'abord, de tout petits à la fin.
 #
-# Pour finir dans le temps de la séance : 5 000 images seulement, dix époques. On mesure sur la validation, les 10 000
+# Pour finir dans le temps de la séance : 4 000 images seulement, dix époques. On mesure sur la validation, les 10 000
 # dernières images d'entraînement.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "-"}
-few, few_labels = x_train[:5000, ..., np.newaxis], train_labels[:5000]
+few, few_labels = x_train[:4000, ..., np.newaxis], train_labels[:4000]
 x_val, val_labels = x_train[-10000:, ..., np.newaxis], train_labels[-10000:]
 epochs = 10
 steps = epochs * -(-len(few) // 128)
