@@ -90,7 +90,6 @@ FIGURES = {  # by lesson, what to keep and the expression that gives it
         for row in rows
         for place, what in enumerate(columns)
     },
-    "12": {"validation": "val_accuracy"},
 }
 
 
