@@ -251,10 +251,19 @@ def test_a_kept_network_that_cannot_be_read_is_told_in_french(tmp_path, monkeypa
             kept_network()
 
 
-def test_each_ablation_has_three_seeds_and_one_setting():
+def test_what_lesson_12_says_of_its_ablation():
     _, rows = load_measurements("ablation")
     assert set(Counter(row["without"] for row in rows).values()) == {3}
     assert {row["epochs"] for row in rows} == {10}
+    found = {
+        row["without"]: column("ablation", "validation", without=row["without"]) for row in rows
+    }
+    whole = found.pop("rien")
+    for without in ("convolutions", "troisième étage", "normalisation"):
+        assert max(found.pop(without)) < min(whole) - 0.02
+    assert set(found) == {"augmentation", "dropout", "moyenne globale"}
+    for values in found.values():
+        assert -0.002 < median(values) - median(whole) < 0.006
 
 
 def test_robustness_begins_where_nothing_is_changed(kept):
@@ -264,3 +273,13 @@ def test_robustness_begins_where_nothing_is_changed(kept):
     assert len(unchanged("convolutions")) == 4
     assert set(unchanged("convolutions")) == {median(column("convolutions", "test"))}
     assert all(len(set(unchanged(name))) == 1 for name in ("dense", "dense, augmentation"))
+
+    def at(change, amount):
+        names = ("dense", "dense, augmentation", "convolutions")
+        where = {"change": change, "amount": amount}
+        return [column("robustness", "accuracy", network=name, **where)[0] for name in names]
+
+    dense, augmented, convolutions = at("décalage", 4)
+    assert dense < 0.5 < augmented < 0.9 and convolutions > 0.98
+    assert at("décalage", 6)[2] > 0.97 and at("rotation", 30)[2] > max(at("rotation", 30)[:2])
+    assert at("bruit", 0.2)[2] < min(at("bruit", 0.2)[:2]), "noise turns the order round"
