@@ -599,6 +599,7 @@ print("chiffres mal lus, sur", len(x_test), ":", round((1 - median_score) * len(
 
 # %% slideshow={"slide_type": "fragment"}
 removed = list(dict.fromkeys(column("ablation", "without")))
+told_removed = ["réseau entier" if name == "rien" else f"sans {name}" for name in removed]
 by_seed = {}
 for seed in range(3):
     by_seed[f"graine {seed}"] = 100 * np.array(column("ablation", "validation", seed=seed))
@@ -607,12 +608,12 @@ print("paramètres   exactitude médiane (%)")
 for place, without in enumerate(removed):
     middle = np.median([accuracies[place] for accuracies in by_seed.values()])
     count = decimal(column("ablation", "parameters", without=without)[0], ",")
-    print(f"{count:>10}  ", decimal(middle, "5.2f"), "  sans", without)
+    print(f"{count:>10}  ", decimal(middle, "5.2f"), " ", told_removed[place])
 
 # %% slideshow={"slide_type": "subslide"}
 plot_dots(
     by_seed,
-    [f"sans {without}" for without in removed],
+    told_removed,
     xlabel="exactitude de validation",
     title="Une pièce en moins",
     low=92,
