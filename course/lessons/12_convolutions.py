@@ -313,7 +313,8 @@ for name, way in ways.items():
     print(f"{name:12} égal à Keras :", np.allclose(results, expected[: len(results)], atol=1e-5))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Les mêmes, aux arrondis près. Et la durée, pour un lot de 128 images ? On garde la plus courte de vingt essais.
+# Les mêmes, aux arrondis près. Et la durée, pour un lot de `{python} len(batch)` images ? On garde la plus courte de
+# vingt essais.
 
 
 # %% slideshow={"slide_type": "-"}
@@ -505,7 +506,7 @@ def new_augmentation():
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Chaque étage est compté par la formule ; une normalisation garde quatre nombres par carte. Le total
-# dépasse-t-il le quart des paramètres du réseau dense de la leçon 04, 407 050 ?
+# dépasse-t-il le quart des paramètres du réseau dense de la leçon 04, `{python} (784 + 1) * 512 + (512 + 1) * 10` ?
 
 # %% slideshow={"slide_type": "fragment"}
 by_hand, channels = 0, 1
@@ -538,11 +539,11 @@ plot_gallery(
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Les couches d'augmentation se placent devant le réseau : Keras ne les applique que pendant `fit`. Le **taux** monte
-# de 0 à 0,003, puis redescend vers 0 le long d'un cosinus : de grands pas d'abord, de tout petits à la fin.
+# depuis 0, puis redescend vers 0 le long d'un cosinus : de grands pas d'abord, de tout petits à la fin.
 #
-# Pour finir dans le temps de la séance : 3 000 images seulement, dix époques. La normalisation garde pour prédire des
+# Pour finir dans le temps de la séance : peu d'images, et dix époques. La normalisation garde pour prédire des
 # moyennes où chaque lot compte pour $1 - m$. Avec $m = 0{,}99$, il leur faut quelques centaines de pas pour suivre :
-# trop ici, où `momentum=0.9` les rend dix fois plus rapides. On mesure sur la validation, les 10 000 dernières images
+# trop ici, où `momentum=0.9` les rend dix fois plus rapides. On mesure sur la validation, les dernières images
 # d'entraînement.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "-"}
@@ -674,7 +675,7 @@ grid[0, 0].legend(loc="lower left")
 show(
     figure,
     alt="Quatre graphiques, trois courbes chacun. Quand le chiffre se décale, les deux réseaux denses "
-    "s'effondrent et le convolutif reste près de 100. Avec du bruit, c'est lui qui s'effondre le "
+    "s'effondrent et le convolutif ne baisse presque pas. Avec du bruit, c'est lui qui s'effondre le "
     "premier. Quand le chiffre tourne, tous baissent, le convolutif le moins vite.",
 )
 
