@@ -37,6 +37,15 @@ def objects():
     return definitions("08_objets")
 
 
+@pytest.fixture(scope="module")
+def convolutions():
+    import keras
+
+    names = definitions("12_convolutions")
+    names["keras"] = keras  # which its functions need
+    return names
+
+
 class TestLesson00:
     """What its text says of the program, and of the lessons that explain it."""
 
@@ -265,14 +274,6 @@ class TestLesson10:
 
 
 class TestLesson12:
-    @pytest.fixture(scope="class")
-    def convolutions(self):
-        import keras
-
-        names = definitions("12_convolutions")
-        names["keras"] = keras
-        return names
-
     @settings(max_examples=40, deadline=None)
     @given(
         k=st.integers(1, 4),
