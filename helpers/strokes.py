@@ -1,4 +1,4 @@
-"""Ten digits in two hands, as strokes: what a test draws on the pad with the mouse.
+"""Ten digits in two hands, as strokes: the drawings of lesson 14, and what tests draw on the pad.
 
 A stroke is a list of places (x, y), in shares of the side of the pad, y downwards. The second hand leans,
 closes its 4, bars its 7 and gives its 1 a foot.

@@ -37,6 +37,15 @@ def objects():
     return definitions("08_objets")
 
 
+@pytest.fixture(scope="module")
+def convolutions():
+    import keras
+
+    names = definitions("12_convolutions")
+    names["keras"] = keras  # which its functions need
+    return names
+
+
 class TestLesson00:
     """What its text says of the program, and of the lessons that explain it."""
 
@@ -262,3 +271,43 @@ class TestLesson10:
         rows = [{"width": 4, "test": accuracy} for accuracy in (0.8, 0.8, 0.9)]
         answers = lesson["bootstrap"](rows, 0.85, 4000, np.random.default_rng(1))
         assert np.mean(np.asarray(answers, float) == 4) == pytest.approx(7 / 27, abs=0.03)
+
+
+class TestLesson12:
+    @settings(max_examples=40, deadline=None)
+    @given(
+        k=st.integers(1, 4),
+        extra=st.tuples(st.integers(0, 4), st.integers(0, 4)),
+        n=st.integers(1, 3),
+        seed=SEEDS,
+    )
+    def test_its_four_ways_agree(self, convolutions, k, extra, n, seed):
+        import keras
+
+        rng = np.random.default_rng(seed)
+        images = rng.normal(size=(n, k + extra[0], k + extra[1])).astype("float32")
+        kernels = rng.normal(size=(k, k, 2)).astype("float32")
+        expected = keras.ops.convert_to_numpy(
+            keras.ops.conv(images[..., None], kernels[:, :, None], data_format="channels_last")
+        )
+        found = convolutions["convolve_by_product"](images, kernels)
+        assert found.shape == expected.shape and np.allclose(found, expected, atol=1e-4)
+        for f in range(2):
+            kernel = kernels[:, :, f]
+            by_windows = convolutions["convolve_by_windows"](images, kernel)
+            assert np.allclose(by_windows, expected[..., f], atol=1e-4)
+            by_loops = convolutions["convolve_by_loops"](images[0], kernel)
+            assert np.allclose(by_loops, expected[0, ..., f], atol=1e-4)
+
+    def test_its_network_is_the_kept_one(self, convolutions):
+        from helpers.measured import kept_network
+
+        def described(network):
+            return [
+                {name: value for name, value in layer.get_config().items() if name != "name"}
+                | {"layer": type(layer).__name__}
+                for layer in network.layers
+            ]
+
+        network = convolutions["new_network"]()
+        assert described(network) == described(kept_network())

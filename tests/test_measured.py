@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from builder.source import ROOT
-from helpers import load_measurements, measured
+from helpers import load_measurements, load_mnist, measured
 from helpers.conditions import DEFAULTS
-from helpers.measured import save_measurements, seeds
+from helpers.measured import column, kept_network, save_measurements, seeds
 
 
 def test_a_round_trip(tmp_path, monkeypatch):
@@ -219,3 +219,67 @@ def test_what_lesson_07_says_of_its_trainings():
     assert 0 < min(seeds(7, "cosine at the end")) <= max(seeds(7, "cosine at the end")) < 0.5
     assert min(seeds(7, "batches that help at the end")) > 0.5
     assert max(seeds(7, "batches that help at the end")) < 1
+
+
+@pytest.fixture(scope="module")
+def kept():
+    return kept_network()
+
+
+def test_the_network_of_lesson_12_reads_what_it_is_said_to(kept):
+    scores, parameters = column("convolutions", "test"), column("convolutions", "parameters")
+    assert len(scores) == 5 and median(scores) >= 0.995
+    assert set(parameters) == {kept.count_params()} and parameters[0] < 100_000
+    assert (measured.FOLDER / "convolution.keras").stat().st_size < 500_000
+    _, (images, labels) = load_mnist()
+    x = images[..., None].astype("float32") / 255
+    found = kept.predict(x, batch_size=500, verbose=0)
+    assert np.allclose(found.sum(axis=1), 1, atol=1e-4)
+    # A tie in the last digits may fall the other way on another machine.
+    assert abs(np.mean(found.argmax(axis=1) == labels) - median(scores)) < 0.0003
+
+
+def test_a_kept_network_that_cannot_be_read_is_told_in_french(tmp_path, monkeypatch):
+    content = (measured.FOLDER / "convolution.keras").read_bytes()
+    monkeypatch.setattr(measured, "FOLDER", tmp_path)
+    with pytest.raises(FileNotFoundError, match="il manque le réseau gardé"):
+        kept_network()
+    beginning = content[: len(content) // 2]
+    for damaged in (b"", beginning, beginning + bytes(len(content) - len(beginning))):
+        (tmp_path / "convolution.keras").write_bytes(damaged)
+        with pytest.raises(ValueError, match="n'est pas lisible.* tronqué ou modifié"):
+            kept_network()
+
+
+def test_what_lesson_12_says_of_its_ablation():
+    _, rows = load_measurements("ablation")
+    assert set(Counter(row["without"] for row in rows).values()) == {3}
+    assert {row["epochs"] for row in rows} == {10}
+    found = {
+        row["without"]: column("ablation", "validation", without=row["without"]) for row in rows
+    }
+    whole = found.pop("rien")
+    for without in ("convolutions", "troisième étage", "normalisation"):
+        assert max(found.pop(without)) < min(whole) - 0.02
+    assert set(found) == {"augmentation", "dropout", "moyenne globale"}
+    for values in found.values():
+        assert -0.002 < median(values) - median(whole) < 0.006
+
+
+def test_robustness_begins_where_nothing_is_changed(kept):
+    def unchanged(name):
+        return column("robustness", "accuracy", network=name, amount=0)
+
+    assert len(unchanged("convolutions")) == 4
+    assert set(unchanged("convolutions")) == {median(column("convolutions", "test"))}
+    assert all(len(set(unchanged(name))) == 1 for name in ("dense", "dense, augmentation"))
+
+    def at(change, amount):
+        names = ("dense", "dense, augmentation", "convolutions")
+        where = {"change": change, "amount": amount}
+        return [column("robustness", "accuracy", network=name, **where)[0] for name in names]
+
+    dense, augmented, convolutions = at("décalage", 4)
+    assert dense < 0.5 < augmented < 0.9 and convolutions > 0.98
+    assert at("décalage", 6)[2] > 0.97 and at("rotation", 30)[2] > max(at("rotation", 30)[:2])
+    assert at("bruit", 0.2)[2] < min(at("bruit", 0.2)[:2]), "noise turns the order round"

@@ -5,9 +5,9 @@ import re
 import lab
 import numpy as np
 import pytest
-from helpers import strokes
 
 from builder.publish import reader
+from helpers import strokes
 from helpers.drawing import PAD, prepare
 
 playwright = pytest.importorskip("playwright.sync_api", reason="requirements-dev.txt installs it")

@@ -1,12 +1,16 @@
 """What the benchmarks measured and the lessons show: small CSV files, each written by one command.
 
 A file (see helpers/tables.py) opens with the command that makes it again, the machine and the
-versions.
+versions. Beside them stands one trained network, of which convolutions.csv tells all.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpers.tables import Row, read_table, write_table
+
+if TYPE_CHECKING:  # the tables are read without waiting for Keras
+    import keras
 
 FOLDER = Path(__file__).parent
 
@@ -53,3 +57,36 @@ def seeds(lesson: int, figure: str) -> list[float]:
 def save_measurements(name: str, facts: dict[str, str], rows: list[Row]) -> None:
     """Write such a file, whole or not at all; the columns are those of the first row."""
     write_table(FOLDER / f"{name}.csv", facts, list(rows[0]), rows)
+
+
+def kept_network() -> "keras.Sequential":
+    """Return the convolutional network of lesson 12, as trained on the 60,000 training images.
+
+    It takes grey levels in 0..1, shape (n, 28, 28, 1), and gives ten probabilities an image. Of the five
+    seeds of `load_measurements("convolutions")`, it is the median one.
+
+    Raises `FileNotFoundError` when its file is missing, `ValueError` when it is not whole, both in French.
+    Used in lesson 12.
+    """
+    from helpers.start import start_keras
+
+    start_keras()
+    import keras
+
+    path = FOLDER / "convolution.keras"
+    again = (
+        f"  Pour le rétablir, dans le dossier du cours\u00a0: `git checkout -- helpers/measured/{path.name}`\n"
+        "  (sans git\u00a0: recopiez ce fichier depuis l'archive du cours)."
+    )
+    if not path.is_file():
+        raise FileNotFoundError(f"il manque le réseau gardé par le cours\u00a0: {path}\n{again}")
+    try:
+        return keras.saving.load_model(path, compile=False)
+    except (
+        Exception
+    ) as error:  # of the archive, of its text or of its arrays: each has its own kind
+        size = path.stat().st_size
+        raise ValueError(
+            f"le réseau gardé par le cours n'est pas lisible\u00a0: {path}, {size} octets. Le fichier est-il "
+            f"tronqué ou modifié\u00a0?\n{again}"
+        ) from error
