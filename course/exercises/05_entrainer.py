@@ -411,16 +411,16 @@ def momentum_step(w, velocity, gradient, learning_rate, momentum):
 
 
 # %% tags=["mistake"] name="coefficients écrits en dur" section="L'inertie"
-# juste pour un taux de 0,1 et une inertie de 0,9. Avec d'autres, votre pas garde l'un de ces deux nombres, ou les deux :
-# vos deux lignes se servent-elles des deux arguments ?
+# juste pour le premier taux et la première inertie essayés. Avec d'autres, votre pas garde l'un de ces deux nombres, ou
+# les deux : vos deux lignes se servent-elles des deux arguments ?
 def momentum_step(w, velocity, gradient, learning_rate, momentum):
     velocity = 0.9 * velocity - 0.1 * gradient
     return w + velocity, velocity
 
 
 # %% tags=["mistake"] name="un coefficient déduit de l'autre" section="L'inertie"
-# juste pour un taux de 0,1 et une inertie de 0,9, dont la somme est 1. Avec d'autres, l'un de vos deux coefficients est
-# encore le complément à 1 de l'autre : ce sont deux nombres indépendants.
+# juste pour le premier taux et la première inertie essayés, dont la somme est 1. Avec d'autres, l'un de vos deux coefficients
+# est encore le complément à 1 de l'autre : ce sont deux nombres indépendants.
 def momentum_step(w, velocity, gradient, learning_rate, momentum):
     velocity = momentum * velocity - (1 - momentum) * gradient
     return w + velocity, velocity

@@ -22,7 +22,7 @@ def load_measurements(name: str) -> tuple[dict[str, str], list[Row]]:
         as a number is an int or a float, and an empty cell is left out; seconds are seconds,
         accuracies lie in 0..1.
 
-    Raises `FileNotFoundError`, in French, for another name. Used in lessons 07, 09 and 10.
+    Raises `FileNotFoundError`, in French, for another name. Used in lessons 07, 09, 10 and 12.
     """
     path = FOLDER / f"{name}.csv"
     if not path.is_file():
@@ -66,7 +66,7 @@ def kept_network() -> "keras.Sequential":
     seeds of `load_measurements("convolutions")`, it is the median one.
 
     Raises `FileNotFoundError` when its file is missing, `ValueError` when it is not whole, both in French.
-    Used in lesson 12.
+    Used in lessons 12 and 14.
     """
     from helpers.start import start_keras
 
