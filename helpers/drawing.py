@@ -36,9 +36,6 @@ WINDOW = 0.3  # of the longer side: what is narrower, and differs from what is a
 EDGE = 0.4  # of the strongest ink: what is fainter is paper
 SMALLEST = 0.03  # of the longer side: a shorter digit is a dot
 DUST = 0.25  # of the longest stroke: a shorter one beside it is a stain
-THIN = 0.02  # of the longer side: a thicker line is no ruling of the paper
-TILT, BEND = 0.09, 0.003  # of the page: how far a ruling goes up or down, or bends
-WHOLE = 0.85  # of a ruling: it may be paler here and there
 NEAR, FAR = 0.12, 0.5  # of the longest stroke: within them lie the halves of a digit, or its bar
 TALL = 0.6  # of the highest stroke: another as high, and not near, is a digit too
 
@@ -84,12 +81,12 @@ def read_digit(path: str | os.PathLike) -> np.ndarray:
     """Return the digit of a photo or a scan, prepared as MNIST's, uint8 (28, 28).
 
     path: a picture file of any size, with one digit on a page of one colour, dark on light or
-        light on dark, in any colours; a soft shadow on the page does no harm, nor does the ruling of
-        a notebook. It is turned as its EXIF data say; what is transparent is page.
+        light on dark, in any colours; a soft shadow on the page does no harm. It is turned as its EXIF
+        data say; what is transparent is page. The lines of a notebook would be read as ink.
 
     Raises, in French: `TypeError` for what is no path; `FileNotFoundError`, with the pictures that
     stand in the folder; `ValueError` for a file that is no picture or is cut short, a page without
-    ink, a dot, several digits, and a digit that does not come apart from a ruling. Built for lesson 00.
+    ink, a dot, and several digits. Built for lesson 00.
     """
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(
@@ -184,70 +181,14 @@ def _read_ink(page: np.ndarray, name: str) -> np.ndarray:
     paper = ndimage.grey_closing(grey, _window(grey))
     depth = 1 - grey / paper.clip(0.01)  # a share: as much in the shadow as beside it
     depth -= np.median(depth)  # that of bare paper is not zero: its grain
-    bare = _without_ruling(depth, name)
-    levels = max(0, (bare * light).max())
+    levels = max(0, (depth * light).max())
     if levels < FAINTEST:
-        lines = "" if bare is depth else ", hors de ses lignes"
         raise ValueError(
-            f"{name} est une page sans trait{lines} : rien n'y diffère du papier de plus de "
+            f"{name} est une page sans trait : rien n'y diffère du papier de plus de "
             f"{decimal(levels, '.0f')} niveaux de gris sur 255, et il en faut {FAINTEST}."
         )
-    ink = bare / bare.max()
+    ink = depth / depth.max()
     return np.where(_one_digit(ink > EDGE, name), ink, 0)
-
-
-def _without_ruling(depth: np.ndarray, name: str) -> np.ndarray:
-    """Return the ink without the lines of a notebook, if what is left touches no edge of the page.
-
-    Where it does, one line or two may be strokes of a digit cut to its ink; three are a ruling, and raise.
-    """
-    inked = depth > EDGE * depth.max()
-    across, rows = _ruling(inked)
-    down, columns = _ruling(inked.T)
-    if not rows + columns:
-        return depth
-    bare = np.where(across | down.T, 0, depth)
-    if 255 * bare.max() < FAINTEST:
-        return bare
-    labels, _ = ndimage.label(bare > EDGE * bare.max(), np.ones((3, 3)))
-    lengths = [max(part.stop - part.start for part in box) for box in ndimage.find_objects(labels)]
-    edges = np.concatenate((labels[0], labels[-1], labels[:, 0], labels[:, -1]))
-    if 1 + int(np.argmax(lengths)) not in edges:
-        return bare
-    if max(rows, columns) < 3:
-        return depth
-    raise ValueError(
-        f"{name} est une page à lignes ou à carreaux, et son chiffre ne s'en détache pas : laissez du papier "
-        "tout autour de lui, ou prenez une feuille blanche."
-    )
-
-
-def _ruling(inked: np.ndarray) -> tuple[np.ndarray, int]:
-    """Return the thin lines that go straight from the left edge of a page to the right, bool (h, w).
-
-    Also how many. Where a stroke of the digit crosses or covers a line, its ink is left.
-    """
-    height, width = inked.shape
-    bend = max(1, round(BEND * max(inked.shape)))
-    beside = np.ones((2 * bend + 1, 1))
-    near = ndimage.binary_dilation(inked, beside)
-    lines, end, count = np.zeros_like(inked), max(1, width // 50), 0
-    if near[:, :end].any() and near[:, -end:].any():
-        x, y = np.arange(width), np.arange(height)[:, np.newaxis]
-        for rise in range(-round(TILT * width), round(TILT * width) + 1, bend):
-            rows = (y + np.round(rise * x / width)).astype(int)
-            followed = np.take_along_axis(near, rows.clip(0, height - 1), axis=0)
-            whole = (followed & (rows >= 0) & (rows < height)).mean(axis=1) > WHOLE
-            found = whole & followed[:, :end].any(axis=1) & followed[:, -end:].any(axis=1)
-            lines[rows[found].clip(0, height - 1), x] = True
-            count = max(count, ndimage.label(found)[1])
-    lines = ndimage.binary_dilation(lines, beside) & inked
-    runs, _ = ndimage.label(inked, [[0, 1, 0]] * 3)  # up and down
-    thickness = np.bincount(runs.ravel())[runs]
-    if not lines.any() or np.median(thickness[lines]) > THIN * max(inked.shape):
-        return np.zeros_like(inked), 0
-    thin = thickness <= 1.5 * np.median(thickness[lines]) + 1
-    return ndimage.binary_dilation(lines & thin, beside) & ~(inked & ~thin), count
 
 
 def _light(grey: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
-from PIL import Image, ImageDraw
+from PIL import Image
 from scipy import ndimage
 
 from helpers import draw_digit, load_mnist, plot_reading, read_digit
@@ -114,49 +114,6 @@ def test_a_photo_is_read_as_the_image_itself(tmp_path, kind):
     prepared = [read_digit(saved(tmp_path, KINDS[kind](image))) for image in images]
     assert np.mean(read(prepared) == read(images)) >= 0.8
     assert np.abs(np.subtract(prepared, images, dtype=float)).mean() < 16
-
-
-def ruled(image, *, step=40, tilt=0.0, squares=False, line=90, side=150):
-    """The photo of `page`, on the paper of a notebook."""
-    paper = Image.new("L", (640, 480), 255)
-    pen = ImageDraw.Draw(paper)
-    for start in range(-80, 720, step):
-        pen.line([(0, start), (640, start + 640 * tilt)], line, 2)
-        if squares:
-            pen.line([(start, 0), (start - 480 * tilt, 480)], line, 2)
-    lines = page(0 * image) * (np.asarray(paper) / 255)
-    return np.minimum(page(image, side=side), lines).astype(np.uint8)
-
-
-RULINGS = {
-    "lines": {},
-    "tilted lines": {"tilt": 0.04},
-    "squares": {"squares": True, "step": 25, "tilt": -0.02},
-    "lines paler than the pen": {"line": 150},
-}
-
-
-@pytest.mark.parametrize("kind", RULINGS)
-def test_the_lines_of_a_notebook_are_not_read(tmp_path, kind):
-    images = TEST[:8]
-    prepared = [read_digit(saved(tmp_path, ruled(image, **RULINGS[kind]))) for image in images]
-    assert np.mean(read(prepared) == read(images)) >= 0.8
-    assert np.abs(np.subtract(prepared, images, dtype=float)).mean() < 20
-
-
-def test_lines_alone_or_through_a_digit_at_the_edge_are_told(tmp_path):
-    with pytest.raises(ValueError, match="page sans trait, hors de ses lignes"):
-        read_digit(saved(tmp_path, ruled(0 * TEST[0], line=150)))
-    with pytest.raises(ValueError, match="ne s'en détache pas"):
-        read_digit(saved(tmp_path, ruled(TEST[0])[160:300]))
-
-
-def test_a_stroke_from_edge_to_edge_is_no_line_of_a_notebook(tmp_path):
-    seven = np.full((200, 160), 255, np.uint8)
-    seven[:3] = 0
-    for beside in range(4):
-        seven[np.arange(200), 159 - beside - np.arange(200) * 3 // 5] = 0
-    assert (read_digit(saved(tmp_path, seven)) > 100).sum(axis=1).max() > 12
 
 
 @given(st.integers(0, 199), st.integers(50, 300), st.booleans(), st.integers(0, 90))

@@ -678,7 +678,7 @@ plot_bars(
 #
 # $$ h = \max(0,\; x \cdot w + b) $$
 #
-# où $w$ est de forme $(784,)$ ; $b$ et $h$ sont des nombres.
+# où $w$ est de forme $(`{python} x_train.shape[1]`,)$ ; $b$ et $h$ sont des nombres.
 #
 # Reprenons ses poids et calculons $h$ à la main, pour les images de test : les notes sont annoncées, les
 # regarder ne change plus aucun choix. Keras range $w$ dans une matrice d'une colonne, et les dix
@@ -691,7 +691,7 @@ plot_bars(
 # bleu, les images bien lues.
 
 # %% slideshow={"slide_type": "subslide"}
-w, b, v, c = models[1].get_weights()  # (784, 1), (1,), (1, 10) et (10,)
+w, b, v, c = models[1].get_weights()
 h = np.maximum(x_test @ w + b, 0)[:, 0]  # (10000,)
 logits = h[:, np.newaxis] * v + c  # (10000, 10) : dix logits par image
 predictions = logits.argmax(axis=1)
