@@ -341,8 +341,8 @@ print(
 # de NumPy, soutient pour cette couche la comparaison avec Keras : c'est bien là qu'est le calcul.
 #
 # `padding="same"` ajoute la bordure qui garde le côté de l'image ; par défaut, `"valid"`, il n'y en a pas.
-# `strides=2` est un pas de 2 : avec `"same"`, le côté est alors divisé par deux. Si la bordure a un nombre impair de
-# rangées, la dernière est **en bas, ou à droite**.
+# `strides=2` est un pas de 2 : avec `"same"`, le côté est alors divisé par deux, et arrondi au-dessus. Si la bordure a
+# un nombre impair de rangées, la dernière est **en bas, ou à droite**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 6 min. Les durées varient d'une machine à l'autre : lire l'ordre, pas les nombres.
