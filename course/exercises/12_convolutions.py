@@ -119,8 +119,8 @@ strided = [[2, 1], [2, 4]]
 sizes = [13.5, 30, 3]
 
 # %% tags=["mistake"] name="la bordure comptée une fois" section="Une convolution, à la main"
-# les deux cartes sont justes, mais dans `sizes` une bordure est comptée d'un seul côté, ou des deux réunis :
-# `p` pixels sur chaque côté élargissent l'image de `2 * p`.
+# les deux cartes sont justes, mais un nombre de `sizes` est celui d'une bordure comptée d'un seul côté, ou des deux
+# réunis : `p` pixels sur chaque côté élargissent l'image de `2 * p`.
 feature_map = [[4, -2], [3, 4]]
 strided = [[2, 1], [2, 4]]
 sizes = [13, 28, 6]
@@ -591,6 +591,6 @@ def maxpool_backward(images, gradients):
 #
 # Moins de dix mille paramètres : jusqu'où ? Le réseau de la leçon en a bien davantage. Cherchez le meilleur
 # réseau de convolutions de moins de dix mille paramètres, comptés à la main puis par `count_params`. Choisissez-le
-# sur une validation prise dans l'entraînement ; refaites-le avec cinq graines ; regardez le test une fois. Dites
-# alors trois choses : la médiane, ce que vous avez essayé, et la pièce qui a le plus aidé par paramètre. Aucune
-# vérification ne vous attend.
+# sur une validation prise dans l'entraînement ; refaites-le avec cinq graines ; regardez le test une fois par
+# graine. Dites alors trois choses : la médiane, ce que vous avez essayé, et la pièce dont le retrait coûte le
+# plus. Aucune vérification ne vous attend.

@@ -72,12 +72,13 @@ plot_gallery(
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Il apprend aussi bien : il suffit de mélanger de la même façon les lignes de ses poids pour retrouver les mêmes
-# sorties. Le réseau dense **ne sait pas** quels pixels sont voisins. Or un trait, un coin, une boucle se voient dans
+# sorties. Le réseau dense **ne sait pas** quels pixels sont voisins. Or un trait, un coin, un virage se voient dans
 # un petit voisinage, et sont les mêmes où qu'ils soient dans l'image.
 #
-# Une **convolution** met ces deux idées dans une couche : elle regarde l'image par une petite **fenêtre**, et emploie
-# partout **les mêmes poids**. Ces poids, un petit tableau, forment un **filtre** (*kernel*). À chaque place de la
-# fenêtre, on multiplie nombre par nombre, on additionne, on ajoute un biais :
+# Une **convolution** met ces deux idées dans une couche : elle regarde l'image par une petite **fenêtre**, et
+# emploie partout **les mêmes poids**. Ces poids, un petit tableau, forment un **filtre** (*kernel*). À chaque place
+# de la fenêtre, on multiplie nombre par nombre, on additionne, on ajoute un biais. Pour une image $x$, un filtre $w$
+# de 3 × 3 et un biais $b$, la fenêtre dont le coin en haut à gauche est à la ligne $i$ et à la colonne $j$ donne
 #
 # $$ s_{i,j} = b + \sum_{u=0}^{2} \sum_{v=0}^{2} x_{i+u,\,j+v} \; w_{u,v} $$
 
@@ -89,7 +90,7 @@ print("l'image :", tiny_image, "le filtre :", kernel, sep="\n")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La fenêtre a deux places par côté : $4 - 3 + 1 = 2$. La première, en haut à gauche, couvre les colonnes 0 à 2 des
-# lignes 0 à 2. Ce filtre en retranche la colonne de gauche et y ajoute celle de droite :
+# lignes 0 à 2. Le filtre additionne sa colonne de droite, et retranche celle de gauche :
 #
 # $$ s_{0,0} = (1 + 1 + 1) - (0 + 0 + 0) = 3 $$
 #
@@ -105,7 +106,7 @@ tiny_map
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les sorties forment à leur tour une image, une **carte** (*feature map*). Elle est grande et positive là où l'encre
-# est à **droite** de la fenêtre, négative là où elle est à gauche : ce filtre signale un bord vertical.
+# occupe le côté **droit** de la fenêtre, négative là où elle occupe le gauche : ce filtre signale un bord vertical.
 #
 # Les mathématiciens nomment cela une **corrélation croisée** : leur convolution retourne d'abord le filtre,
 # `kernel[::-1, ::-1]`. Un réseau **apprend** ses poids : retournés ou non, il trouve les mêmes sorties. Keras ne
@@ -120,18 +121,18 @@ tiny_map
 # - le **pas** du filtre (*stride*) : la fenêtre avance de $d$ pixels à la fois.
 #
 # Pour une image de côté $n$ et un filtre de côté $k$, la fenêtre commence aux places $0, d, 2d\dots$, et la dernière
-# doit encore tenir. Le nombre de places est
+# doit encore tenir. Avec $\lfloor \rfloor$, qui arrondit à l'entier inférieur, le nombre de places par côté est
 #
 # $$ \left\lfloor \frac{n + 2p - k}{d} \right\rfloor + 1 $$
 #
 # Ici, $n = 4$, $k = 3$, $p = 0$, $d = 1$ : $1 + 1 = 2$. Avec $p = 1$, $(4 + 2 - 3) + 1 = 4$ : la carte garde le côté
-# de l'image.
+# de l'image. Avec $p = 1$ et $d = 2$, $\lfloor 3 / 2 \rfloor + 1 = 2$.
 #
 # **Question.** Une image de côté 28, un filtre de côté 5, un pas de 1 : quelle bordure garde le côté ?
 #
 # <details><summary>Réponse</summary>
 #
-# $28 + 2p - 5 + 1 = 28$, donc $p = 2$ : la moitié de $k - 1$. C'est pourquoi les filtres ont un côté impair.
+# $28 + 2p - 5 + 1 = 28$, donc $p = 2$ : la moitié de $k - 1$. D'où des filtres de côté presque toujours impair.
 #
 # </details>
 
@@ -145,7 +146,7 @@ tiny_map
 # Deux boucles sur les places suffisent. `sliding_window_view` donne toutes les fenêtres d'un coup, sans rien copier :
 # un tableau à quatre axes, deux pour la place, deux pour l'intérieur de la fenêtre.
 #
-# **Prévoyez.** La forme des fenêtres d'un chiffre de 28 × 28 pixels ?
+# **Prévoyez.** Quelle forme a le tableau des fenêtres de 3 × 3 d'un chiffre de 28 × 28 pixels ?
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -172,7 +173,8 @@ by_loops, by_windows = convolve_by_loops(digit, kernel), convolve_by_windows(dig
 print("mêmes sorties :", np.allclose(by_loops, by_windows[0]))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `einsum` écrit la formule : `u` et `v`, absents du résultat, sont sommés. Trois filtres sur un même chiffre :
+# `einsum` écrit la formule : `u` et `v`, absents du résultat, sont sommés. Trois filtres sur un même chiffre, cartes
+# en valeur absolue :
 
 # %% slideshow={"slide_type": "subslide"}
 kernels = {
@@ -244,7 +246,7 @@ print("le filtre, à plat, fois les colonnes :", kernel.reshape(9) @ tiny_colum
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Ce sont les quatre sorties calculées à la main. Avec plusieurs images et plusieurs filtres, un seul produit donne
-# toutes les cartes.
+# toutes les cartes : celui des colonnes, transposées, par les filtres.
 #
 # **Prévoyez.** 128 images de 28 × 28 pixels, 16 filtres de 3 × 3, sans bordure : quelles formes ont les deux matrices
 # du produit ?
@@ -272,8 +274,8 @@ print("cartes   :", convolve_by_product(batch, filters).shape)
 #
 # <details><summary>Réponse</summary>
 #
-# Chaque pixel est copié dans toutes les fenêtres qui le couvrent : presque neuf fois la place des images. On échange
-# de la mémoire contre de la vitesse.
+# Chaque pixel est copié dans toutes les fenêtres qui le couvrent, neuf sauf au bord : il faut près de huit fois la
+# place des images, $9 \times 26^2 / 28^2$. On paie la vitesse en mémoire.
 #
 # </details>
 
@@ -285,8 +287,8 @@ print("cartes   :", convolve_by_product(batch, filters).shape)
 # ## La couche de Keras
 #
 # `layers.Conv2D(16, 3)` : 16 filtres de 3 × 3. Elle attend un axe de plus, les **canaux** : un pour une image en
-# gris, trois en couleurs, et un par carte pour la couche suivante. Un filtre couvre **tous** les canaux : ses poids
-# ont la forme $(k, k, c)$, et il donne une seule carte.
+# gris, trois en couleurs, et un par carte pour la couche suivante. Un filtre couvre **tous** les canaux : pour $c$
+# canaux, ses poids ont la forme $(k, k, c)$, et il donne une seule carte.
 #
 # Donnons nos filtres à la couche.
 #
@@ -314,7 +316,7 @@ for name, way in ways.items():
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les mêmes, aux arrondis près. Et la durée, pour un lot de `{python} len(batch)` images ? On garde la plus courte de
-# vingt essais.
+# vingt essais ; pour les boucles, un seul essai, sur deux images, rapporté au lot.
 
 
 # %% slideshow={"slide_type": "-"}
@@ -335,11 +337,12 @@ print(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Les boucles de Python coûtent des centaines de fois plus que le produit. Celui-ci, en quelques lignes de NumPy, suit
-# Keras de près pour cette couche : c'est bien là qu'est le calcul.
+# Les boucles de Python coûtent des centaines de fois plus que le produit, ou davantage. Celui-ci, en quelques lignes
+# de NumPy, soutient pour cette couche la comparaison avec Keras : c'est bien là qu'est le calcul.
 #
-# `padding="same"` ajoute la bordure qui garde le côté de l'image ; sans lui, `"valid"`, aucune bordure. `strides=2`
-# est le pas ; avec `"same"`, la bordure manquante va d'abord **en bas et à droite**.
+# `padding="same"` ajoute la bordure qui garde le côté de l'image ; par défaut, `"valid"`, il n'y en a pas.
+# `strides=2` est un pas de 2 : avec `"same"`, le côté est alors divisé par deux, et arrondi au-dessus. Si la bordure a
+# un nombre impair de rangées, la dernière est **en bas, ou à droite**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 6 min. Les durées varient d'une machine à l'autre : lire l'ordre, pas les nombres.
@@ -351,7 +354,8 @@ print(
 #
 # $$ (k \times k \times c + 1) \times f $$
 #
-# **Prévoyez.** Combien de paramètres a `Conv2D(16, 3)` sur une image en gris ? Et une seconde, sur ces 16 cartes ?
+# **Prévoyez.** Combien de paramètres a `Conv2D(16, 3)` sur une image en gris ? Et une seconde, pareille, sur ces 16
+# cartes ?
 
 # %% slideshow={"slide_type": "fragment"}
 print("première :", (3 * 3 * 1 + 1) * 16, "paramètres ; Keras :", conv.count_params())
@@ -367,7 +371,7 @@ print("dense, de 784 pixels à autant de sorties que la première :", (784 + 1)
 # <details><summary>Réponse</summary>
 #
 # $28 \times 28 \times 3 \times 3 \times 16 \times 16 = 1\,806\,336$ par image, pour 2 320 paramètres. Un réseau
-# convolutif a peu de paramètres et beaucoup de calcul.
+# convolutif a peu de paramètres, et demande beaucoup de calcul.
 #
 # </details>
 
@@ -377,10 +381,13 @@ print("dense, de 784 pixels à autant de sorties que la première :", (784 + 1)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Réduire l'image
 #
-# Deux convolutions de 3 × 3 ne voient que 5 × 5 pixels. Pour reconnaître une boucle entière, il faut voir plus large.
-# On **réduit** les cartes : le **maximum** (*max pooling*) garde, de chaque carré de 2 × 2, le plus grand nombre.
+# Deux convolutions de 3 × 3 à la suite ne voient que 5 × 5 pixels. Pour reconnaître une boucle entière, il faut voir
+# plus large. On **réduit** les cartes : le **maximum** (*max pooling*) garde, de chaque carré de 2 × 2, le plus
+# grand nombre.
 #
-# **Prévoyez.** Que devient ce tableau de 4 × 4 ? Et si l'image de gauche est décalée d'un pixel ?
+# $$ \begin{pmatrix} 1 & 0 & 0 & 2 \\ 0 & 9 & 0 & 0 \\ 0 & 0 & 4 & 0 \\ 3 & 0 & 0 & 0 \end{pmatrix} $$
+#
+# **Prévoyez.** Que devient ce tableau ? Et s'il est décalé d'un pixel vers la gauche, où vont le 9 et le 4 ?
 
 # %% slideshow={"slide_type": "fragment"}
 activity = np.array([[1, 0, 0, 2], [0, 9, 0, 0], [0, 0, 4, 0], [3, 0, 0, 0]], "float32")
@@ -398,17 +405,19 @@ print(ours)
 print("Keras :", np.array_equal(ours, keras.ops.convert_to_numpy(theirs)[0, ..., 0]))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Le 9 reste 9 où qu'il soit dans son carré : la carte réduite oublie **où exactement**, et retient **si**. Une image
-# décalée d'un pixel donne souvent la même carte réduite, mais pas toujours : d'un carré au voisin, elle change.
+# Le 9 reste 9 où qu'il soit dans son carré : la carte réduite oublie **où exactement**, et retient **si**. Décalé
+# vers la gauche, il ne change rien ; le 4, lui, passe dans le carré voisin. Le décalage d'une vraie image
+# se voit donc encore dans sa carte réduite, mais moins.
 #
-# Réduire élargit aussi ce que voit chaque nombre, son **champ** (*receptive field*). Une convolution de 3 × 3 y
-# ajoute deux fois l'écart entre deux nombres voisins, le maximum une fois, puis il double cet écart :
+# Réduire élargit aussi ce que voit chaque nombre, son **champ** (*receptive field*). Deux nombres voisins sont
+# d'abord écartés d'un pixel. Une convolution de 3 × 3 ajoute au champ deux fois cet écart ; le maximum, une fois,
+# puis il le double :
 #
 # - deux convolutions : $1 + 2 + 2 = 5$ pixels de côté ; le maximum : $5 + 1 = 6$, et l'écart devient 2 ;
 # - deux convolutions : $6 + 4 + 4 = 14$ ; le maximum : $14 + 2 = 16$, et l'écart devient 4 ;
 # - deux convolutions : $16 + 8 + 8 = 32$ pixels : plus que l'image.
 #
-# À la fin du réseau, la **moyenne globale** (*global average pooling*) va au bout de l'idée : de chaque carte, un
+# À la fin d'un réseau, la **moyenne globale** (*global average pooling*) va au bout de l'idée : de chaque carte, un
 # seul nombre.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -418,8 +427,8 @@ print("Keras :", np.array_equal(ours, keras.ops.convert_to_numpy(theirs)[0, ...
 # ## Ce que voient les filtres
 #
 # Le cours garde un réseau convolutif déjà entraîné, que `kept_network` relit. Il a trois **étages**, chacun de deux
-# convolutions, avec 16, 32 puis 80 filtres. Montrons-lui un chiffre, et regardons les seize premières cartes de
-# chaque étage.
+# convolutions, avec 16, 32 puis 80 filtres. Montrons-lui un chiffre, et regardons seize cartes par étage, après la
+# première ReLU.
 #
 # **Prévoyez.** Qu'y verra-t-on encore du chiffre, au premier étage ? Au dernier ?
 
@@ -463,14 +472,15 @@ plot_gallery(
 #
 # - **convolution, ReLU, maximum** : ce qui précède ;
 # - **normalisation par lot** (*batch normalization*) : chaque carte est ramenée, sur le lot, à une moyenne de 0 et un
-#   écart type de 1, puis remise à une échelle apprise. Les couches suivantes reçoivent des nombres de taille stable :
-#   on apprend plus vite. Pour prédire, elle emploie des moyennes gardées pendant l'entraînement ;
+#   écart type de 1, puis multipliée par une échelle apprise, et décalée d'un nombre appris. Les couches suivantes
+#   reçoivent des nombres de taille stable : on apprend plus vite. Pour prédire, elle emploie la moyenne et la
+#   variance qu'elle a suivies pendant l'entraînement ;
 # - **moyenne globale** : une carte, un nombre ; la dernière couche n'a plus que 80 entrées ;
 # - **dropout** : la leçon 09 ;
 # - **augmentation** (*data augmentation*) : à chaque époque, chaque image est un peu tournée, décalée, agrandie au
-#   hasard. L'étiquette reste juste, et le réseau ne voit jamais deux fois la même image.
+#   hasard. L'étiquette reste juste, et le réseau ne revoit presque jamais la même image.
 #
-# Le maximum vient avant la normalisation, qui a alors quatre fois moins de nombres à traiter. Elle ajoute son propre
+# Le maximum vient avant la normalisation, qui a alors quatre fois moins de nombres à traiter. Elle a son propre
 # décalage : le biais de la convolution qui la précède ne servirait à rien (`use_bias=False`).
 
 
@@ -505,8 +515,9 @@ def new_augmentation():
 
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Prévoyez.** Chaque étage est compté par la formule ; une normalisation garde quatre nombres par carte. Le total
-# dépasse-t-il le quart des paramètres du réseau dense de la leçon 04, `{python} (784 + 1) * 512 + (512 + 1) * 10` ?
+# **Prévoyez.** Chaque étage se compte par la formule, sans les biais ; une normalisation garde quatre nombres par
+# carte, deux appris et deux suivis. Le total dépasse-t-il `{python} ((784 + 1) * 512 + (512 + 1) * 10) // 4`, le
+# quart des `{python} (784 + 1) * 512 + (512 + 1) * 10` paramètres du réseau dense de la leçon 04 ?
 
 # %% slideshow={"slide_type": "fragment"}
 by_hand, channels = 0, 1
@@ -538,13 +549,14 @@ plot_gallery(
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Les couches d'augmentation se placent devant le réseau : Keras ne les applique que pendant `fit`. Le **taux** monte
-# depuis 0, puis redescend vers 0 le long d'un cosinus : de grands pas d'abord, de tout petits à la fin.
+# Les couches d'augmentation se placent devant le réseau : Keras ne les applique que pendant `fit`. Le **taux
+# d'apprentissage** monte vite depuis 0, puis redescend vers 0 le long d'un cosinus : de grands pas d'abord, de tout
+# petits à la fin.
 #
-# Pour finir dans le temps de la séance : peu d'images, et dix époques. La normalisation garde pour prédire des
-# moyennes où chaque lot compte pour $1 - m$. Avec $m = 0{,}99$, il leur faut quelques centaines de pas pour suivre :
-# trop ici, où `momentum=0.9` les rend dix fois plus rapides. On mesure sur la validation, les dernières images
-# d'entraînement.
+# Pour finir dans le temps de la séance : peu d'images, et dix époques. Ce que la normalisation suit est une moyenne
+# glissante, où chaque lot compte pour $1 - m$ ; $m$ est son réglage `momentum`, et non l'inertie de l'optimiseur.
+# Avec $m = 0{,}99$, il lui faut quelques centaines de lots : trop ici, où `momentum=0.9` la rend dix fois plus
+# rapide. On mesure sur la validation, les dernières images d'entraînement.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "-"}
 few, few_labels = x_train[:3000, ..., np.newaxis], train_labels[:3000]
@@ -571,12 +583,12 @@ val_accuracy = np.mean(
 print("exactitude de validation :", percent(val_accuracy, ".1f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Avec trois graines : `{python} between(column("ablation", "validation", without="rien"))`. Le réseau dense de la
-# leçon 05, avec vingt fois plus d'images : `{python} between(seeds(5, "test"))`.
+# Avec trois graines, sur la validation : `{python} between(column("ablation", "validation", without="rien"))`. Le
+# réseau dense de la leçon 05, avec vingt fois plus d'images, sur le test : `{python} between(seeds(5, "test"))`.
 #
-# Le réseau gardé a vu les `{python} len(x_train)` images, `{python} column("convolutions", "epochs")[0]` époques, aux
-# mêmes réglages, sauf $m = 0{,}99$. On l'a entraîné avec cinq graines, et jugé une fois par graine sur le test, par
-# la commande `python benchmarks/convolutions.py full`.
+# Le réseau gardé a vu les `{python} len(x_train)` images, `{python} column("convolutions", "epochs")[0]` époques,
+# aux mêmes réglages, sauf $m = 0{,}99$. On l'a entraîné avec cinq graines, et jugé une fois par graine sur le test,
+# par la commande `python benchmarks/convolutions.py full` ; le cours garde celui de la graine médiane.
 
 # %% slideshow={"slide_type": "subslide"}
 scores = column("convolutions", "test")
@@ -594,7 +606,8 @@ print("chiffres mal lus, sur", len(x_test), ":", round((1 - median_score) * len(
 #
 # Une raison n'est pas une preuve. On retire **une** pièce à la fois, on entraîne de nouveau, on mesure : c'est une
 # **ablation**. Les réglages sont ceux de l'entraînement ci-dessus, avec trois graines ; tout est mesuré sur la
-# validation. « Sans convolutions » est un réseau dense qui a autant de paramètres.
+# validation. « Sans convolutions » est un réseau dense à une couche cachée, sans normalisation, qui a presque autant
+# de paramètres.
 #
 # **Prévoyez.** Quelle pièce manquera le plus ? Laquelle le moins ?
 
@@ -624,8 +637,9 @@ plot_dots(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Sans convolutions, sans troisième étage ou sans normalisation, on perd des points entiers. Sans augmentation, sans
-# dropout ou sans moyenne globale, on ne perd rien **ici**, et l'on gagne parfois un peu : ces pièces freinent le
+# Sans convolutions, sans troisième étage ou sans normalisation, on perd des points entiers. Retirer le troisième
+# étage retire aussi cinq paramètres sur six : le tableau ne sépare pas les deux. Sans augmentation, sans dropout ou
+# sans moyenne globale, on ne perd rien **ici**, et l'on gagne parfois un peu : ces pièces freinent le
 # sur-apprentissage, et dix époques lui laissent sans doute trop peu de temps.
 #
 # **Question.** Une pièce ne change presque rien ici. Faut-il l'enlever ?
@@ -643,9 +657,9 @@ plot_dots(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Décaler, tourner, épaissir
 #
-# Les images de test ressemblent à celles de l'entraînement : mêmes mains, même cadrage. Abîmons-les, et comparons
+# Les images de test ressemblent à celles de l'entraînement : même origine, même cadrage. Abîmons-les, et comparons
 # trois réseaux : le réseau dense de la leçon 05, **le même** entraîné sur des images augmentées, et le réseau
-# convolutif. Aucun n'est choisi ici ; la table vient de `python benchmarks/convolutions.py robustness`.
+# convolutif gardé. On n'en choisit aucun ici ; la table vient de `python benchmarks/convolutions.py robustness`.
 #
 # **Prévoyez.** Le chiffre est décalé de 4 pixels. Que lit encore chacun des trois ? Et avec un peu de bruit ?
 
@@ -689,29 +703,31 @@ show(
 # - réseau convolutif :
 #   `{python} percent(column("robustness", "accuracy", network="convolutions", change="décalage", amount=4)[0], ".0f")`.
 #
-# L'augmentation apprend au réseau dense les décalages qu'il a **vus**, d'un peu plus de 2 pixels. Le réseau
+# L'augmentation apprend au réseau dense les décalages qu'il a **vus**, jusqu'à un peu plus de 2 pixels. Le réseau
 # convolutif a vu les mêmes, et va bien au-delà : ses cartes glissent avec l'image, et leur moyenne ne change guère.
 #
 # Le bruit renverse l'ordre. Avec un écart type de 0,2, le réseau dense lit encore
 # `{python} percent(column("robustness", "accuracy", network="dense", change="bruit", amount=0.2)[0], ".0f")`, le
 # réseau convolutif
 # `{python} percent(column("robustness", "accuracy", network="convolutions", change="bruit", amount=0.2)[0], ".0f")`.
-# Aucun n'en avait vu. Une couche dense additionne 784 pixels, où les grains se compensent ; un filtre de 3 × 3 n'en
-# voit que neuf, et prend sans doute un grain pour un trait. On n'est pas robuste en général : on l'est à ce que l'on
-# a vu, et à ce que la forme du réseau impose.
+# Aucun n'en avait vu. Sans doute les grains se compensent-ils dans les 784 pixels qu'additionne une couche dense ;
+# un filtre de 3 × 3 n'en voit que neuf, et peut prendre un grain pour un trait. L'épaisseur montre les deux cas : le
+# convolutif est premier sur un trait épaissi, dernier sur le plus aminci. On n'est pas robuste en général : on l'est
+# à ce que l'on a vu, et à ce que la forme du réseau impose.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Au-delà d'une certaine rotation, même un humain hésite : le 6 et le 9 ont changé de rôle.
+# 5 min. Plus loin que la figure, au demi-tour, même un humain se trompe : le 6 et le 9 échangent leurs rôles.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Transférer
 #
-# Nouvelle tâche : le chiffre est-il **pair** ? Vous n'avez que quelques dizaines d'images avec cette étiquette-là. Le
-# réseau gardé n'a jamais appris la parité, mais ses 80 moyennes décrivent bien un chiffre. **Gelons**-le : ses poids
-# ne changent plus, et l'on n'apprend qu'un petit classifieur sur ces 80 nombres. C'est un **transfert** (*transfer
-# learning*).
+# Nouvelle tâche : le chiffre est-il **pair** ? Vous n'avez que peu d'images avec cette étiquette-là. Le réseau gardé
+# n'a jamais appris la parité, mais ses 80 moyennes décrivent bien un chiffre. **Gelons**-le : ses poids ne changent
+# plus, et l'on n'apprend sur ces 80 nombres qu'une **régression logistique** : un seul neurone et une sigmoïde.
+# C'est un **transfert** (*transfer learning*).
 #
-# **Prévoyez.** Avec 20 images étiquetées, quelle exactitude sur les pixels ? Sur les 80 nombres ?
+# **Prévoyez.** Avec 20 images étiquetées, quelle exactitude sur les pixels ? Sur les 80 nombres ? La cellule donne
+# la médiane de cinq tirages, jugés sur le test : rien n'y est choisi.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 describe = keras.Model(kept.inputs[0], kept.get_layer(index=-3).output)  # la moyenne globale
