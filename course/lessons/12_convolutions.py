@@ -359,8 +359,9 @@ print(
 
 # %% slideshow={"slide_type": "fragment"}
 print("première :", (3 * 3 * 1 + 1) * 16, "paramètres ; Keras :", conv.count_params())
-print("seconde  :", (3 * 3 * 16 + 1) * 16, "paramètres")
-print("dense, de 784 pixels à autant de sorties que la première :", (784 + 1) * 26 * 26 * 16)
+print("seconde  :", decimal((3 * 3 * 16 + 1) * 16, ","), "paramètres")
+as_many = (784 + 1) * 26 * 26 * 16
+print("dense, de 784 pixels à autant de sorties que la première :", decimal(as_many, ","))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # La taille de l'image n'entre pas dans le compte : les mêmes poids servent à toutes les places. Elle entre dans le
@@ -434,17 +435,15 @@ print("Keras :", np.array_equal(ours, keras.ops.convert_to_numpy(theirs)[0, ...
 
 # %% slideshow={"slide_type": "subslide"}
 kept = kept_network()
-stages = [
-    kept.layers[place].output for place in (2, 9, 16)
-]  # après la première ReLU de chaque étage
+places = (2, 9, 16)  # la première ReLU de chaque étage
+stages = [kept.layers[place].output for place in places]
 look = keras.Model(kept.inputs[0], stages)
 
 found_maps = []
 for stage in look(x_test[:1, ..., np.newaxis]):
     some = keras.ops.convert_to_numpy(stage)[0, ..., :16].transpose(2, 0, 1)
-    some = some / np.maximum(
-        some.max(axis=(1, 2), keepdims=True), 1e-6
-    )  # chacune selon son maximum
+    highest = some.max(axis=(1, 2), keepdims=True)
+    some = some / np.maximum(highest, 1e-6)  # chacune selon son maximum
     size = 28 // some.shape[1]
     found_maps += list(some.repeat(size, axis=1).repeat(size, axis=2))
 
@@ -454,7 +453,7 @@ plot_gallery(
     columns=16,
     title="Un 7 vu par les trois étages : cartes de 28, 14 et 7 pixels de côté",
     alt="Trois rangées de seize cartes pour un 7. En haut, le 7 se reconnaît, bords et traits "
-    "soulignés ; au milieu, il ne reste que des morceaux du tracé ; en bas, quelques gros carrés.",
+    "soulignés ; au milieu, le tracé se devine encore, plus grossier ; en bas, quelques gros carrés.",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -595,7 +594,8 @@ scores = column("convolutions", "test")
 median_score = np.median(scores)
 print("sur le test :", ", ".join(percent(score, ".2f") for score in sorted(scores)))
 print("médiane :", percent(median_score, ".2f"))
-print("chiffres mal lus, sur", len(x_test), ":", round((1 - median_score) * len(x_test)))
+misread = round((1 - median_score) * len(x_test))
+print("chiffres mal lus, sur", decimal(len(x_test), ","), ":", misread)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 14 min. Lancer l'entraînement avant de commenter l'augmentation, si le temps presse. L'exactitude que la ligne

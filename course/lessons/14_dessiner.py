@@ -415,7 +415,7 @@ with tempfile.TemporaryDirectory() as folder:
     from_photo = read_digit(path)
 
 seen = np.stack([255 - shrink(photo), proper(photo), from_photo])
-titles = ["la photo", "lue comme un dessin", "lue comme une photo"]
+titles = ["la photo", "lue en dessin", "lue en photo"]
 alt = (
     "Trois images : la photo réduite ; lue comme un dessin, la page entière avec son ombre ; lue comme une "
     "photo, un 7 net sur fond vide."
