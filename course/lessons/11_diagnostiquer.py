@@ -54,7 +54,7 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Un réseau à diagnostiquer
 #
-# Un réseau de 128 neurones cachés lit bien les chiffres. Nous allons examiner ses erreurs une à une, puis
+# Un réseau de 128 neurones cachés lit bien les chiffres. Nous allons examiner ses erreurs de près, puis
 # décider d'après elles. Sur quelles images ?
 #
 # Pas sur le test : choisir d'après ses erreurs, ce serait choisir sur lui (leçon 09). Nous mettons de côté le
@@ -201,8 +201,8 @@ plot_confusion(
 #
 # Pour un chiffre $k$, deux questions, deux divisions de la même case :
 #
-# - parmi les images **de** $k$, combien sont reconnues ? C'est le **rappel** (*recall*), par ligne ;
-# - parmi les images **annoncées** $k$, combien en sont ? C'est la « précision » (*precision*), par colonne.
+# - parmi les images **de** $k$, quelle part est reconnue ? C'est le **rappel** (*recall*), par ligne ;
+# - parmi les images **annoncées** $k$, quelle part en est vraiment ? C'est la « précision » (*precision*), par colonne.
 #
 # $$\begin{aligned}
 # \text{rappel}_k &= M_{kk} \Big/ \sum_j M_{kj} \\
