@@ -482,10 +482,11 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La confiance est-elle juste ?
 #
-# Un réseau **calibré** dit vrai quand il dit combien il est sûr : de cent images où sa
-# confiance est de quatre cinquièmes, il lit bien quatre-vingts environ. Rangeons les images par confiance, en
-# intervalles. Dans chaque intervalle $m$, on compare la confiance moyenne $c_m$ et l'exactitude $a_m$ ; on fait la
-# moyenne des écarts, chacun pesant son nombre d'images $n_m$, sur $n$ en tout. C'est l'**erreur de calibration** (*expected calibration error*, ECE) :
+# Un réseau **calibré** dit vrai quand il dit combien il est sûr : de cent images où sa confiance est de quatre
+# cinquièmes, il lit bien quatre-vingts environ. Rangeons les images par confiance, en intervalles. Dans chaque
+# intervalle $m$, on compare la confiance moyenne $c_m$ et l'exactitude $a_m$ ; on fait la moyenne des écarts,
+# chacun pesant son nombre d'images $n_m$, sur $n$ en tout. C'est l'**erreur de calibration** (*expected calibration
+# error*, ECE) :
 #
 # $$\text{ECE} = \sum_m \frac{n_m}{n} \left| a_m - c_m \right|$$
 #
