@@ -150,8 +150,7 @@ print("la même que celle de scikit-learn :", same)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Celle du réseau
 #
-# `plot_confusion`, de `helpers`, colore les **erreurs** seules : la diagonale, bien plus grande, les ferait
-# toutes pâlir.
+# `plot_confusion`, de `helpers`, colore les **erreurs** seules : la diagonale, bien plus grande, les ferait pâlir.
 #
 # **Prévoyez.** Quelle case sera la plus foncée ? Sa symétrique le sera-t-elle autant ?
 
