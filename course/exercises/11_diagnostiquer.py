@@ -47,7 +47,7 @@ check("11-scores", scores)
 
 # %% [markdown] tags=["hints"]
 # 1. Le rappel divise la diagonale par une somme, la « précision » par une autre. Sur quel axe chacune ?
-# 2. `matrix.sum(axis=1)` donne les sommes des lignes. NumPy donne `nan` pour `0 / 0`, et continue.
+# 2. `matrix.sum(axis=1)` donne les sommes des lignes. NumPy donne `nan` pour `0 / 0`, et avertit sans s'arrêter.
 # 3. Pour le score F1, remplacez rappel et précision par leurs fractions dans la formule, et simplifiez : une seule
 #    division reste, par la somme de la ligne plus celle de la colonne.
 
@@ -134,8 +134,8 @@ def scores(matrix):
 # Écrivez `equal_ece(confidences, right, bins)`. Elle reçoit les confiances de `n` images, toutes
 # différentes et dans un ordre quelconque, et un tableau de booléens, `True` où la réponse est juste. Elle
 # range les images de la moins sûre à la plus sûre, les coupe en `bins` groupes (à une image près,
-# comme `np.array_split`), et renvoie la moyenne des écarts entre confiance moyenne et exactitude, chaque
-# groupe pesant son nombre d'images.
+# comme `np.array_split`), et renvoie la moyenne des écarts, en valeur absolue, entre confiance moyenne et
+# exactitude, chaque groupe pesant son nombre d'images.
 
 # %%
 import numpy as np
@@ -182,7 +182,7 @@ def equal_ece(confidences, right, bins):
 
 
 # %% tags=["mistake"] name="pas rangées" section="La confiance est-elle juste ?"
-# les groupes sont coupés dans l'ordre reçu : chacun mêle des images sûres et d'autres qui ne le sont pas.
+# les groupes sont coupés dans l'ordre reçu : ils mêlent des images sûres et d'autres qui ne le sont pas.
 def equal_ece(confidences, right, bins):
     gaps = confidences - right
     return sum(abs(group.sum()) for group in np.array_split(gaps, bins)) / len(gaps)
@@ -211,7 +211,8 @@ def equal_ece(confidences, right, bins):
 
 
 # %% tags=["mistake"] name="groupes de poids égal" section="La confiance est-elle juste ?"
-# tous les groupes pèsent autant, même quand l'un a une image de plus : la moyenne doit suivre leurs nombres.
+# tous les groupes pèsent autant, même quand l'un a une image de plus : chacun doit peser son nombre
+# d'images.
 def equal_ece(confidences, right, bins):
     groups = np.array_split(np.argsort(confidences), bins)
     return np.mean([abs(confidences[g].mean() - right[g].mean()) for g in groups])
@@ -341,12 +342,11 @@ def abstain(val_confidences, val_right, confidences, right, wanted):
 # %% [markdown] minutes=15
 # ## Exercice 4. Des étiquettes à relire
 #
-# Voici 600 images, dont trente ont reçu une étiquette fausse. Leurs probabilités viennent
-# de leurs dix plus proches voisines, prises parmi des images d'un autre cinquième : aucune étiquette ne s'est jugée
-# elle-même.
+# Voici 600 images, dont trente ont reçu une étiquette fausse. Leurs probabilités viennent de leurs dix plus
+# proches voisines, prises dans les quatre autres cinquièmes des images : aucune étiquette ne s'est jugée elle-même.
 #
 # Prendre toutes les erreurs serait trop : certains chiffres sont difficiles. Chaque classe a donc sa
-# **barre**, la moyenne de sa probabilité sur les exemples qui ont son étiquette. Un exemple est
+# **barre**, la moyenne de la probabilité qui lui est donnée, sur les exemples qui ont son étiquette. Un exemple est
 # **suspect** si la probabilité d'une **autre** classe que son étiquette atteint la barre de cette autre
 # classe.
 #
@@ -436,7 +436,7 @@ def suspects(probabilities, labels):
 
 
 # %% tags=["mistake"] name="une seule barre" section="Une étiquette fausse"
-# la même barre sert à toutes les classes : un chiffre difficile ne l'atteint jamais.
+# la même barre sert à toutes les classes : trop haute pour un chiffre difficile, trop basse pour un chiffre facile.
 def suspects(probabilities, labels):
     own = np.arange(len(labels)), labels
     above = probabilities >= probabilities[own].mean()
@@ -458,5 +458,5 @@ def suspects(probabilities, labels):
 #
 # Combien des trente étiquettes changées votre fonction retrouve-t-elle, et combien de bonnes accuse-t-elle ?
 # Remplacez les voisines par un réseau de la leçon, cinq fois entraîné sur quatre cinquièmes des images, et
-# cherchez des étiquettes à relire dans tout MNIST. Montrez-en dix à des camarades, sans l'étiquette. Combien en
-# reste-t-il ? Aucune vérification ne vous attend.
+# cherchez des étiquettes à relire dans tout l'entraînement. Montrez dix de ces images à des camarades, sans
+# l'étiquette. Combien sont lues autrement qu'elle ? Aucune vérification ne vous attend.

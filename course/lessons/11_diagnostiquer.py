@@ -54,7 +54,7 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Un réseau à diagnostiquer
 #
-# Un réseau de 128 neurones cachés lit bien les chiffres. Nous allons examiner ses erreurs une à une, puis
+# Un réseau de 128 neurones cachés lit bien les chiffres. Nous allons examiner ses erreurs de près, puis
 # décider d'après elles. Sur quelles images ?
 #
 # Pas sur le test : choisir d'après ses erreurs, ce serait choisir sur lui (leçon 09). Nous mettons de côté le
@@ -83,8 +83,8 @@ history = model.fit(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Nous refaisons la passe avant en NumPy : la leçon a besoin de la couche cachée et des **logits**, pas
-# seulement des probabilités. La **confiance** du réseau est sa plus grande probabilité.
+# Nous refaisons la passe avant en NumPy (`W`, `b` : la couche cachée ; `V`, `c` : la sortie), pour avoir aussi la
+# couche cachée et les **logits**. La **confiance** du réseau est sa plus grande probabilité.
 #
 # **Prévoyez.** Combien d'erreurs sur `{python} len(x_val)` images ? Dans combien d'entre elles le réseau est-il
 # sûr à plus de 99 % ?
@@ -113,8 +113,8 @@ print("erreurs :", (~right).sum())
 print("erreurs sûres à plus de 99 % :", (~right & (confidences > 0.99)).sum())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Une belle exactitude, et plus de deux cents erreurs, dont certaines très sûres. L'exactitude est **un** nombre : elle
-# ne dit ni lesquelles, ni pourquoi.
+# Une belle exactitude, et pourtant des erreurs, dont certaines très sûres. L'exactitude est **un** nombre : elle ne dit
+# ni quelles images sont mal lues, ni pourquoi.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Faire noter les deux prévisions. Faire redire pourquoi le test attend : on regarde les erreurs pour
@@ -124,7 +124,7 @@ print("erreurs sûres à plus de 99 % :", (~right & (confidences > 0.99)).sum(
 # ## La matrice de confusion
 #
 # Comptons les réponses par vrai chiffre et par chiffre annoncé. La case de la ligne $i$ et de la colonne $j$ de
-# la matrice $M$ compte les images de $i$ annoncées $j$. Voici dix images de 4, de 7 et de 9.
+# la matrice $M$ compte les images de $i$ annoncées $j$. Dix images : `4444 77 9999`, annoncées `4449 77 9947`.
 #
 # **Prévoyez.** Que contient la ligne du 7 ? Et sa colonne ?
 
@@ -150,8 +150,7 @@ print("la même que celle de scikit-learn :", same)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Celle du réseau
 #
-# `plot_confusion`, de `helpers`, colore les **erreurs** seules : la diagonale, cent fois plus grande, les
-# ferait toutes pâlir.
+# `plot_confusion`, de `helpers`, colore les **erreurs** seules : la diagonale, bien plus grande, les ferait pâlir.
 #
 # **Prévoyez.** Quelle case sera la plus foncée ? Sa symétrique le sera-t-elle autant ?
 
@@ -169,9 +168,9 @@ plot_confusion(
 #
 # <details><summary>Réponse</summary>
 #
-# La frontière entre les deux chiffres est posée trop près de l'un : il perd plus d'images qu'il n'en prend. Si
-# les deux cases se valent, c'est que les deux formes se mêlent. De petits comptes varient aussi par hasard :
-# une case de 5 aurait pu valoir 3 ou 8.
+# Peut-être que la frontière entre les deux chiffres passe trop près de l'un : il perd plus d'images qu'il n'en
+# prend. Deux grandes cases qui se valent font plutôt penser à deux formes qui se mêlent. Mais de petits comptes
+# varient par hasard : une case de 5 aurait pu valoir 3 ou 8.
 #
 # </details>
 
@@ -201,8 +200,8 @@ plot_confusion(
 #
 # Pour un chiffre $k$, deux questions, deux divisions de la même case :
 #
-# - parmi les images **de** $k$, combien sont reconnues ? C'est le **rappel** (*recall*), par ligne ;
-# - parmi les images **annoncées** $k$, combien en sont ? C'est la « précision » (*precision*), par colonne.
+# - parmi les images **de** $k$, quelle part est reconnue ? C'est le **rappel** (*recall*), par ligne ;
+# - parmi les images **annoncées** $k$, quelle part en est vraiment ? C'est la « précision » (*precision*), par colonne.
 #
 # $$\begin{aligned}
 # \text{rappel}_k &= M_{kk} \Big/ \sum_j M_{kj} \\
@@ -237,7 +236,7 @@ for digit in range(10):
     print(f"{digit:7d} {support[digit]:8d} {shares}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Plusieurs points séparent les chiffres ; la seule exactitude les cachait.
+# Du meilleur chiffre au moins bon, l'écart est net ; l'exactitude seule le cachait.
 #
 # **Prévoyez.** Un réseau paresseux annonce toujours 1. Quels sont son rappel et sa « précision » pour le 1 ? Et
 # pour le 2 ?
@@ -252,10 +251,10 @@ for digit in (1, 2):
     print(f"« précision » {decimal(lazy_precision[digit], '.3f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Rappel parfait pour le 1, faible « précision » : annoncer beaucoup monte l'un et baisse l'autre. Le 2 n'est
-# jamais annoncé : sa « précision » est $0 / 0$, elle n'existe pas (`nan`).
+# Rappel parfait pour le 1, faible « précision » : annoncer trop souvent fait monter l'un et baisser l'autre. Le 2
+# n'est jamais annoncé : son rappel est nul, et sa « précision », $0 / 0$, n'existe pas (`nan`).
 #
-# **Question.** Un lecteur de chèques appelle une personne quand il annonce un 7. Un 7 manqué coûte cher.
+# **Question.** Un réseau lit des chèques, et appelle une personne quand il annonce un 7. Un 7 manqué coûte cher.
 # Laquelle des deux mesures surveillez-vous ?
 #
 # <details><summary>Réponse</summary>
@@ -317,8 +316,8 @@ plot_gallery(
 #
 # <details><summary>Réponse</summary>
 #
-# Le premier. Le deuxième ne se lit pas mieux à plus de neurones : l'information manque. Pour le troisième, un
-# réseau parfait aurait « tort » aussi.
+# Le premier. Pour le deuxième, plus de neurones n'y changent guère : l'information manque dans l'image. Pour le
+# troisième, un réseau parfait aurait « tort » aussi.
 #
 # </details>
 
@@ -354,9 +353,9 @@ for k in suspects:
     )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# La première nous paraît fausse ; les autres se discutent. Un réseau sûr de lui **désigne** une étiquette à
-# relire ; il ne prouve rien : il se trompe aussi, avec la même assurance. On montre l'image, sans l'étiquette
-# ni la réponse du réseau, à plusieurs personnes.
+# L'étiquette de la première nous paraît fausse ; les autres se discutent. Un réseau sûr de lui **désigne** une
+# étiquette à relire ; il ne prouve rien : il se trompe aussi, avec la même assurance. Pour trancher, on montre
+# l'image à plusieurs personnes, sans l'étiquette ni la réponse du réseau.
 #
 # **Question.** On relit les erreurs du réseau, et elles seules ; on corrige les étiquettes fausses.
 # L'exactitude monte. Que vaut-elle ?
@@ -403,8 +402,8 @@ print("leurs poids sont ceux du départ :", np.array_equal(weights[blank], init
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Le gradient d'un poids contient l'entrée en facteur (leçon 06) : une entrée toujours nulle ne lui apprend
-# rien. Le bruit des coins est celui du **tirage**. Ailleurs, des traits et des taches : un neurone ne reconnaît
-# pas un chiffre, mais un morceau ; c'est leur somme qui décide.
+# rien. Le bruit des coins est celui du **tirage**. Ailleurs, des traits et des taches : aucun de ces neurones ne
+# dessine un chiffre ; la sortie additionne ce que disent tous les neurones.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 4 min. Beaucoup prévoient des chiffres : un réseau sans couche cachée en montrerait de flous.
@@ -412,10 +411,11 @@ print("leurs poids sont ceux du départ :", np.array_equal(weights[blank], init
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La couche cachée en deux dimensions
 #
-# La couche cachée fait d'une image `{python} hidden_val.shape[1]` nombres. Rapproche-t-elle les images du même chiffre ? Prenons mille
-# images, et pour chacune ses dix plus proches voisines, d'après les pixels, puis d'après la couche cachée.
+# D'une image, un point de `{python} x_val.shape[1]` coordonnées, la couche cachée fait un point de
+# `{python} hidden_val.shape[1]`. Rapproche-t-elle les images du même chiffre ? Prenons mille images, et pour chacune
+# ses dix plus proches voisines (distance de la leçon 01), d'après les pixels, puis d'après la couche cachée.
 #
-# **Prévoyez.** Quelle part des voisines porte le même chiffre, dans chaque espace ?
+# **Prévoyez.** Quelle part des voisines porte le même chiffre, dans chaque cas ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 shown = 1000
@@ -433,8 +433,8 @@ for name, points in spaces.items():
     print(f"{name:13s} :", percent(same_digit(points), ".0f"))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **t-SNE** dessine ces voisinages. À chaque paire de points de l'espace de départ, il donne une probabilité
-# d'être voisins, puis cherche dans le plan, par descente de gradient, des points dont les voisins sont les
+# **t-SNE** dessine ces voisinages. À chaque paire de ces points, il donne une probabilité d'être voisins, puis
+# cherche dans le plan, par descente de gradient, des points dont les voisins soient, autant que possible, les
 # mêmes.
 #
 # **Prévoyez.** Où seront les erreurs du réseau, cerclées : au milieu des groupes, ou ailleurs ?
@@ -461,17 +461,16 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# La couche cachée sépare mieux que les pixels. Les cercles sont souvent entre deux groupes, ou chez un autre
-# chiffre : la représentation les a mis avec les mauvais voisins.
+# La couche cachée sépare mieux que les pixels. Les erreurs sont souvent au bord d'un groupe, ou chez un autre chiffre.
 #
-# t-SNE garde les **voisinages**, et eux seuls. Les axes n'ont pas d'unité ; la taille d'un groupe et la
-# **distance entre deux groupes** ne disent rien ; une autre graine, un autre dessin.
+# t-SNE cherche à garder les **voisinages**, et eux seuls. Les axes n'ont pas d'unité ; la taille d'un groupe et la
+# **distance entre deux groupes** ne disent rien de sûr ; une autre graine, un autre dessin.
 #
 # **Question.** Le groupe des 0 est deux fois plus loin de celui des 1 que de celui des 6. Qu'en conclure ?
 #
 # <details><summary>Réponse</summary>
 #
-# Rien. Pour comparer des distances, mesurez-les dans l'espace de départ, comme les voisins plus haut.
+# Rien. Pour comparer des distances, mesurez-les entre les points de départ, comme pour les voisins plus haut.
 #
 # </details>
 
@@ -482,22 +481,23 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La confiance est-elle juste ?
 #
-# Un réseau **calibré** dit vrai quand il dit combien il est sûr : de cent images dont il est sûr aux quatre
-# cinquièmes, quatre-vingts sont justes. Rangeons les images par confiance, en intervalles. Dans chaque intervalle
-# $m$, on compare la confiance moyenne $c_m$ et l'exactitude $a_m$, et l'on moyenne les écarts selon les nombres
-# d'images $n_m$. C'est l'**erreur de calibration** (*expected calibration error*, ECE) :
+# Un réseau **calibré** dit vrai quand il dit combien il est sûr : de cent images où sa confiance est de quatre
+# cinquièmes, il lit bien quatre-vingts environ. Rangeons les images par confiance, en intervalles. Dans chaque
+# intervalle $m$, on compare la confiance moyenne $c_m$ et l'exactitude $a_m$ ; on fait la moyenne des écarts,
+# chacun pesant son nombre d'images $n_m$, sur $n$ en tout. C'est l'**erreur de calibration** (*expected calibration
+# error*, ECE) :
 #
 # $$\text{ECE} = \sum_m \frac{n_m}{n} \left| a_m - c_m \right|$$
 #
-# Un exemple de dix images : six très sûres, dont cinq justes ; quatre moins sûres, dont trois justes.
+# Dix images : six de confiance 0,95, dont cinq bien lues ; quatre de confiance 0,65, dont trois. Calculez leur ECE.
 
 # %% slideshow={"slide_type": "fragment"}
 very, less = 0.95, 0.65  # leurs confiances
 print("ECE :", decimal(0.6 * abs(5 / 6 - very) + 0.4 * abs(3 / 4 - less), ".2f"))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Prévoyez.** Dans quel intervalle notre réseau a-t-il presque toutes ses images ? Y est-il trop sûr, ou trop
-# prudent ?
+# **Prévoyez.** Dans quel intervalle notre réseau a-t-il presque toutes ses images ? Dans les autres, est-il trop
+# sûr, ou trop prudent ?
 
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
@@ -521,8 +521,8 @@ print("celle de helpers   :", decimal(expected_calibration_error(p_val, val_labe
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Plus de neuf images sur dix sont dans le dernier intervalle. Plus bas, l'exactitude reste le plus souvent
-# au-dessous de la confiance : le réseau est **trop sûr**. L'ECE est petite parce que peu d'images y sont ; ce
-# sont celles qui comptent pour décider.
+# au-dessous de la confiance : le réseau est **trop sûr**. L'ECE est petite parce que ces intervalles ont peu
+# d'images ; ce sont pourtant celles où il faut décider s'il doit répondre.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### La température
@@ -537,7 +537,7 @@ for temperature in (1, 2):
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # $T > 1$ adoucit, sans changer l'ordre. On choisit le $T$ dont l'entropie croisée est la plus petite **sur la
-# validation**.
+# validation** : elle punit fort une réponse fausse et très sûre (leçon 07).
 #
 # **Prévoyez.** $T$ sera-t-il au-dessus ou au-dessous de 1 ? Que devient l'exactitude ?
 
@@ -576,8 +576,8 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# C'est le **diagramme de fiabilité** (*reliability diagram*). Un seul nombre, choisi sur la validation, et la
-# confiance se rapproche de la vérité ; aucune réponse n'a changé.
+# C'est le **diagramme de fiabilité** (*reliability diagram*). Un réseau trop sûr demande $T > 1$ : un seul nombre, et la
+# confiance se rapproche de l'exactitude ; aucune réponse n'a changé.
 #
 # **Question.** Pourquoi ne pas choisir $T$ sur les images d'entraînement ?
 #
@@ -589,7 +589,7 @@ show(
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 12 min. Faire calculer l'ECE de l'exemple à la main avant la formule. Les points de moins de vingt images ne
+# 12 min. Faire calculer l'ECE de l'exemple à la main avant la cellule. Les points de moins de vingt images ne
 # sont pas dessinés : le dire.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -599,7 +599,7 @@ show(
 # déplaçons le carré sur toute l'image. C'est l'**occlusion**. Là où la probabilité baisse, le réseau avait
 # besoin de ce que le carré cache.
 #
-# **Prévoyez.** Sur un 7, quels pixels comptent : la barre, la jambe, ou le blanc ?
+# **Prévoyez.** Sur un 3, quels pixels comptent : tout le trait, une partie, ou aussi le blanc ?
 
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "skip"}
@@ -626,8 +626,8 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# Une carte presque vide ne dit pas que le réseau ne regarde rien : si sa probabilité est assez proche de 1, aucun
-# carré ne suffit à la faire bouger. L'occlusion dit ce que **ce** carré change.
+# Le carré est blanc : posé sur du blanc, il ne change rien. Une carte presque vide ne dit pas que le réseau ne regarde
+# rien : si sa probabilité est assez proche de 1, un carré peut ne pas suffire à la faire bouger.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## S'abstenir
@@ -672,8 +672,8 @@ show(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Quelles erreurs pardonner ?
 #
-# Une erreur coûte 10, une lecture par une personne coûte 1. Si la confiance $p$ est juste, répondre coûte en
-# moyenne $10 \times (1 - p)$.
+# Se taire sur peu d'images évite une grande part des erreurs. Jusqu'où ? Une erreur coûte 10, une lecture par une
+# personne coûte 1. Si la confiance $p$ est juste, répondre coûte en moyenne $10 \times (1 - p)$.
 #
 # **Prévoyez.** Au-dessous de quelle confiance vaut-il mieux se taire ? La validation donnera-t-elle le même
 # seuil ?
@@ -698,12 +698,12 @@ print("coût, au seuil calculé :", decimal(mean_cost(theory), ".3f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Se taire vaut mieux dès que $10 \times (1 - p) > 1$, donc pour $p < 9 / 10$. Ce calcul suppose une confiance
-# **calibrée** : voilà à quoi sert la température. La courbe des coûts est plate autour de son minimum : les
-# deux seuils peuvent différer sans que le coût change beaucoup.
+# **calibrée** : voilà à quoi sert la température. Essayez `mean_cost` un peu plus haut, un peu plus bas : près du
+# minimum le coût change peu, et les deux seuils peuvent différer.
 #
-# **À vous de chercher.** Toutes les erreurs ne se valent pas. Lire 1 pour 7 sur un chèque, ou 4 pour 9 sur une
-# liste de jeux ? Faites une matrice de coûts $10 \times 10$, et choisissez sur la validation le seuil du plus petit
-# coût moyen. Un seuil par chiffre annoncé fait-il mieux ? À quelle couverture ?
+# **À vous de chercher.** Toutes les erreurs ne se valent pas : lire 1 pour 7 sur un chèque, ou 4 pour 9 sur une liste
+# de courses ? Faites une matrice de coûts $10 \times 10$, et choisissez le seuil du plus petit coût moyen. Un seuil par
+# chiffre annoncé fait-il mieux ? Une moitié de la validation choisit, l'autre compare. À quelle couverture ?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 9 min. La recherche prend une séance de plus, ou la maison : partir de `cost[true, predicted]`.
@@ -711,7 +711,7 @@ print("coût, au seuil calculé :", decimal(mean_cost(theory), ".3f"))
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Le test, une fois
 #
-# Tout est choisi : le réseau, $T$, le seuil. Le test peut juger.
+# Tout est choisi : le réseau, $T$, et le seuil du calcul. Le test peut juger.
 #
 # **Prévoyez.** L'ECE et le risque seront-ils aussi bons que sur la validation ?
 
@@ -729,7 +729,7 @@ print("couverture            :", percent(answers_test.mean(), ".1f"))
 print("risque                :", percent((~right_test[answers_test]).mean(), ".2f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Un seul nombre, choisi sur `{python} len(x_val)` images, ne flatte guère la validation : le test confirme.
+# Un seul nombre, choisi sur `{python} len(x_val)` images, ne flatte guère : attendez-vous à des valeurs voisines.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 3 min. C'est la seule cellule de la leçon qui lit les images de test.
@@ -743,7 +743,7 @@ print("risque                :", percent((~right_test[answers_test]).mean(), ".2
 # - Les pires erreurs sont les plus sûres : le réseau, l'image ou l'étiquette ? Un réseau désigne une étiquette
 #   à relire ; il ne prouve rien.
 # - Une entrée toujours nulle laisse ses poids tels qu'ils ont été tirés.
-# - **t-SNE** garde les voisinages, ni les tailles ni les distances entre groupes.
-# - **ECE** : l'écart moyen entre confiance et exactitude. Une **température**, choisie sur la validation, le
-#   réduit sans changer une réponse.
-# - **Couverture** et **risque** : se taire coûte, se tromper aussi ; d'une confiance juste se calcule le seuil.
+# - **t-SNE** cherche à garder les voisinages ; ni les tailles ni les distances entre groupes ne s'y lisent.
+# - **ECE** : l'écart moyen entre confiance et exactitude. Une **température**, choisie sur la validation, peut le
+#   réduire sans changer une réponse.
+# - **Couverture** et **risque** : se taire coûte, se tromper aussi. D'une confiance juste, on calcule le seuil.

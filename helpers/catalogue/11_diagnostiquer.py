@@ -168,7 +168,7 @@ def _told_abstain(found):
                 else ("la couverture", coverage)
             )
             return (
-                f"{told}le seuil est bon, mais {name} vaut {value} : ce n'est pas celui ou celle des "
+                f"{told}le seuil est bon, mais {name} vaut {value} : ce n'est pas ce que donnent les "
                 f"{len(other[0])} autres images."
             )
         kept = val[0] >= numbers[0]
@@ -176,7 +176,7 @@ def _told_abstain(found):
             return f"{told}votre seuil, {threshold}, est plus haut que toutes leurs confiances."
         reached = np.mean(~val[1][kept])
         if reached > wanted:
-            return f"{told}votre seuil, {threshold}, y a un risque de {decimal(reached, '.4g')} : il est trop grand."
+            return f"{told}votre seuil, {threshold}, y donne un risque trop grand : {decimal(reached, '.4g')}."
         if numbers[0] not in val[0]:
             return f"{told}votre seuil, {threshold}, n'est pas l'une de leurs confiances."
         return f"{told}votre seuil est {threshold} ; une confiance plus petite convient aussi."
@@ -244,7 +244,7 @@ CHECKS = (
         id="11-calibration",
         observe=_observe_ece,
         correct=lambda found: not _told_ece(found),
-        success="l'erreur de calibration est juste, dans tous les ordres et pour tous les nombres de groupes.",
+        success="l'erreur de calibration est juste, même quand un groupe a une image de plus.",
         otherwise=_told_ece,
     ),
     Check(
@@ -258,7 +258,7 @@ CHECKS = (
         id="11-etiquettes",
         observe=_observe_suspects,
         correct=lambda found: not any(one.mask for one in found) and not _told_suspects(found),
-        success="chaque étiquette à relire est désignée, et elles seules.",
+        success="les étiquettes à relire sont désignées, et elles seules.",
         otherwise=_told_suspects,
         when={"un masque": lambda found: any(one.mask for one in found)},
     ),

@@ -126,7 +126,7 @@ def abstain(val_confidences, val_right, confidences, right, wanted):
     answered = confidences >= threshold
     return threshold, answered.mean(), (~right[answered]).mean()
 
-# %% 11-abstention wrong "il est trop grand"
+# %% 11-abstention wrong "un risque trop grand"
 def abstain(val_confidences, val_right, confidences, right, wanted):
     threshold = val_confidences.min()
     answered = confidences >= threshold
