@@ -190,7 +190,7 @@ def _labelled(seed, count, classes):
     rng = np.random.default_rng(seed)
     true = np.arange(count) % classes
     scores = rng.normal(0, 1, (count, classes))
-    scores[np.arange(count), true] += 1 + 2 * true / classes
+    scores[np.arange(count), true] += 0.4 + 3 * true / classes
     powers = np.exp(scores)
     labels = np.where(rng.uniform(0, 1, count) < 0.15, (true + 1) % classes, true)
     return powers / powers.sum(axis=1, keepdims=True), labels
@@ -212,7 +212,7 @@ def _observe_suspects(suspects):
 
 def _indices(suspects, probabilities, labels):
     found = as_array(call(suspects, probabilities, labels, name="suspects"), "suspects(...)")
-    mask = found.dtype.kind == "b"
+    mask = found.shape == labels.shape and set(found.ravel()) <= {0, 1}
     if found.ndim != 1:
         raise Unusable(
             f"`suspects` doit renvoyer un tableau d'indices, à une dimension : reçu la forme {found.shape}."

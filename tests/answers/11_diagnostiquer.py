@@ -197,3 +197,19 @@ def suspects(probabilities, labels):
 # %% 11-etiquettes wrong "un booléen par exemple"
 def suspects(probabilities, labels):
     return probabilities.argmax(axis=1) != labels
+
+
+# %% 11-etiquettes wrong "pas chacun une fois"
+def suspects(probabilities, labels):
+    bars = np.array([p[labels == k].mean() for k, p in enumerate(probabilities.T)])
+    above = probabilities >= bars
+    above[np.arange(len(labels)), labels] = False
+    return np.nonzero(above)[0]
+
+
+# %% 11-etiquettes wrong "masque"
+def suspects(probabilities, labels):
+    bars = np.array([p[labels == k].mean() for k, p in enumerate(probabilities.T)])
+    above = probabilities >= bars
+    above[np.arange(len(labels)), labels] = False
+    return above.any(axis=1).astype(int)
