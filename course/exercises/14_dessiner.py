@@ -68,7 +68,7 @@ check("14-preparer", prepare)
 #    `uint8` ne connaît pas les nombres négatifs.
 # 3. Découpez, réduisez par `Image.fromarray(...).resize((largeur, hauteur))`, ramenez le maximum à 255, et
 #    calculez le centre de masse **après** la réduction.
-# 4. Le coin du rectangle se pose à `13.5` moins le centre de masse, arrondi.
+# 4. Le coin du rectangle se pose à `14` moins le centre de masse, arrondi ; `13.5` convient aussi, à un pixel près.
 
 
 # %% tags=["right"]

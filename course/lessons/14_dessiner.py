@@ -305,7 +305,7 @@ for (name, preparation), found in right.items():
 # <details><summary>Réponse</summary>
 #
 # Rien : pas un poids. Ce qui a changé, ce sont les **données**. L'exactitude annoncée sur le test ne vaut que
-# pour des images préparées comme celles sur lesquelles il a appris ; elle ne dit rien des autres. Sur nos
+# pour des images préparées comme celles sur lesquelles le réseau a appris ; elle ne dit rien des autres. Sur nos
 # dessins, mieux préparer change plus que prendre l'autre réseau. Sur les vôtres, comparez les lignes.
 #
 # </details>
