@@ -453,14 +453,15 @@ datasets: mnist
 # %% [markdown] minutes=15
 # ## Exercice 4. Lire des chiffres sans Keras
 #
-# Un réseau de Keras est une pile de couches denses : une ReLU après chacune, sauf après la dernière, qui finit par un
+# Voici un réseau de Keras, fait de couches denses : une ReLU après chacune, sauf après la dernière, qui finit par un
 # softmax. Ses poids sont dans un fichier `.weights.h5`, et il a appris sur des pixels divisés par 255.
 #
 # Écrivez `read_digits(path, images)`, avec NumPy et `h5py` seuls. Elle reçoit le chemin du fichier et des images de MNIST,
 # des entiers `uint8` de forme `(n, 28, 28)`, et renvoie les n chiffres lus.
 #
 # Dans le fichier, la première couche est `layers/dense`, puis viennent `layers/dense_1`, `layers/dense_2`, etc. : autant que le
-# réseau en a. Chacune contient `vars/0`, ses poids, et `vars/1`, ses biais. Essayez sur `path`, et comparez à `keras_model`.
+# réseau en a. Chacune contient `vars/0`, ses poids, et `vars/1`, ses biais. Essayez sur `path`, et comparez à `keras_model` ;
+# celui-ci garde ses poids de départ, ce qui ne change rien au calcul.
 
 # %%
 import tempfile
@@ -564,7 +565,7 @@ def read_digits(path, images):
 
 
 # %% tags=["mistake"] name="l'ordre alphabétique" section="Les poids seuls, et NumPy"
-# les réseaux de moins de onze couches sont bien lus, pas celui de douze : une boucle sur le fichier suit l'ordre
+# les réseaux d'une à trois couches sont bien lus, pas celui de douze : une boucle sur le fichier suit l'ordre
 # alphabétique, où `dense_10` vient avant `dense_2`.
 def read_digits(path, images):
     x = images.reshape(len(images), 784) / 255

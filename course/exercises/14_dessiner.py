@@ -30,8 +30,8 @@ from helpers import check, hint
 # - son centre de masse est au milieu de l'image, à un pixel près.
 #
 # Toute l'encre compte, même en plusieurs morceaux, même au bord de la page. Une page sans trait lève une
-# `ValueError`. La vérification dessine des pages à elle. Pour essayer sur les vôtres :
-# `draw_digit(model, prepare=prepare)`, dans la leçon.
+# `ValueError`. La vérification dessine des pages à elle. Pour essayer sur les vôtres,
+# copiez `prepare` dans la leçon, puis écrivez-y `draw_digit(models["convolutions"], prepare=prepare)`.
 
 # %%
 import numpy as np
@@ -68,7 +68,7 @@ check("14-preparer", prepare)
 #    `uint8` ne connaît pas les nombres négatifs.
 # 3. Découpez, réduisez par `Image.fromarray(...).resize((largeur, hauteur))`, ramenez le maximum à 255, et
 #    calculez le centre de masse **après** la réduction.
-# 4. Le coin du rectangle se pose à `13.5` moins le centre de masse, arrondi.
+# 4. Le coin du rectangle se pose à `14` moins le centre de masse, arrondi ; `13.5` convient aussi, à un pixel près.
 
 
 # %% tags=["right"]
@@ -175,7 +175,7 @@ def prepare(page):
 
 
 # %% tags=["mistake"] name="le papier supposé blanc" section="L'encre, et non le papier"
-# noir sur blanc, l'image est bonne ; blanc sur noir, le même chiffre en donne une autre. Qui dit quel gris est
+# noir sur blanc, l'image est bonne ; blanc sur noir, le même chiffre ne donne pas la même. Qui dit quel gris est
 # celui du papier ?
 def prepare(page):
     ink = 255.0 - page
@@ -193,7 +193,7 @@ def prepare(page):
 
 # %% tags=["mistake"] name="le papier supposé à 255 ou à 0" section="L'encre, et non le papier"
 # le noir et le blanc sont reconnus, dans les deux sens ; mais sur un papier gris, le même chiffre donne une
-# autre image : le gris du papier compte pour de l'encre.
+# autre image : le gris du papier compte sans doute pour de l'encre.
 def prepare(page):
     ink = 255.0 - page if np.median(page) > 127 else page.astype(float)
     if not ink.any() or page.min() == page.max():
@@ -209,8 +209,8 @@ def prepare(page):
 
 
 # %% tags=["mistake"] name="uint8 qui déborde" section="L'encre, et non le papier"
-# quand le trait a des bords gris, ces bords sortent plus marqués que le trait lui-même. Une soustraction de
-# deux `uint8` ne devient jamais négative : 0 − 255 y vaut 1.
+# quand le trait a des bords gris, l'image n'est plus la même : ces bords sortent sans doute plus marqués que le
+# trait. Une soustraction de deux `uint8` ne devient jamais négative : 0 − 255 y vaut 1.
 def prepare(page):
     ink = page - np.uint8(np.median(page))
     if not ink.any():
@@ -227,8 +227,8 @@ def prepare(page):
 
 
 # %% tags=["mistake"] name="un trait de largeur nulle" section="Découper, puis réduire à 20 pixels"
-# les pages de la vérification passent, sauf celle d'un 1 très fin : réduit, un de ses côtés aurait moins
-# d'un demi-pixel, et l'arrondi le fait disparaître.
+# plusieurs pages passent, pas celle d'un 1 très fin : réduit, un de ses côtés aurait moins d'un demi-pixel, et
+# l'arrondi le fait sans doute disparaître.
 def prepare(page):
     ink = np.abs(page.astype(float) - np.median(page))
     if not ink.any():
@@ -267,7 +267,7 @@ def prepare(page):
 # Deux réseaux lisent les mêmes dessins. `first` et `second` sont deux tableaux de booléens, un par dessin :
 # `True` où le réseau a bien lu. Écrivez `sign_test(first, second)`, le **test des signes**.
 #
-# - Ne comptent que les $m$ dessins que l'un des deux lit et l'autre non. L'un des réseaux en gagne $k$, l'autre $m - k$.
+# - Ne comptent que les $m$ dessins que l'un des deux lit et l'autre non. Le premier réseau en lit $k$, l'autre $m - k$.
 # - Si les deux réseaux se valaient, chacun de ces dessins tomberait comme une pièce. `sign_test` renvoie la
 #   probabilité d'un partage **au moins aussi inégal**, dans un sens ou dans l'autre.
 # - Sans aucun désaccord, ou avec un partage égal, elle vaut 1.
@@ -379,17 +379,16 @@ def sign_test(first, second):
 # ## Exercice 3. Le bilan
 #
 # Vos dix dessins passent par les outils du cours. Écrivez d'abord `diagnose(probabilities, labels)` ; elle
-# reçoit les probabilités d'un réseau, de forme `(n, 10)`, et les étiquettes, et renvoie un dictionnaire :
+# reçoit les probabilités d'un réseau, de forme `(n, 10)`, et les étiquettes, et renvoie un dictionnaire. La
+# **confiance** est la plus grande des dix probabilités.
 #
 # - `"right"` : le nombre de dessins bien lus ;
 # - `"interval"` : l'intervalle de Wilson de l'exactitude, une paire (borne basse, borne haute), avec
 #   $z = 1{,}96$ ;
-# - `"worst"` : la liste des places des dessins mal lus, l'erreur la plus sûre d'elle en premier ;
+# - `"worst"` : la liste des places des dessins mal lus, l'erreur de plus grande confiance en premier ;
 # - `"gap"` : la confiance moyenne moins l'exactitude ; positif, le réseau est trop sûr de lui ;
-# - `"abstained"` : combien de dessins, les moins sûrs, le réseau doit laisser sans réponse pour ne plus se
-#   tromper.
-#
-# La **confiance** est la plus grande des dix probabilités.
+# - `"abstained"` : combien de dessins, au moins, le réseau doit laisser sans réponse, les moins sûrs d'abord,
+#   pour ne plus se tromper.
 #
 # Écrivez ensuite `conclude(summary)`, qui reçoit ce dictionnaire et renvoie le **constat**, un texte. Il
 # donne en chiffres le nombre de dessins bien lus et les deux bornes de l'intervalle, arrondies au pour cent.
@@ -449,14 +448,14 @@ print(album)
 print(conclude(diagnose(probabilities, labels)))
 
 # %% [markdown]
-# Regardez-les aussi par les outils de la leçon sur le diagnostic, dans des cellules à vous : la matrice de confusion
+# Si vous avez fait la leçon 11, regardez-les aussi par ses outils, dans des cellules à vous : la matrice de confusion
 # (`plot_confusion`), l'erreur de calibration (`expected_calibration_error`), et `occlusion` sur le dessin le moins
 # sûr. Double-cliquez ensuite ici et écrivez la page de vos conclusions ; un camarade la juge.
 #
 # - **Constat.** Combien sont bien lus, dans quel intervalle ?
-# - **Cause.** Quels chiffres sont confondus, et que montre leur image préparée ? Ou qu'est-ce qui a évité les
-#   erreurs ?
-# - **Confiance.** Le réseau était-il sûr là où il se trompe ? Sur combien de dessins devrait-il se taire ?
+# - **Cause.** Quels chiffres sont confondus, et que montre leur image préparée ? Sans erreur, que montre celle du
+#   dessin le moins sûr ?
+# - **Confiance.** Le réseau est-il sûr là où il se trompe ? Sur combien de dessins devrait-il se taire ?
 # - **Suite.** Que changeriez-vous, et combien de dessins faudrait-il pour le voir ?
 
 # %% [markdown] tags=["hints"]
@@ -464,7 +463,7 @@ print(conclude(diagnose(probabilities, labels)))
 # 2. `np.flatnonzero(found != labels)` donne les places des erreurs ; triez-les par confiance décroissante.
 # 3. Le réseau ne se trompe plus s'il se tait sur tout dessin dont la confiance ne dépasse pas celle de
 #    l'erreur la plus sûre. Sans erreur, il ne se tait jamais.
-# 4. Dans `conclude`, `round(100 * low)` arrondit une borne au pour cent ; un f-texte la met dans la phrase.
+# 4. Dans `conclude`, `round(100 * low)` arrondit une borne au pour cent ; une f-string la met dans la phrase.
 
 
 # %% tags=["right"]
@@ -513,8 +512,8 @@ def conclude(summary):
 
 
 # %% tags=["mistake"] name="l'intervalle sans Wilson" section="L'intervalle de Wilson"
-# quand tout est bien lu, les deux bornes de `interval` sont égales : c'est la part, plus ou moins 1,96 écart
-# type, et cet écart type est nul. Dix dessins ne donnent pas une certitude.
+# quand tout est bien lu, les deux bornes de `interval` sont égales. La part plus ou moins 1,96 écart type donne
+# cela, le bootstrap aussi ; dix dessins ne donnent pas une certitude.
 def diagnose(probabilities, labels):
     right, confidence = probabilities.argmax(axis=1) == labels, probabilities.max(axis=1)
     share, n = right.mean(), len(right)
@@ -558,7 +557,7 @@ def conclude(summary):
 
 
 # %% tags=["mistake"] name="un constat sans ses nombres" section="L'intervalle de Wilson"
-# `diagnose` est juste, mais le texte de `conclude` ne donne pas les nombres du bilan qu'elle reçoit : le compte
+# `diagnose` est juste, mais le texte de `conclude` ne donne pas tous les nombres du bilan qu'elle reçoit : le compte
 # des dessins bien lus et les deux bornes, en pour cent, s'y écrivent en chiffres.
 def diagnose(probabilities, labels):
     confidence, found = probabilities.max(axis=1), probabilities.argmax(axis=1)

@@ -66,8 +66,8 @@ print("exactitude de test :", percent(model.evaluate(x_test, test_labels)[1], "
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Un pickle est un programme
 #
-# Python sait écrire n'importe quel objet dans un fichier, avec `pickle`, et le relire avec
-# `pickle.load`. Un fichier de poids reçu d'un inconnu, ouvert ainsi, est-ce sans risque ?
+# Python sait écrire presque tout objet dans un fichier, un **pickle**, et le relire avec `pickle.load`. Un
+# fichier de poids reçu d'un inconnu, ouvert ainsi, est-ce sans risque ?
 #
 # Un pickle n'est pas une suite de nombres : c'est une suite d'**instructions** pour reconstruire un
 # objet. L'une d'elles dit : « appelle cette fonction avec ces arguments ». L'auteur du fichier choisit
@@ -115,8 +115,8 @@ print(process.stdout.strip())
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Garder des nombres, et rien d'autre
 #
-# `np.savez` écrit plusieurs tableaux, chacun sous un nom, dans un fichier `.npz`. Un tableau de nombres
-# n'est que des octets : le lire n'exécute rien.
+# `np.savez` écrit plusieurs tableaux, chacun sous un nom, dans un fichier `.npz` : une **archive** zip, qui en
+# réunit plusieurs petits. Un tableau de nombres n'est que des octets : le lire n'exécute rien.
 
 # %% slideshow={"slide_type": "fragment"}
 weights = dict(zip(["W1", "b1", "W2", "b2"], model.parameters, strict=True))
@@ -155,7 +155,7 @@ for bad in (trap, half):
 # ne lit que la liste de ses noms : lisez **tous** les tableaux attendus avant de dire que le fichier est bon.
 #
 # Cette liste est à la fin de l'archive : coupé, le fichier ne s'ouvre pas, et l'erreur est d'une autre sorte. Un bon
-# lecteur réunit ces cas en une seule, et vérifie les **formes** avant de toucher au modèle : c'est l'exercice 1.
+# lecteur réunit ces cas en une seule erreur, et vérifie les **formes** avant de toucher au modèle : c'est l'exercice 1.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 8 min. Faire trouver la liste de ce qu'un lecteur doit vérifier avant de montrer la suite.
@@ -163,8 +163,8 @@ for bad in (trap, half):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Tout, ou rien
 #
-# On n'écrit pas toujours jusqu'au bout : le disque est plein, le courant s'arrête, on interrompt le noyau. Imitons
-# cela, par un tableau que NumPy ne parvient pas à lire, en **remplaçant** un fichier de quatre tableaux.
+# On n'écrit pas toujours jusqu'au bout : le disque est plein, on interrompt le noyau. Imitons cela, par un
+# tableau que NumPy ne parvient pas à lire, en **remplaçant** un fichier de quatre tableaux.
 #
 # **Prévoyez.** Après l'erreur, que contient le fichier : les quatre anciens tableaux, un seul, ou rien ?
 
@@ -262,8 +262,10 @@ print("mêmes probabilités :", np.array_equal(before, after))
 # Une couche `Lambda` calcule ce que dit une fonction Python. De la nôtre, qui n'a pas de nom, Keras écrit le code
 # dans le texte de l'architecture. Elle double ses entrées ; elle pourrait tout faire.
 #
-# **Prévoyez.** Que répondent Keras, puis `load_network`, qui vérifie le fichier avant de le lui confier, devant cette
-# `Lambda` ? devant un fichier coupé ? Et devant notre bon fichier, si nous attendons des images de forme `(28, 28)` ?
+# `load_network`, de `helpers`, vérifie le fichier avant de le confier à Keras.
+#
+# **Prévoyez.** Que répondent-ils, l'un et l'autre, devant cette `Lambda` ? devant un fichier coupé ? Et `load_network`,
+# devant notre bon fichier, quand nous attendons des images de forme `(28, 28)` ?
 
 # %% slideshow={"slide_type": "fragment"}
 doubled = keras.layers.Lambda(lambda x: 2 * x)
@@ -325,7 +327,7 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 # pixels étaient ramenés entre 0 et 1. Le softmax est inutile ici : il garde l'ordre des scores, donc le chiffre.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. Enlever `np.maximum` devant la classe : les formes vont, rien ne proteste, les chiffres sont faux.
+# 5 min. Enlever `np.maximum` devant la classe : les formes vont, rien ne proteste, des chiffres sont faux.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ce que le fichier ne dit pas
@@ -346,7 +348,7 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Cela s'écrit dans une **fiche de modèle** (*model card*), un fichier Markdown posé à côté des poids. Son en-tête
-# YAML, aux clés anglaises, est pour les programmes ; le texte est pour les lecteurs.
+# YAML, des lignes `clé: valeur` aux clés anglaises, est pour les programmes ; le texte est pour les lecteurs.
 #
 # ```markdown
 # ---
@@ -361,8 +363,8 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 # Les nombres d'une fiche ne se recopient pas : un programme les lit dans le réseau. C'est l'exercice 3.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 min. L'échelle des pixels et la licence sont presque toujours oubliées.
-# Sans licence, le droit d'auteur s'applique : personne ne peut réutiliser les poids sans demander.
+# 5 min. Si l'échelle des pixels ou la licence manque à la liste, la faire trouver.
+# Sans licence, rien n'est permis d'avance : il faut demander à l'auteur.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exporter pour d'autres programmes (facultatif)

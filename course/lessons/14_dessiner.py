@@ -31,8 +31,8 @@ set_seed(0)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Deux réseaux, jugés sur MNIST
 #
-# Le réseau **dense** de la leçon 00 s'entraîne ici, en quelques secondes. Le réseau **à convolutions** est
-# celui que le cours garde dans un fichier, avec ses poids.
+# Le réseau **dense** de la leçon 00 s'entraîne ici, en quatre époques. Le réseau **à convolutions** est celui de
+# la leçon 12, que le cours garde dans un fichier, avec ses poids.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 import keras
@@ -56,8 +56,8 @@ models = {"dense": dense, "convolutions": kept_network()}
 
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Chacun reçoit des images de 28 × 28 pixels, de 0 (papier) à 255 (encre), et répond un chiffre par image.
-# Ils sont jugés sur le test, une fois.
+# Chacun reçoit des images de 28 × 28 pixels, de 0 (papier) à 255 (encre), et répond un chiffre par image. Ils sont
+# jugés sur le test, une fois.
 #
 # **Prévoyez.** Sur dix mille chiffres, combien d'erreurs de moins pour le second ?
 
@@ -82,9 +82,8 @@ for name, model in models.items():
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Dix dessins de votre main
 #
-# Dessinez les dix chiffres, un par un, et gardez-les. Ils vont dans le fichier `mes_dessins.npz`, et
-# les exercices les y retrouvent. Tant que vous n'avez pas dessiné un chiffre, un dessin à nous tient sa
-# place.
+# Dessinez les dix chiffres, un par un, et gardez-les. Ils vont dans le fichier `mes_dessins.npz`, où les exercices
+# les retrouvent. Tant que vous n'avez pas dessiné un chiffre, un dessin à nous tient sa place.
 #
 # Écrivez **comme d'habitude**, où vous voulez sur la feuille, petit ou grand.
 
@@ -98,7 +97,7 @@ album
 # <details><summary>Réponse</summary>
 #
 # On recommencerait chaque chiffre jusqu'à ce que le réseau le lise bien : les dix dessins seraient choisis
-# pour lui plaire. C'est un **jeu de test** : on le fait sans le regarder.
+# pour lui plaire. C'est un **jeu de test** : on le fait sans regarder ce que le réseau y lit.
 #
 # </details>
 
@@ -114,13 +113,12 @@ print("étiquettes :", labels)
 print("de votre main :", album.yours.sum(), "sur 10")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 9 min. Ne pas donner de conseil : « grand et au milieu » gâterait la suite. Relever au tableau qui écrit
-# un 1 d'un seul trait, un 7 barré.
+# 9 min. Pas de conseil : « grand et au milieu » gâterait la suite. Relever qui écrit un 1 d'un seul trait, un 7 barré.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une préparation naïve
 #
-# Le réseau attend 28 × 28 pixels, la page en a 280 × 280 : réduisons-la dix fois.
+# Les réseaux attendent 28 × 28 pixels, la page en a 280 × 280 : réduisons-la dix fois.
 #
 # **Prévoyez.** Sur dix dessins, combien chaque réseau en lit-il ?
 
@@ -167,8 +165,7 @@ plot_gallery(np.concatenate([of_mnist, received]), [*range(10)] * 2, rows=2, col
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 7 min. Presque tous prévoient au moins cinq. Laisser chercher les trois différences à deux, avant d'ouvrir
-# la réponse.
+# 7 min. Faire écrire les prévisions avant d'exécuter. Laisser chercher les trois différences à deux, avant la réponse.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Préparer comme MNIST
@@ -187,9 +184,9 @@ def invert_and_shrink(page):
 try_on_drawings(invert_and_shrink)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Le réseau à convolutions s'en tire mieux : il a été entraîné sur des chiffres un peu déplacés, tournés et
-# agrandis. Essayez ci-dessous un même chiffre, grand et au milieu, puis petit et dans un coin. La petite
-# image est ce que le réseau reçoit.
+# Sur nos dix dessins, le réseau à convolutions s'en tire mieux : les mêmes filtres passent partout, et
+# l'entraînement montrait des chiffres un peu déplacés, tournés et agrandis. Essayez ci-dessous un même
+# chiffre, grand et au milieu, puis petit et dans un coin. La petite image est ce que le réseau reçoit.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 draw_digit(models["convolutions"], prepare=invert_and_shrink)
@@ -210,7 +207,7 @@ print("découpé :", cut.shape)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Le plus grand côté doit avoir 20 pixels ; l'autre suit, dans la même proportion. Un rectangle de 120 × 60
-# est réduit par $20 / 120 = 1/6$ : il en reste $20 \times 10$.
+# est réduit à l'échelle $20 / 120 = 1/6$ : il en reste $20 \times 10$.
 #
 # **Question.** Pourquoi ne pas réduire chaque côté à 20 ?
 #
@@ -230,14 +227,15 @@ print("échelle", decimal(scale, ".3f"), ": de", cut.shape, "à", small.shape)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Centrer la masse
 #
-# Où poser ce rectangle dans les 28 × 28 pixels ? MNIST y met au milieu non le rectangle, mais le **centre
-# de masse** de l'encre : la moyenne des places, chacune comptée avec le poids de son encre $e$.
+# Où poser ce rectangle dans les 28 × 28 pixels ? MNIST y met au milieu non le rectangle, mais le **centre de
+# masse** de l'encre : la moyenne des places, chacune comptée avec le poids de son encre, $e_{ij}$ à la rangée $i$ et
+# à la colonne $j$. Voici celui des rangées ; pour les colonnes, $j$ remplace $i$ en facteur.
 #
 # $$ c_{\text{rangée}} = \frac{\sum_{i,j} i \, e_{ij}}{\sum_{i,j} e_{ij}} $$
 #
-# Pour une colonne de trois pixels, d'encre 1, 0 et 3 :
+# Pour une colonne de trois pixels, aux rangées 0, 1 et 2, d'encre 1, 0 et 3 :
 # $(0 \times 1 + 1 \times 0 + 2 \times 3) / (1 + 0 + 3) = 1{,}5$. Le milieu de la colonne est 1 ; la masse est
-# plus bas, du côté de l'encre.
+# plus bas, du côté de l'encre. Pour amener le centre à $28 / 2 = 14$, on pose le rectangle à $14 - c$, arrondi.
 #
 # **Prévoyez.** Le centre de masse d'un 7 est-il au-dessus ou au-dessous du milieu de son rectangle ?
 
@@ -262,8 +260,11 @@ alt = "Le 7 à deux étapes : petit sur sa page entière, puis haut de vingt pi
 plot_gallery(steps, ["la page, inversée", "préparée"], rows=1, columns=2, scale=2, alt=alt)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# L'exercice 1 vous fait écrire cette préparation pour toute page. `helpers` a la sienne, celle de la leçon
-# 00 ; elle reçoit l'encre.
+# La barre d'un 7 tire sa masse vers le haut, où les rangées ont les plus petits numéros : le rectangle se pose
+# un peu sous le milieu.
+#
+# L'exercice 1 vous fait écrire cette préparation pour toute page. La `prepare` de `helpers`, celle de la leçon 00,
+# reçoit l'encre.
 #
 # **Prévoyez.** Combien sur dix, pour chaque réseau ?
 
@@ -303,8 +304,9 @@ for (name, preparation), found in right.items():
 #
 # <details><summary>Réponse</summary>
 #
-# Rien : pas un poids. Ce qui a changé, ce sont les **données**. Un réseau ne vaut que pour des images
-# préparées comme celles dont il a appris, et l'exactitude annoncée sur le test ne dit rien des autres.
+# Rien : pas un poids. Ce qui a changé, ce sont les **données**. L'exactitude annoncée sur le test ne vaut que
+# pour des images préparées comme celles sur lesquelles le réseau a appris ; elle ne dit rien des autres. Sur nos
+# dessins, mieux préparer change plus que prendre l'autre réseau. Sur les vôtres, comparez les lignes.
 #
 # </details>
 
@@ -315,7 +317,7 @@ for (name, preparation), found in right.items():
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ce que disent dix dessins
 #
-# Dix sur dix : votre écriture est-elle lue à 100 % ? Le bootstrap de la leçon 10 rejoue l'expérience en
+# Supposons dix sur dix : votre écriture est-elle lue à 100 % ? Le bootstrap de la leçon 10 rejoue l'expérience en
 # tirant avec remise dans les dix mesures.
 #
 # **Prévoyez.** Avec dix bonnes lectures sur dix, quel intervalle donne-t-il ?
@@ -334,7 +336,8 @@ print("bootstrap : de", percent(low), "à", percent(high))
 # ### L'intervalle de Wilson
 #
 # Quelles **vraies** exactitudes $p$ auraient pu donner la part mesurée $\hat p$ ? Celles dont elle n'est pas trop
-# loin : à moins de 1,96 écart type $\sqrt{p (1 - p) / n}$, la formule de la leçon 10.
+# loin : à moins de 1,96 écart type, qui vaut $\sqrt{p (1 - p) / n}$ pour $n$ dessins (leçon 10). Une part mesurée
+# y reste environ dix-neuf fois sur vingt : c'est un intervalle à 95 %.
 #
 # Un réseau qui lit vraiment $p = 0{,}6$ de vos chiffres, avec $n = 10$ : l'écart type vaut
 # `{python} decimal((0.6 * 0.4 / 10) ** 0.5, ".3f")`, et 1,96 fois cela `{python} decimal(1.96 * (0.6 * 0.4 / 10) ** 0.5, ".3f")`.
@@ -355,7 +358,8 @@ for n, count in ((10, 10), (10, 9), (10, 5), (10000, 9800)):
     print(f"{count} sur {n} : de {percent(low, '.1f')} à {percent(high, '.1f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Dix sur dix laisse possible une exactitude de `{python} percent(possible(1, 10)[0], ".0f")`. Le calcul à la main
+# Dix sur dix laisse possible une exactitude de `{python} percent(possible(1, 10)[0], ".0f")`. Encore faut-il que ces
+# dix dessins ressemblent à tous les vôtres : faits avec plus de soin, ils les flattent. Le calcul à la main
 # donne la formule de E. B. Wilson (1927), avec $z = 1{,}96$ :
 #
 # $$ \frac{\hat p + \frac{z^2}{2n} \pm z \sqrt{\frac{\hat p (1 - \hat p)}{n} + \frac{z^2}{4 n^2}}}{1 + \frac{z^2}{n}} $$
@@ -375,27 +379,28 @@ for preparation in ("invert_and_shrink", "proper"):
     print(f"les convolutions seules : {(~first & second).sum()}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Si les deux se valaient, chacun de ces dessins tomberait d'un côté ou de l'autre comme une pièce. Trois
-# dessins du même côté arrivent par hasard une fois sur quatre : $2 \times (1/2)^3 = 1/4$.
+# Deux zéros sur une ligne : rien n'y départage les réseaux. Sinon, si les deux se valaient, chacun de ces dessins
+# tomberait d'un côté ou de l'autre comme une pièce. Trois dessins du même côté, quel qu'il soit, arrivent par hasard
+# une fois sur quatre : $2 \times (1/2)^3 = 1/4$.
 #
 # **Question.** Combien en faut-il, tous du même côté, pour que le hasard le fasse moins d'une fois sur vingt ?
 #
 # <details><summary>Réponse</summary>
 #
 # Six : $2 \times (1/2)^6 = 1/32$, quand cinq donnent $1/16$. Sur le test de MNIST, les deux réseaux ne se
-# séparent que sur deux images sur cent environ : il faudrait plus de trois cents dessins pour en
-# voir six.
+# séparent que sur deux images sur cent environ : avec des dessins aussi faciles, il en faudrait trois cents à
+# peu près pour en voir six.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 10 min. Faire lancer une pièce trois fois par chaque étudiant, et compter ceux qui ont trois fois le même
-# côté : un quart de la classe.
+# côté : un quart de la classe, à peu près.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## En photo
 #
-# Une photo n'est pas un dessin : le papier n'y est jamais tout à fait blanc, il a du grain et une ombre. En
+# Une photo n'est pas un dessin : le papier n'y est pas d'un seul blanc, il a du grain, et souvent une ombre. En
 # voici une imitation, faite du 7.
 #
 # **Prévoyez.** Où `prepare` verra-t-il de l'encre ?
@@ -426,8 +431,8 @@ plot_gallery(seen, titles, rows=1, columns=3, scale=1.6, alt=alt)
 # Partout : le moindre gris compte pour de l'encre, et le découpage garde la page entière. `read_digit`
 # cherche d'abord le papier, ombre comprise, puis garde ce qui en diffère, et seulement alors prépare.
 #
-# Essayez la vôtre : un chiffre sur du papier sans lignes, photographié de près, puis dans une cellule à
-# vous `plot_reading(models["convolutions"], read_digit("mon_chiffre.jpg"))`.
+# Essayez la vôtre : un chiffre sur du papier sans lignes, photographié de près, puis, dans une cellule à vous,
+# `from helpers import plot_reading` et `plot_reading(models["convolutions"], read_digit("mon_chiffre.jpg"))`.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 5 min. Passer une photo d'étudiant si l'on en a une : regarder la petite image avant la réponse du réseau.
@@ -435,10 +440,10 @@ plot_gallery(seen, titles, rows=1, columns=3, scale=1.6, alt=alt)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## À retenir
 #
-# - Un réseau ne sait lire que ce qui ressemble à ses images d'entraînement : préparez les vôtres de la
+# - Un réseau ne lit bien que ce qui ressemble à ses images d'entraînement : préparez les vôtres de la
 #   **même** façon.
 # - MNIST : l'encre à 255, découpée, 20 pixels pour le plus grand côté, le centre de masse au milieu.
-# - Entre les deux préparations, pas un poids n'a changé : ce sont les données.
-# - Dix dessins disent peu. On donne l'**intervalle** : dix sur dix, c'est au moins
-#   `{python} percent(possible(1, 10)[0], ".0f")`.
+# - Entre les deux préparations, pas un poids n'a changé : seules les données ont changé.
+# - Dix dessins disent peu. On donne l'**intervalle** : pour dix sur dix, de
+#   `{python} percent(possible(1, 10)[0], ".0f")` à `{python} percent(possible(1, 10)[1], ".0f")`.
 # - Deux réseaux jugés sur les mêmes images se départagent sur celles que l'un lit et l'autre non.

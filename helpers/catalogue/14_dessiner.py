@@ -421,7 +421,7 @@ CHECKS = (
         id="14-comparer",
         observe=_observe_test,
         correct=lambda found: not _fault_of_test(found),
-        success="la probabilité est juste, dans les deux sens. Sous 5 %, l'usage est de ne plus l'attribuer au seul hasard.",
+        success="la probabilité est juste, dans les deux sens. Sous 5 %, l'usage est de ne plus attribuer le partage au seul hasard.",
         otherwise=_fault_of_test,
         when={
             "un seul sens": _gives(_one_sided),
