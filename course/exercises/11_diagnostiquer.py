@@ -445,7 +445,7 @@ def suspects(probabilities, labels):
 
 
 # %% tags=["mistake"] name="un masque" section="Une étiquette fausse"
-# `suspects` renvoie un booléen par exemple, et non des indices.
+# `suspects` renvoie oui ou non pour chaque exemple, un masque, et non des indices.
 def suspects(probabilities, labels):
     bars = [p[labels == k].mean() for k, p in enumerate(probabilities.T)]
     above = probabilities >= bars

@@ -1,7 +1,7 @@
 # ---
 # title: Lire votre écriture
 # goal: Préparer un dessin comme MNIST l'a été, et mesurer deux réseaux sur votre propre main.
-# prerequisites: Leçons 00 et 10
+# prerequisites: Leçons 00, 10, 11 et 12
 # teaching_minutes: 42
 # exercise_minutes: 16
 # compute_seconds: 90

@@ -220,7 +220,7 @@ def _predict(model, x):
     if failed(outputs):
         shape = getattr(model, "input_shape", None)
         if isinstance(shape, tuple) and shape[1:] != (PIXELS,):
-            told = "(" + ", ".join(["n", *map(str, shape[1:])]) + ")"
+            told = "(" + ", ".join(["m", *map(str, shape[1:])]) + ")"
             raise Unusable(
                 f"le réseau attend une entrée de forme {told} ; l'énoncé, (m, {PIXELS})."
             )

@@ -141,7 +141,7 @@ readings = {"A": "3", "B": "1", "C": "2", "D": " 4"}
 best_epoch = "3"
 
 
-# %% 05-courbes wrong "`best_epoch`" "trois"
+# %% 05-courbes wrong "`best_epoch`" "type `str`"
 readings = {"A": "3", "B": "1", "C": "2", "D": "4"}
 best_epoch = "trois"
 
