@@ -62,31 +62,20 @@ def save_measurements(name: str, facts: dict[str, str], rows: list[Row]) -> None
 def kept_network() -> "keras.Sequential":
     """Return the convolutional network of lesson 12, as trained on the 60,000 training images.
 
-    It takes grey levels in 0..1, shape (n, 28, 28, 1), and gives ten probabilities an image. Of the five
+    It takes grey levels in 0..1, shape (m, 28, 28, 1), and gives ten probabilities an image. Of the five
     seeds of `load_measurements("convolutions")`, it is the median one.
 
-    Raises `FileNotFoundError` when its file is missing, `ValueError` when it is not whole, both in French.
+    Raises as `load_network` does when its file is missing or not whole, and says how to get it back.
     Used in lessons 12 and 14.
     """
-    from helpers.start import start_keras
-
-    start_keras()
-    import keras
+    from helpers.keras_files import load_network
 
     path = FOLDER / "convolution.keras"
-    again = (
-        f"  Pour le rétablir, dans le dossier du cours\u00a0: `git checkout -- helpers/measured/{path.name}`\n"
-        "  (sans git\u00a0: recopiez ce fichier depuis l'archive du cours)."
-    )
-    if not path.is_file():
-        raise FileNotFoundError(f"il manque le réseau gardé par le cours\u00a0: {path}\n{again}")
     try:
-        return keras.saving.load_model(path, compile=False)
-    except (
-        Exception
-    ) as error:  # of the archive, of its text or of its arrays: each has its own kind
-        size = path.stat().st_size
-        raise ValueError(
-            f"le réseau gardé par le cours n'est pas lisible\u00a0: {path}, {size} octets. Le fichier est-il "
-            f"tronqué ou modifié\u00a0?\n{again}"
+        return load_network(path, (28, 28, 1), (10,))
+    except (OSError, ValueError) as error:
+        raise type(error)(
+            f"{error}\n  Pour rétablir ce réseau que garde le cours, dans son dossier : "
+            f"`git checkout -- helpers/measured/{path.name}`\n"
+            "  (sans git : recopiez ce fichier depuis l'archive du cours)."
         ) from error
