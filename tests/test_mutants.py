@@ -1,7 +1,9 @@
 """The checks are put to the test: a solution with one small fault must not pass."""
 
+import resource
 from dataclasses import replace
 
+import psutil
 import pytest
 from mutants import mutants
 
@@ -12,6 +14,7 @@ from helpers import start_keras
 from helpers.catalogue import Check
 from helpers.checks import PASSED
 
+MEMORY = 4 * 2**30  # bytes, beyond what the process has
 EXERCISES = {e.id: (w, e) for sheet in COURSE.sheets for w, e in exercises_of(sheet)}
 
 # How many mutants pass, and why they are right answers all the same.
@@ -35,9 +38,14 @@ EXPLAINED_SURVIVORS = {
     "12-pooling": (2, "axis=(4, 2) in place of (2, 4): the same two axes"),
     "13-charger": (1, "np.load without allow_pickle=False, which is the default"),
     "13-fiche": (1, "percent without its format, which writes more decimals"),
+    "14-comparer": (2, "one `int` of the two left out: NumPy's integers count as well"),
     "14-preparer": (
-        6,
-        "a float median; a bar of two pixels, a level, a row or a column: within the pixel asked for",
+        18,
+        "another type; a level, a row, a column or a pixel more or less: within the pixel asked for",
+    ),
+    "14-bilan": (
+        5,
+        "len(probabilities), -1 in place of 0; in the text, bounds not rounded, either first, within 1 %",
     ),
 }
 
@@ -45,6 +53,15 @@ EXPLAINED_SURVIVORS = {
 @pytest.fixture(scope="module", autouse=True)
 def keras():
     start_keras()
+
+
+@pytest.fixture(autouse=True)
+def bounded_memory():
+    """Make a mutant that asks for terabytes, an image enlarged and not reduced, say, a `MemoryError`."""
+    usual, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (psutil.Process().memory_info().vms + MEMORY, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, (usual, hard))
 
 
 @pytest.mark.parametrize("id", EXERCISES)

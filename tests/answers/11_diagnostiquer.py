@@ -194,7 +194,7 @@ def suspects(probabilities, labels):
 def suspects(probabilities, labels):
     return np.arange(len(labels))
 
-# %% 11-etiquettes wrong "un booléen par exemple"
+# %% 11-etiquettes wrong "un masque"
 def suspects(probabilities, labels):
     return probabilities.argmax(axis=1) != labels
 
