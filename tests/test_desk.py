@@ -137,10 +137,14 @@ def test_the_links_of_the_whole_desk_lead_to_files_and_cells_that_exist(tmp_path
         links = re.findall(r"\]\((?!http)([^)#\s]*)(?:#cell-id=([^)\s]+))?\)", text)
         found += [(name, *link) for link in links]
     assert len(found) >= 3 * len(laid)
+
+    def beside(target):  # a picture of the map, in the folder of the course
+        return target.startswith("../docs/") and (ROOT / target.removeprefix("../")).is_file()
+
     wrong = [
         (name, target, cell)
         for name, target, cell in found
-        if target not in laid or cell and cell not in ids[target]
+        if not beside(target) and (target not in laid or cell and cell not in ids[target])
     ]
     assert wrong == []
 

@@ -211,7 +211,7 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("images", "labels", "words"),
         [
-            (images[:, :3], labels, r"\(n, 4\).*reçu.*\(12, 3\)"),
+            (images[:, :3], labels, r"\(m, 4\).*reçu.*\(12, 3\)"),
             (images.T, labels, "transposé"),
             (images.reshape(12, 2, 2), labels, "Aplatissez"),
             (images, labels[:5], r"\(12,\).*reçu.*\(5,\)"),

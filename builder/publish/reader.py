@@ -17,18 +17,13 @@ from helpers import draw_digit, load_mnist, network
 from helpers.figures import bundle
 from helpers.live import FOLDER, joined
 
-SCRIPT = Path(__file__).parent / "web" / "site" / "reader.js"
+WEB = Path(__file__).parent / "web" / "site"
 SIZES = (784, 128, 10)
 TRAINING = {"epochs": 16, "batch_size": 128, "learning_rate": 0.1}
 
 PAGE = """\
 <style>
 {styles}
-.dessinez fieldset {{ margin-bottom: 1rem; }}
-.dessinez legend {{ float: left; width: auto; margin: 0 1rem 0 0; font-size: 1rem; }}
-.dessinez label {{ margin-right: 1rem; white-space: nowrap; }}
-.dessinez .pad {{ margin-bottom: 1rem; }}
-.dessinez .pad :is(figure, table) {{ width: auto; margin: 0; padding: 0; }}
 </style>
 <noscript>
 <p>JavaScript est désactivé dans ce navigateur : vous ne pouvez pas dessiner ici. Voici un dessin déjà lu.</p>
@@ -51,9 +46,10 @@ PAGE = """\
 def page_part(model: network.Model) -> str:
     """Return the HTML of a pad that this network of two layers reads."""
     data, _ = bundle(still := draw_digit(model.predict), still.alt)
-    pad, read = joined("pad.js"), SCRIPT.read_text(encoding="utf-8")
+    pad, read = joined("pad.js"), (WEB / "reader.js").read_text(encoding="utf-8")
+    styles = (FOLDER / "pad.css", WEB / "reader.css")
     return PAGE.format(
-        styles=(FOLDER / "pad.css").read_text(encoding="utf-8"),
+        styles="".join(path.read_text(encoding="utf-8") for path in styles).rstrip(),
         still=data["text/html"],
         script=f"{pad}\nconst NETWORK = {json.dumps(packed(model))};\n\n{read}",
     )

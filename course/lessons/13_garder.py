@@ -22,6 +22,7 @@
 # %% slideshow={"slide_type": "skip"}
 import os
 import tempfile
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,11 @@ folder = tempfile.TemporaryDirectory()
 def told(error):
     """Dit une erreur, sans le nom du dossier provisoire."""
     return str(error).replace(folder.name + os.sep, "")
+
+
+def say(name, text):
+    """Affiche une phrase, en lignes qui tiennent dans la page."""
+    print(textwrap.fill(f"{name} : {text}", 100), end="\n\n")
 
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -215,7 +221,7 @@ for name, attempted in attempts.items():
     try:
         attempted()
     except (FileExistsError, ValueError) as error:
-        print(f"{name} : {told(error)}\n")
+        say(name, told(error))
 
 reread_model = new_model(99)
 reread_model.load_weights(saved)
@@ -284,7 +290,7 @@ for name, reading in readings.items():
     try:
         reading()
     except ValueError as error:
-        print(f"{name} : {told(error).split('. ')[0]}\n")
+        say(name, told(error).split(". ")[0])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Keras refuse la fonction : c'est son **mode sûr**, `safe_mode=True` par défaut. Ne le levez que pour vos propres
@@ -395,14 +401,14 @@ print("chiffres différents :", np.count_nonzero(exported_digits != digits), "s
 import logging
 
 journal = logging.getLogger("absl")  # c'est là que Keras écrit son conseil
-journal.addFilter(lambda record: print(".h5 :", record.getMessage().partition(" We ")[0]))
+journal.addFilter(lambda record: say(".h5", record.getMessage().partition(" We ")[0]))
 keras_model.save(Path(folder.name) / "ancien.h5")
 journal.filters.clear()
 
 try:
     keras.models.load_model(export)
 except ValueError as error:
-    print("SavedModel :", told(error).partition(" In order")[0])
+    say("SavedModel", told(error).partition(" In order")[0])
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # Le `.h5` se lit encore, mais c'est un héritage (*legacy*) : réenregistrez-le en `.keras`. D'un SavedModel, Keras ne
