@@ -528,6 +528,7 @@ by_hand += (80 + 1) * 10
 print("à la main :", decimal(by_hand, ","), "; Keras :", decimal(new_network().count_params(), ","))
 
 # %% slideshow={"slide_type": "fragment"}
+set_seed(1)
 augment = new_augmentation()
 plot_gallery(
     np.concatenate([augment(x_train[:1, ..., np.newaxis], training=True) for _ in range(9)]),
