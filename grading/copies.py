@@ -72,7 +72,7 @@ def lessons() -> list[str]:
 def read(path: Path) -> nbformat.NotebookNode:
     """Return a copy as a notebook; raise `Unreadable` for any other file, or `OSError`."""
     if path.stat().st_size > LARGEST:
-        raise Unreadable(f"le fichier pèse plus de {LARGEST >> 20} Mo : ce n'est pas une copie")
+        raise Unreadable(f"le fichier pèse plus de {LARGEST >> 20} Mo : ce n'est pas une copie")
     text = path.read_bytes()
     try:
         notebook = nbformat.reads(text.decode("utf-8-sig"), as_version=4)
@@ -190,7 +190,9 @@ def steps(
 
 def edited(notebook: nbformat.NotebookNode, lesson: str) -> frozenset[str]:
     """Return the exercises of which the copy has changed a given cell."""
-    given = {id: (e, text) for e, one in _sheet(lesson)[1].items() for id, text in one.cells.items()}
+    given = {
+        id: (e, text) for e, one in _sheet(lesson)[1].items() for id, text in one.cells.items()
+    }
     return frozenset(
         given[cell.id][0]
         for cell in notebook.cells

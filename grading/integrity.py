@@ -7,7 +7,6 @@ proof of fraud.
 """
 
 import ast
-import gc
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -76,9 +75,7 @@ def watch(tell: Callable[[str], None]) -> None:
             path = str(arguments[0])
             if "helpers/catalogue/" in path:
                 return "lit le catalogue des exercices"
-            if path.startswith("/proc/") and path.endswith(("/mem", "/maps")):
-                return f"ouvre `{path}`"
-            return ""
+            return f"ouvre `{path}`" if path.startswith("/proc/") and path.endswith("/mem") else ""
         if event.startswith("object."):
             name = arguments[1]
             return f"lit ou change `{name}`" if name in FRAMES and learner(frame_of(2)) else ""
@@ -129,7 +126,9 @@ class Guard:
         if id(holder) in seen:
             return
         seen.add(id(holder))
-        kept = {k: v for k, v in list(vars(holder).items()) if callable(v) or isinstance(v, _METHODS)}
+        kept = {
+            k: v for k, v in list(vars(holder).items()) if callable(v) or isinstance(v, _METHODS)
+        }
         self._kept.append((holder, kept))
         for value in kept.values():
             function = getattr(value, "__func__", value)

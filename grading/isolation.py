@@ -107,7 +107,9 @@ def shut_in(number: int, limits: Limits, folder: str) -> None:
         ):
             Path("/proc/self", name).write_text(text)
     if first := os.fork():
-        _, status = os.waitpid(first, 0)  # the namespace, and all in it, ends with its first process
+        _, status = os.waitpid(
+            first, 0
+        )  # the namespace, and all in it, ends with its first process
         os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
     _call("prctl", SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     _new_root(Path(folder), limits)

@@ -1,6 +1,5 @@
 """Grade many copies at once: one parent imports everything, and forks a child for each copy."""
 
-import json
 import os
 import secrets
 import select
@@ -10,18 +9,23 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import psutil
+from traitlets.config import Config
 
 from grading import UNJUDGED, Graded, Limits, Verdict, copies, isolation, running
 from grading.integrity import Guard
 from helpers.catalogue import exercises
+from helpers.catalogue.observe import mnist
 from helpers.checks import PASSED
+from helpers.start import stderr_held_back
 
 TICK = 0.2  # seconds between two looks at what the children take
+ALSO = ("matplotlib.pyplot", "scipy.ndimage", "sklearn.preprocessing", "sklearn.metrics", "h5py")
 COPY = 20  # a copy may take this many times what a cell may
 NOT_REACHED = "la copie s'est arrêtée avant cette vérification"
 
@@ -40,7 +44,9 @@ class _Job:
     flags: dict[str, None] = field(default_factory=dict)
     outputs: dict[int, list] = field(default_factory=dict)
     stopped: str = ""
-    first: "_Job | None" = None  # of which this one is the second run, with the given cells of the course
+    first: "_Job | None" = (
+        None  # of which this one is the second run, with the given cells of the course
+    )
 
 
 @dataclass
@@ -171,7 +177,9 @@ class Pool:
         except BlockingIOError:
             return
         if not data:
-            child.killed = "arrête Python (`exit`, une erreur du processeur ou la mémoire qui manque)"
+            child.killed = (
+                "arrête Python (`exit`, une erreur du processeur ou la mémoire qui manque)"
+            )
             return
         for message in child.reader.messages(data):
             self._note(child, message)
@@ -197,7 +205,12 @@ class Pool:
 
     def _bound(self, child: _Child) -> None:
         now, limits = time.monotonic(), self.limits
-        if now - child.since > 2 * limits.seconds * child.job.steps[child.step].judges + limits.seconds + limits.grace:
+        if (
+            now - child.since
+            > 2 * limits.seconds * child.job.steps[child.step].judges
+            + limits.seconds
+            + limits.grace
+        ):
             child.killed = "ne s'arrête pas, même interrompue"
         elif now - child.begun > COPY * limits.seconds:
             child.killed = "dépasse le temps d'une copie"
@@ -219,11 +232,16 @@ class Pool:
         """Return what is to be run again of a copy whose child has ended, if anything is."""
         job = child.job
         if child.killed:
-            if len(job.skipped) > len(job.steps) or time.monotonic() - child.begun > COPY * self.limits.seconds:
+            if (
+                len(job.skipped) > len(job.steps)
+                or time.monotonic() - child.begun > COPY * self.limits.seconds
+            ):
                 job.stopped = f"{_where(child)} {child.killed}"
                 return None
             job.skipped[child.step] = child.killed
-            job.stopped = job.stopped or f"{_where(child)} {child.killed}\u00a0: elle n'a pas compté"
+            job.stopped = (
+                job.stopped or f"{_where(child)} {child.killed}\u00a0: elle n'a pas compté"
+            )
             job.outputs.clear()
             return job
         if job.first:
@@ -239,7 +257,9 @@ class Pool:
         if first := job.first:
             for id in sorted(job.original):
                 if job.verdicts.get(id, {}).get("status") != PASSED:
-                    first.flags[f"{id}\u00a0: réussi seulement avec la cellule donnée que la copie a changée"] = None
+                    first.flags[
+                        f"{id}\u00a0: réussi seulement avec la cellule donnée que la copie a changée"
+                    ] = None
             return self._graded(first)
         found = []
         for exercise in exercises(job.lesson):
@@ -256,7 +276,9 @@ class Pool:
                     out_of,
                 )
             )
-        return Graded(job.path, job.lesson, tuple(found), tuple(job.flags), job.stopped, job.outputs)
+        return Graded(
+            job.path, job.lesson, tuple(found), tuple(job.flags), job.stopped, job.outputs
+        )
 
     def _unjudged(self, job: _Job, exercise: str) -> dict:
         reasons = [
@@ -284,35 +306,34 @@ def _kill(child: _Child, why: str) -> None:
 
 
 def _warm() -> Any:
-    """Import what copies use, without running an operation of TensorFlow; return IPython's shell."""
+    """Import what copies use; return IPython's shell.
+
+    No operation of TensorFlow may run here: its threads would not be in the children, which would wait
+    for them for ever.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    from importlib import import_module
-    from pkgutil import walk_packages
-
-    import helpers
-    from helpers.start import _stderr_held_back
-
-    with _stderr_held_back():
+    with stderr_held_back():
         import keras  # noqa: F401
-    for name in ("matplotlib.pyplot", "scipy.ndimage", "sklearn.preprocessing", "sklearn.metrics", "h5py", "IPython.display"):
+    for name in ALSO:
         import_module(name)
-    for module in walk_packages(helpers.__path__, "helpers."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
-    from helpers.catalogue.observe import mnist
-
+    for lesson in copies.lessons():
+        exercises(lesson)
     mnist()
     from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
 
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     shell.enable_gui = lambda gui=None: None  # there is no screen
     shell.enable_matplotlib("inline")
     shell._showtraceback = lambda *told: None  # a cell's error is written once, without paths
+    threads = [path.read_text() for path in Path("/proc/self/task").glob("*/comm")]
+    if any(name.startswith("tf_") for name in threads):
+        raise RuntimeError("an import has run an operation of TensorFlow: its forks would hang")
     return shell
 
 
-def grade(copies: Iterable[Path], workers: int | None = None, limits: Limits = Limits()) -> Iterator[Graded]:
+def grade(
+    copies: Iterable[Path], workers: int | None = None, limits: Limits = Limits()
+) -> Iterator[Graded]:
     """Give what each copy is worth, in the order in which they end; raise `CannotIsolate`."""
     yield from Pool(workers, limits).grade(copies)

@@ -156,7 +156,12 @@ def run(
             name, value = _named(error, limits)
             errors[step.exercise] = (step.cell, name, value)
             outputs.append(
-                {"output_type": "error", "ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}
+                {
+                    "output_type": "error",
+                    "ename": name,
+                    "evalue": value,
+                    "traceback": [f"{name}: {value}"],
+                }
             )
         if step.cell is not None:
             send({"outputs": outputs, "cell": step.cell})
@@ -203,7 +208,13 @@ def _verdict(
         flags += [f"change `{name}` pendant la vérification" for name in changed]
         status, score = UNJUDGED, 0.0
         message = "la réponse change ce qui la vérifie : un enseignant doit la lire."
-    return {"status": status, "message": message, "section": section, "score": score, "flags": flags}
+    return {
+        "status": status,
+        "message": message,
+        "section": section,
+        "score": score,
+        "flags": flags,
+    }
 
 
 def _missing(error: BaseException, before: tuple | None) -> str:
