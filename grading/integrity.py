@@ -131,11 +131,11 @@ class Guard:
         }
         self._kept.append((holder, kept))
         for value in kept.values():
-            function = getattr(value, "__func__", value)
+            function = value.__func__ if isinstance(value, classmethod | staticmethod) else value
             if isinstance(function, types.FunctionType) and id(function) not in seen:
                 seen.add(id(function))
                 self._codes.append((function, _made_of(function)))
-            elif isinstance(value, type) and value.__module__.split(".")[0] in GUARDED:
+            elif isinstance(value, type) and str(value.__module__).split(".")[0] in GUARDED:
                 self._keep(value, seen)
 
     def restore(self) -> list[str]:

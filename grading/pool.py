@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +27,7 @@ from helpers.start import stderr_held_back
 
 TICK = 0.2  # seconds between two looks at what the children take
 ALSO = ("matplotlib.pyplot", "scipy.ndimage", "sklearn.preprocessing", "sklearn.metrics", "h5py")
+LIMITS = Limits()
 COPY = 20  # a copy may take this many times what a cell may
 NOT_REACHED = "la copie s'est arrêtée avant cette vérification"
 
@@ -69,7 +71,7 @@ class _Child:
 class Pool:
     """The parent: made once, since its imports take seconds; grades any number of copies."""
 
-    def __init__(self, workers: int | None = None, limits: Limits = Limits()):
+    def __init__(self, workers: int | None = None, limits: Limits = LIMITS):
         """Raises `CannotIsolate` where a stranger's code cannot be shut in."""
         isolation.prove()
         self.limits = limits
@@ -98,7 +100,7 @@ class Pool:
                         yield self._graded(child.job)
         finally:
             for child in children.values():
-                _kill(child, "")
+                _kill(child)
                 os.waitpid(child.pid, 0)
 
     def _job(self, path: Path) -> _Job | Graded:
@@ -164,7 +166,7 @@ class Pool:
             if not child.ended and not child.killed:
                 self._bound(child)
             if child.ended or child.killed:
-                _kill(child, child.killed)
+                _kill(child)
                 os.close(child.pipe)
                 os.waitpid(child.pid, 0)
                 Path(child.folder).rmdir()
@@ -298,11 +300,9 @@ def _where(child: _Child) -> str:
     return f"{what} [{step.cell + 1}]" + (f" ({step.exercise})" if step.exercise else "")
 
 
-def _kill(child: _Child, why: str) -> None:
-    try:
+def _kill(child: _Child) -> None:
+    with suppress(ProcessLookupError):
         os.kill(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _warm() -> Any:
@@ -333,7 +333,7 @@ def _warm() -> Any:
 
 
 def grade(
-    copies: Iterable[Path], workers: int | None = None, limits: Limits = Limits()
+    copies: Iterable[Path], workers: int | None = None, limits: Limits = LIMITS
 ) -> Iterator[Graded]:
     """Give what each copy is worth, in the order in which they end; raise `CannotIsolate`."""
     yield from Pool(workers, limits).grade(copies)
