@@ -51,7 +51,7 @@ PARTLY = {
         "model_of = build_model\n"
         "def build_model():\n"
         "    model = model_of()\n"
-        "    model.compile('adam', 'categorical_crossentropy')\n"
+        "    model.compile('adam', 'mean_squared_error', metrics=['accuracy'])\n"
         "    return model",
         2 / 4,
     ),

@@ -38,6 +38,7 @@ def test_three_outcomes():
     assert check("03-numpy", lambda labels, num_classes: ...).status == TO_DO
     assert check("03-numpy", wrong).status == TO_REVIEW
     assert check("03-numpy", right).status == PASSED
+    assert [check("03-numpy", answer).score for answer in (..., wrong, right)] == [0, 0, 1]
 
 
 def test_an_exception_kept_as_a_fact_is_the_same_as_nothing():
