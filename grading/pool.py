@@ -266,7 +266,6 @@ class Pool:
         found = []
         for exercise in exercises(job.lesson):
             verdict = job.verdicts.get(exercise.id) or self._unjudged(job, exercise.id)
-            out_of = float(getattr(exercise, "points", 1))
             found.append(
                 Verdict(
                     exercise.id,
@@ -274,8 +273,8 @@ class Pool:
                     verdict["message"],
                     verdict["section"],
                     job.lesson,
-                    round(verdict["score"] * out_of, 2),
-                    out_of,
+                    exercise.earned(verdict["score"]),
+                    exercise.points,
                 )
             )
         return Graded(

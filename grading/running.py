@@ -199,7 +199,7 @@ def _verdict(
             tried.append((TO_REVIEW, _missing(error, errors.get(exercise.id)), "", 0.0))
             continue
         outcome = judged(exercise, objects)
-        score = float(getattr(outcome, "score", outcome.status == PASSED))
+        score = outcome.score
         tried.append((outcome.status, outcome.message, outcome.section, score))
         if outcome.status == PASSED:
             break
