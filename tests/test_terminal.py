@@ -24,7 +24,7 @@ DESK = (
 )
 GRADE = (
     "sys.argv = ['grade', FOLDER + '/copie.ipynb']; "
-    "runpy.run_module('builder.grade', run_name='__main__')"
+    "runpy.run_module('grading', run_name='__main__')"
 )
 # The code that a command returns, and some of its words.
 COMMANDS = {
