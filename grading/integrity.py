@@ -108,8 +108,8 @@ def watch(tell: Callable[[str], None]) -> set[str]:
 
 EVENTS = {
     "open", "object.__getattr__", "object.__setattr__", "object.__delattr__", "sys._getframe",
-    "sys._current_frames", "sys.settrace", "sys.setprofile", "sys.addaudithook", "gc.get_objects", "os.fork",
-    "gc.get_referrers", "gc.get_referents",
+    "sys._current_frames", "sys.settrace", "sys.setprofile", "sys.addaudithook", "gc.get_objects",
+    "gc.get_referrers", "gc.get_referents", "os.fork",
 }  # fmt: skip
 PREFIXES = ("ctypes.",)
 

@@ -19,7 +19,7 @@ import psutil
 from traitlets.config import Config
 
 from grading import UNJUDGED, Graded, Limits, Verdict, copies, isolation, running
-from grading.integrity import Guard
+from grading.integrity import CELL, Guard
 from helpers.catalogue import exercises
 from helpers.catalogue.observe import mnist
 from helpers.checks import PASSED
@@ -324,6 +324,7 @@ def _warm() -> Any:
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     shell.enable_gui = lambda gui=None: None  # there is no screen
     shell.enable_matplotlib("inline")
+    shell.compile.get_code_name = lambda raw, code, number: f"{CELL} {number}>"
     shell._showtraceback = lambda *told: None  # a cell's error is written once, without paths
     threads = [path.read_text() for path in Path("/proc/self/task").glob("*/comm")]
     if any(name.startswith("tf_") for name in threads):
