@@ -240,3 +240,34 @@ def test_the_sheet_of_a_copy_is_found_by_its_checks_its_cells_or_its_origin():
     origin = {"course": {"source": f"course/exercises/{SHEET}.py"}}
     assert copies.lesson_of(nbformat.v4.new_notebook(metadata=origin)) == SHEET
     assert copies.lesson_of(nbformat.v4.new_notebook()) == ""
+
+
+# In a process of its own: no test may have run an operation of TensorFlow in the parent of the copies.
+BROKEN = """
+import sys
+from pathlib import Path
+from grading import isolation, pool
+made = pool.Pool()
+isolation._new_root = lambda *anything: (_ for _ in ()).throw(OSError("no root"))
+(graded,) = made.grade([Path(sys.argv[1])])
+print(graded.stopped, {verdict.status for verdict in graded.verdicts})
+import numpy, keras
+keras.ops.zeros(1) + 1
+try:
+    pool._warm()
+except RuntimeError as error:
+    print(error)
+"""
+
+
+def test_a_copy_that_cannot_be_shut_in_is_not_run_and_no_fork_follows_an_operation(tmp_path):
+    nbformat.write(sheet("solutions"), tmp_path / "a.ipynb")
+    done = subprocess.run(
+        [sys.executable, "-c", BROKEN, str(tmp_path / "a.ipynb")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    first, second = done.stdout.splitlines()
+    assert first == "la copie n'a pas pu être isolée (no root) {'non vérifié'}", done.stderr
+    assert "its forks would hang" in second
