@@ -11,8 +11,15 @@ from typing import Any
 def configure(c: Any) -> None:
     """Set what nbgrader must do otherwise for the sheets of this course."""
     from nbgrader.converters import Autograde, GenerateAssignment
-    from nbgrader.preprocessors import ClearOutput, ClearSolutions, DeduplicateIds, Execute
-    from nbgrader.preprocessors import GetGrades, InstantiateTests, SaveAutoGrades
+    from nbgrader.preprocessors import (
+        ClearOutput,
+        ClearSolutions,
+        DeduplicateIds,
+        Execute,
+        GetGrades,
+        InstantiateTests,
+        SaveAutoGrades,
+    )
 
     from grading.nbgrader import autograde, feedback
 

@@ -7,8 +7,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from nbconvert.exporters import NotebookExporter
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 from nbgrader.converters import Autograde
@@ -46,7 +46,7 @@ def rename_copy(assignment: str, student: str, notebooks: list[str]) -> None:
     """Let nbgrader see a copy of another name, if it is alone: under the name that it looks for."""
     right = f"{assignment}.ipynb"
     if len(notebooks) == 1 and Path(notebooks[0]).name != right:
-        notebooks[:] = [shutil.copy2(notebooks[0], Path(notebooks[0]).with_name(right))]
+        notebooks[:] = [str(shutil.copy2(notebooks[0], Path(notebooks[0]).with_name(right)))]
 
 
 class Trusted(NbGraderPreprocessor):
