@@ -1,5 +1,5 @@
-# Ce fichier est à vous : `make nbgrader` ne le réécrit pas.
-# Les réglages : https://nbgrader.readthedocs.io/en/stable/configuration/config_options.html
+# Ce fichier est à vous : `make nbgrader` ne le réécrit pas.
+# Les réglages : https://nbgrader.readthedocs.io/en/stable/configuration/config_options.html
 
 from grading.nbgrader import configure
 
