@@ -4,7 +4,7 @@
 PYTHON = $(or $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python install.py --check 2>/dev/null && echo $$python && break; done),python3)
 
-.PHONY: help lab test prove build slides site dossier wheelhouse
+.PHONY: help lab test prove build slides site dossier nbgrader wheelhouse
 
 help:
 	@echo "make lab         installe le cours, puis ouvre votre dossier de travail dans JupyterLab"
@@ -14,6 +14,7 @@ help:
 	@echo "make slides      prépare les diapositives et leurs PDF dans build/slides"
 	@echo "make site        prépare le site dans build/site"
 	@echo "make dossier     fait build/cours-keras-mnist.zip, à donner aux étudiants"
+	@echo "make nbgrader    prépare dans build/nbgrader le dossier de cours de nbgrader"
 	@echo "make wheelhouse  réunit dans wheelhouse/ de quoi installer sans internet"
 
 lab:
@@ -41,6 +42,11 @@ site:
 dossier:
 	@$(PYTHON) install.py --dev
 	.venv/bin/python -m builder.publish.folder
+
+nbgrader:
+	@$(PYTHON) install.py
+	.venv/bin/python -m pip install --quiet -r requirements-grading.txt -c constraints.txt
+	.venv/bin/python -m grading.nbgrader
 
 wheelhouse:
 	@$(PYTHON) install.py --wheelhouse
