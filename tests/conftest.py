@@ -9,12 +9,9 @@ from hypothesis import HealthCheck, settings
 from small_course import Project
 
 import helpers.catalogue
-from builder.catalogue import exercises_of
 from builder.course import Course
 
 COURSE = Course()  # its sources are read once in a process
-# As written and as known, by id. The same objects for all: the facts of an example are kept with them.
-EXERCISES = {e.id: (w, e) for sheet in COURSE.sheets for w, e in exercises_of(sheet)}
 
 # The same examples at each run, and none that fails because the machine is busy.
 settings.register_profile(

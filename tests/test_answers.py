@@ -11,9 +11,9 @@ with any number of quoted texts, none of which may be a non-breaking space apart
 import re
 
 import pytest
+from all_exercises import EXERCISES
 
 from builder.source import ROOT
-from conftest import EXERCISES
 from helpers import start_keras
 from helpers.catalogue.examples import answered
 from helpers.checks import PASSED, TO_REVIEW, judge

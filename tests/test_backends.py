@@ -53,9 +53,9 @@ from helpers import start_keras
 
 start_keras()
 import keras
+from all_exercises import EXERCISES
 from builder import proof
 from builder.source import ROOT
-from conftest import EXERCISES
 from test_answers import ANSWERS, fault
 
 assert keras.backend.backend() == sys.argv[1]

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from all_exercises import EXERCISES
 
 from builder import proof
-from conftest import COURSE, EXERCISES
+from conftest import COURSE
 from helpers import catalogue, start_keras
 from helpers.catalogue import Check, Exercise, Mistake, examples, observe
 from helpers.checks import PASSED, TO_DO, TO_REVIEW, check, hint, judge

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import psutil
 import pytest
+from all_exercises import EXERCISES
 from mutants import mutants
 
 from builder import proof
-from conftest import EXERCISES
 from helpers import start_keras
 from helpers.catalogue import Check
 from helpers.checks import PASSED
