@@ -74,12 +74,14 @@ def fault(exercise: Exercise, expected: Expectation) -> str:
 
 def same_facts(exercise: Exercise, solution: str) -> Iterator[tuple[Mistake, str]]:
     """Yield the mistakes known by their example whose facts are those of another answer."""
+    by_example = [m for m in exercise.mistakes if m.name not in exercise.check.when]
+    if not by_example:  # the solution may train
+        return
     facts = {"the solution": exercise.check.observe(*answered(exercise, solution))}
-    for mistake in exercise.mistakes:
-        if mistake.name not in exercise.check.when:
-            for found in example_facts(exercise, mistake):
-                yield from ((mistake, what) for what, other in facts.items() if alike(found, other))
-                facts[f"the mistake {mistake.name!r}"] = found
+    for mistake in by_example:
+        for found in example_facts(exercise, mistake):
+            yield from ((mistake, what) for what, other in facts.items() if alike(found, other))
+            facts[f"the mistake {mistake.name!r}"] = found
 
 
 @dataclass(frozen=True)

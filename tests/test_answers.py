@@ -11,15 +11,13 @@ with any number of quoted texts, none of which may be a non-breaking space apart
 import re
 
 import pytest
+from all_exercises import EXERCISES
 
-from builder.catalogue import exercises_of
 from builder.source import ROOT
-from conftest import COURSE
 from helpers import start_keras
 from helpers.catalogue.examples import answered
 from helpers.checks import PASSED, TO_REVIEW, judge
 
-EXERCISES = {e.id: e for sheet in COURSE.sheets for _, e in exercises_of(sheet)}
 HEADING = re.compile(r"^# %% (\S+) (right|wrong)(.*)$", re.M)
 
 
@@ -38,7 +36,7 @@ ANSWERS = list(_answers())
 
 def fault(id, kind, said, code) -> str:
     """Return what is wrong with the verdict on an answer, or an empty string."""
-    exercise = EXERCISES[id]
+    _, exercise = EXERCISES[id]
     outcome = judge(exercise, answered(exercise, code))
     message = outcome.message.replace("\u00a0", " ")
     true = all((text in message) != bool(absent) for absent, text in said)

@@ -1,21 +1,20 @@
 """Every exercise is proved: stub, solution, right ways and mistakes."""
 
 import ast
-import itertools
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from all_exercises import EXERCISES
 
 from builder import proof
-from builder.catalogue import exercises_of
 from conftest import COURSE
 from helpers import catalogue, start_keras
 from helpers.catalogue import Check, Exercise, Mistake, examples, observe
 from helpers.checks import PASSED, TO_DO, TO_REVIEW, check, hint, judge
 
-EXERCISES = {e.id: (w, e) for sheet in COURSE.sheets for w, e in exercises_of(sheet)}
 EXPECTATIONS = [
     pytest.param(exercise, expected, id=f"{exercise.id}: {expected.what}")
     for written, exercise in EXERCISES.values()
@@ -191,12 +190,19 @@ def test_a_check_answers_whatever_it_is_given(id, kind, status, keras, capsys):
 
 @pytest.mark.parametrize("sheet", COURSE.sheets, ids=lambda sheet: sheet.name)
 def test_the_exercises_are_independent_in_any_order(sheet):
-    """Solving one exercise after another leaves the objects of the first as they were checked."""
-    exercises = exercises_of(sheet)
-    for (written, exercise), (later, _) in itertools.permutations(exercises, 2):
-        both = "\n".join([written.solution, later.given, later.solution])
-        said = judge(exercise, examples.answered(exercise, both))
-        assert said.status == PASSED, f"after {later.id}: {said!r}"
+    """Solving the others after an exercise leaves its objects as they were checked.
+
+    In the order of the sheet, then in the reverse: each is once before each other.
+    """
+    exercises = [EXERCISES[written.id] for written in sheet.exercises]
+    names = tuple(name for _, exercise in exercises for name in exercise.names)
+    for order in (exercises, exercises[::-1]):
+        code = "\n".join(f"{written.given}\n{written.solution}" for written, _ in order)
+        made = examples.answered(replace(order[0][1], given="", names=names), code)
+        objects = dict(zip(names, made, strict=True))
+        for _, exercise in order:
+            said = judge(exercise, tuple(objects[name] for name in exercise.names))
+            assert said.status == PASSED, repr(said)
 
 
 class TestTheProofCanFail:
