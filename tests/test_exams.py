@@ -1,6 +1,7 @@
 """What the guide hands out to be marked, a test and a project: the points add up, the code runs."""
 
 import re
+import shutil
 
 import pytest
 
@@ -8,6 +9,7 @@ from builder.held import CODE
 from builder.source import ROOT
 
 TEST = (ROOT / "guide" / "controle.md").read_text(encoding="utf-8")
+PROJECT = (ROOT / "guide" / "projet.md").read_text(encoding="utf-8")
 ANSWERS = CODE.findall(TEST)[-1]
 
 
@@ -48,3 +50,30 @@ def test_answers_that_no_longer_follow_are_told(given, altered):
     assert given in ANSWERS
     with pytest.raises(AssertionError):
         exec(ANSWERS.replace(given, altered), {})
+
+
+def test_the_grid_of_the_project_makes_its_points():
+    grid = PROJECT[PROJECT.index("## La grille") :]
+    (levels,) = re.findall(
+        r"^\| critère \| (\d) point \| (\d) points \| (\d) points \|$", grid, re.M
+    )
+    criteria = re.findall(r"^\| [A-Z].+ \| .+ \| .+ \| .+ \|$", grid, re.M)
+    assert f"Cinq critères, {levels[-1]} points chacun" in grid
+    assert len(criteria) == 5 and int(levels[-1]) * 5 == 20
+    assert "noté sur 20" in PROJECT
+
+
+def test_the_program_for_the_project_tells_what_each_network_is_worth(
+    tmp_path, monkeypatch, capsys
+):
+    folder = tmp_path / "projets" / "NOM1-NOM2"
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "helpers" / "measured" / "convolution.keras", folder / "reseau.keras")
+    monkeypatch.chdir(tmp_path)
+    rules, program = CODE.findall(PROJECT)
+    given = {}
+    exec(rules, given)
+    sizes = [len(given[name]) for name in ("labels", "val_labels", "test_labels")]
+    assert sizes == [1600, 400, 10000]
+    exec(program, {})
+    assert re.fullmatch(r"NOM1-NOM2 99,\d\u00a0% \d+\n", capsys.readouterr().out)
