@@ -4,7 +4,8 @@ A number of three digits or more, with a decimal comma, or before %, outside cod
 
 - written by the build from a run (inline.py): then the source does not have it;
 - or given near it, by the code and by the outputs that the tests compare: of the cells around it, of
-  its section; in the guide, of the notebooks of its lesson; in a message, of its file;
+  its section; in the guide, of the notebooks of its lesson, or of a page's own code, which
+  tests/test_exams.py runs; in a message, of its file;
 - or part of an equality that is true: `$60\\,000 / 128 = 468{,}75$`, `95 + 60 = 155`;
 - or in a passage of `course/numbers.csv`, with the reason why nothing else can hold it.
 
@@ -38,6 +39,7 @@ from builder.numerals import (
 from builder.source import EXEMPT, Source, read_exceptions
 
 GENERATED = re.compile(r"<!-- (\w+) -->.*?<!-- /\1 -->", re.S)  # by pages.py
+CODE = re.compile(r"^```python\n(.*?)^```$", re.S | re.M)  # of a page
 ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+|<[^>]+>")  # and tags, which hold widths
 
 
@@ -161,7 +163,8 @@ def of_source(source: Source) -> Iterator[Prose]:
 def of_file(root: Path, path: Path) -> Iterator[Prose]:
     """Give the prose of another file: near it, its own code, or the notebooks of its lesson."""
     text = path.read_text(encoding="utf-8")
-    bound, lists = [], [numbers_of_code(text)] if path.suffix == ".py" else []
+    own = [text] if path.suffix == ".py" else CODE.findall(text)
+    bound, lists = [], [numbers_of_code(code) for code in own]
     for notebook in [root / folder / f"{path.stem}.ipynb" for folder in FOLDERS]:
         for cell in _cells(notebook):
             read = numbers_of_code if cell["cell_type"] == "code" else numbers_in

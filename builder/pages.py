@@ -19,6 +19,7 @@ ENGLISH = (
     "Computing (s)",
 )
 FRENCH = ("Leçon", "But", "Leçon (min)", "Exercices (min)", "Calcul (s)")
+OPTIONAL = re.compile(r"^#{2,3} (.+) \(facultatif\)$", re.M)
 
 
 def filled_pages(course: Course) -> dict[str, str]:
@@ -93,6 +94,10 @@ def _facts(lesson: Source, work: Source | None) -> str:
             f"[solutions](../solutions/{work.name}.ipynb), {work.work_minutes} min "
             f"de travail et {work.header['teaching_minutes']} min de mise en commun."
         )
+    texts = [cell.source for cell in lesson.cells if cell.cell_type == "markdown"]
+    if optional := [title for text in texts for title in OPTIONAL.findall(text)]:
+        named = ", ".join(f"«\u00a0{title}\u00a0»" for title in optional)
+        lines.append(f"- **Facultatif**, hors séance\u00a0: {named}.")
     return "\n".join(lines)
 
 

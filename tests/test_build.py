@@ -421,6 +421,12 @@ class TestRebuilding:
         assert "Une phrase de plus." in after.cells[-2].source
 
     def test_the_guide_says_what_sources_and_catalogue_say(self, project):
+        skipped = (
+            '\n\n# %% [markdown] slideshow={"slide_type": "skip"}\n# ### Plus loin (facultatif)'
+        )
+        project.lesson.write_text(
+            LESSON.replace("# ## Section", f"# ## Section{skipped}"), encoding="utf-8"
+        )
         project.add_exercise()
         project.build()
         page = (project.root / "guide" / "99_essai.md").read_text(encoding="utf-8")
@@ -428,6 +434,7 @@ class TestRebuilding:
         assert (
             "| 7 | Exercice 1. Le double | `99-double` |" in page and "2 + 8 = 10 minutes" in page
         )
+        assert "- **Facultatif**, hors séance\u00a0: «\u00a0Plus loin\u00a0»." in page
         assert "### `99-double`" in page and "| moitié | « Section » |" in page
         assert page.endswith("Fin.\n")
         index = (project.root / "guide" / "index.md").read_text(encoding="utf-8")

@@ -231,6 +231,12 @@ class TestHeld:
         )
         assert numbers_left(text) == []
 
+    def test_the_code_of_a_page_holds_its_numbers(self, tmp_path):
+        page = tmp_path / "page.md"
+        page.write_text("469 pas, puis 471.\n\n```python\nsteps = 469\n```\n", encoding="utf-8")
+        (prose,) = held.of_file(tmp_path, page)
+        assert [match[0] for match in prose.loose()] == ["471"]
+
     def test_the_list_holds_a_passage_of_its_file(self):
         prose = Prose("a.md", 1, "l'intervalle à 95\u00a0%")
         (match,) = prose.loose()
