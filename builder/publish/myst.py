@@ -7,6 +7,8 @@ import nbformat
 from myst_parser.mdit_to_docutils.base import default_slugify
 from nbformat import NotebookNode
 
+from builder.notebooks import is_for_colab
+
 SECTION = re.compile(r"\[([^]]+)\]\(([^)\s]+\.ipynb#)cell-id=[^)\s]+\)")
 CELL_LINES = 10_000  # myst-nb gives line 20 003 to the third line of cell 1
 
@@ -25,7 +27,7 @@ def as_page(text: str) -> str:
     notebook.cells = [
         part
         for cell in notebook.cells
-        if not cell.id.endswith("-colab")
+        if not is_for_colab(cell)
         for part in _one_image_each(cell)
     ]
     return nbformat.writes(notebook)
