@@ -28,8 +28,14 @@ from helpers import __version__
 ROOT = Path(__file__).parent.parent
 _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ADDRESS = _PROJECT["urls"]["Repository"]
-# Where the course is published; nothing while the address is the one that nobody can have.
-REPOSITORY = "" if "//github.com/-/" in ADDRESS else ADDRESS
+
+
+def published(address: str) -> str:
+    """Return the address, an empty string for the one of pyproject.toml that nobody can have."""
+    return "" if "//github.com/-/" in address else address
+
+
+REPOSITORY = published(ADDRESS)
 HEADER = {
     "title": str,
     "goal": str,

@@ -25,10 +25,7 @@ def as_page(text: str) -> str:
         if cell.cell_type == "markdown":
             cell.source = SECTION.sub(_to_heading, cell.source)
     notebook.cells = [
-        part
-        for cell in notebook.cells
-        if not is_for_colab(cell)
-        for part in _one_image_each(cell)
+        part for cell in notebook.cells if not is_for_colab(cell) for part in _one_image_each(cell)
     ]
     return nbformat.writes(notebook)
 
