@@ -30,9 +30,9 @@ html_theme_options = {
     "footer_content_items": ["extra-footer.html"],
     "extra_footer": "Textes et figures : CC BY 4.0. Code : MIT.",
 }
-html_static_path = ["course.css", "search.js", str(npm.scripts() / "mathjax" / "es5" / "tex-svg-full.js")]
+html_static_path = ["course.css", "course.js", str(npm.scripts() / "mathjax" / "es5" / "tex-svg-full.js")]
 html_css_files = ["course.css"]
-html_js_files = ["search.js"]
+html_js_files = ["course.js"]
 templates_path = ["templates"]
 html_use_index = False
 mathjax_path = "tex-svg-full.js"

@@ -8,3 +8,14 @@ document.addEventListener("DOMContentLoaded", () => {
   const formula = /<(span|div) class="math[^>]*>[^]*?<\/\1>/g;
   Search.htmlToText = (html, anchor) => htmlToText(html.replace(formula, "…"), anchor);
 });
+
+// On paper the theme is light: a browser prints no ground, and would leave pale words on white.
+{
+  const { dataset } = document.documentElement;
+  let theme;
+  addEventListener("beforeprint", () => {
+    theme = dataset.theme;
+    dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => (dataset.theme = theme));
+}
