@@ -29,8 +29,19 @@ pytestmark = [
 LESSON = "00_vingt_lignes"  # that with which the first page of the site begins
 PHONE, DESK = ({"width": width, "height": 844} for width in (390, 1280))
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-ENGLISH = ("Skip to", "Toggle", "Contents", "Back to top", "Print", "Download", "Search", "Next")
-ENGLISH += ("Color", "Light", "Dark", "System")
+ENGLISH = (
+    "Skip to",
+    "Toggle",
+    "Contents",
+    "Back to top",
+    "Print",
+    "Download",
+    "Search",
+    "Next",
+    "Color",
+    "Light",
+    "Dark",
+)
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 # What a reader would see as a fault once the formulas are drawn: TeX left raw, or refused.
 BAD_FORMULAS = """() => {
