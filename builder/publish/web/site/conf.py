@@ -30,7 +30,11 @@ html_theme_options = {
     "footer_content_items": ["extra-footer.html"],
     "extra_footer": "Textes et figures : CC BY 4.0. Code : MIT.",
 }
-html_static_path = ["course.css", "course.js", str(npm.scripts() / "mathjax" / "es5" / "tex-svg-full.js")]
+html_static_path = [
+    "course.css",
+    "course.js",
+    str(npm.scripts() / "mathjax" / "es5" / "tex-svg-full.js"),
+]
 html_css_files = ["course.css"]
 html_js_files = ["course.js"]
 templates_path = ["templates"]
@@ -39,10 +43,12 @@ mathjax_path = "tex-svg-full.js"
 mathjax3_config = {"options": {"enableMenu": False}}  # the menu is English, and loads more files
 mathjax_config_path = "mathjax.js"
 
+SHOWN = (  # below the title of a lesson; takes the folder and the lesson's name
+    'À projeter\u00a0: les <a href="../{0}/{1}.html">diapositives</a>, '
+    'ou leur <a href="../{0}/{1}.pdf">PDF</a>.'
+)
+
 logger = getLogger(__name__)
-
-
-SHOWN = 'À projeter\u00a0: les <a href="../{0}/{1}.html">diapositives</a>, ou leur <a href="../{0}/{1}.pdf">PDF</a>.'
 
 
 def _read(app, docname, text):
@@ -68,5 +74,7 @@ def setup(app):
     files = [Path(myst.__file__), *sorted(Path(__file__).parent.rglob("*.*"))]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     app.add_config_value("made_by", digest, "env")
-    app.add_config_value("slides", "", "env")  # the folder of the slides in the site, if it has them
+    app.add_config_value(
+        "slides", "", "env"
+    )  # the folder of the slides in the site, if it has them
     return {"parallel_read_safe": True, "parallel_write_safe": True}
