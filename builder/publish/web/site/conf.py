@@ -74,7 +74,5 @@ def setup(app):
     files = [Path(myst.__file__), *sorted(Path(__file__).parent.rglob("*.*"))]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     app.add_config_value("made_by", digest, "env")
-    app.add_config_value(
-        "slides", "", "env"
-    )  # the folder of the slides in the site, if it has them
+    app.add_config_value("slides", "", "env")  # their folder in the site, if it has them
     return {"parallel_read_safe": True, "parallel_write_safe": True}
