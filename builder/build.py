@@ -37,7 +37,7 @@ import nbformat
 from builder import catalogue, held, inline, links, pages, panels, proof, welcome
 from builder.course import FOLDERS, Course
 from builder.execution import execute
-from builder.notebooks import is_outcome, missing_alt, was_executed
+from builder.notebooks import is_for_colab, is_outcome, missing_alt, was_executed
 from builder.pictures import refuse_faulty
 from builder.sheet import Sheet
 from builder.source import Source, SourceError, one_line, read
@@ -50,7 +50,8 @@ SECONDS_TO_WRITE = 60  # a file, at most
 def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
     """Give the notebook the outputs of the committed one; tell whether it needs no run.
 
-    It needs one for other code, and for a figure in prose that the committed one does not have.
+    It needs one for other code, and for a figure in prose that the committed one does not have. The
+    cell for Colab, which names a version, does nothing here: it comes, changes and goes without one.
     """
     try:
         committed = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
@@ -59,16 +60,23 @@ def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
         return False
     if not was_executed(committed) or committed.metadata != notebook.metadata:
         return False
-    old, new = ([c for c in n.cells if c.cell_type == "code"] for n in (committed, notebook))
-    results = [(cell.pop("outputs"), cell.pop("execution_count")) for cell in old]
-    bare = [
-        {k: v for k, v in cell.items() if k not in ("outputs", "execution_count")} for cell in new
-    ]
-    if old != bare:
+    old, new = (
+        [c for c in n.cells if c.cell_type == "code" and not is_for_colab(c)]
+        for n in (committed, notebook)
+    )
+    outputs = [cell.outputs for cell in old]
+    for cell in old:
+        cell.outputs, cell.execution_count = [], None
+    if old != new or not inline.keep(committed, notebook):
         return False
-    for cell, (outputs, count) in zip(new, results, strict=True):
-        cell.outputs, cell.execution_count = outputs, count
-    return inline.keep(committed, notebook)
+    for cell, kept in zip(new, outputs, strict=True):
+        cell.outputs = kept
+    for count, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), 1):
+        cell.execution_count = count
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = count
+    return True
 
 
 def verify(source: Source, path: str, notebook: nbformat.NotebookNode) -> None:

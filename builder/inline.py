@@ -14,6 +14,8 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from builder.notebooks import is_for_colab
+
 INLINE = re.compile(r"`\{python\} ([^`]+)`")
 LOOKS_INLINE = re.compile(r"`\{ *python *\}[^`\n]*`?", re.I)
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+(?:\n[^$\n]+)*\$", re.S)
@@ -83,10 +85,10 @@ def fill(cell: NotebookNode, values: dict[str, str]) -> None:
 
 
 def _places(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
-    """Yield each Markdown cell with the number of code cells that run before it."""
+    """Yield each Markdown cell with the number of the course's code cells before it."""
     count = 0
     for cell in notebook.cells:
-        count += cell.cell_type == "code"
+        count += cell.cell_type == "code" and not is_for_colab(cell)
         if cell.cell_type == "markdown":
             yield count, cell
 

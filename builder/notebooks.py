@@ -11,6 +11,11 @@ def was_executed(notebook: nbformat.NotebookNode) -> bool:
     return counts == list(range(1, len(counts) + 1))
 
 
+def is_for_colab(cell) -> bool:
+    """Tell whether this is the cell that installs the course there, and does nothing elsewhere."""
+    return cell.get("id", "").endswith("-colab")
+
+
 def missing_alt(output) -> bool:
     """Tell whether an output has an image, in whatever form, without a text for it."""
     data, metadata = output.get("data", {}), output.get("metadata", {})

@@ -84,7 +84,7 @@ def _facts(lesson: Source, work: Source | None) -> str:
         f"*{head['goal']}*",
         "",
         f"- **Prérequis** : {head['prerequisites']}.",
-        f"- **Leçon** : [{lesson.name}](../notebooks/{lesson.name}.ipynb), "
+        f"- **Leçon** : [{lesson.number}. {head['title']}](../notebooks/{lesson.name}.ipynb), "
         f"{head['teaching_minutes']} min de présentation et {head['exercise_minutes']} min de "
         f"questions ; moins de {head['compute_seconds']} s de calcul.",
     ]

@@ -27,7 +27,15 @@ from helpers import __version__
 
 ROOT = Path(__file__).parent.parent
 _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-REPOSITORY = _PROJECT["urls"]["Repository"]
+ADDRESS = _PROJECT["urls"]["Repository"]
+
+
+def published(address: str) -> str:
+    """Return the address, an empty string for the one of pyproject.toml that nobody can have."""
+    return "" if "//github.com/-/" in address else address
+
+
+REPOSITORY = published(ADDRESS)
 HEADER = {
     "title": str,
     "goal": str,
@@ -41,7 +49,7 @@ EXEMPT = "nbval-ignore-output"
 HINTS, RIGHT, MISTAKE = "hints", "right", "mistake"  # the tags of an exercise's own cells
 TRAINS = re.compile(r"\.(fit|evaluate)\(|\.history\b|(?<!def )\b(train|sweep|draw_digit)\(")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-OPENING = 2  # the cells that come before the source's own: its title, and the one for Colab
+OPENING = 1 + bool(REPOSITORY)  # the cells before the source's own: its title, the one for Colab
 COLAB = """\
 # Sur Google Colab seulement :
 # y installer `helpers`, dans la version qui va avec ce notebook.
@@ -58,7 +66,9 @@ LANGUAGE = {
 
 
 def colab_link(path: str) -> str:
-    """Return the badge that opens in Colab the released notebook of this path."""
+    """Return the badge that opens in Colab the released notebook of this path, if there is one."""
+    if not REPOSITORY:
+        return ""
     name = REPOSITORY.removeprefix("https://github.com/")
     address = f"https://colab.research.google.com/github/{name}/blob/v{__version__}/{path}"
     return f"[![Ouvrir dans Colab](../docs/colab.svg)]({address})"
@@ -248,7 +258,7 @@ class Source:
     def notebook(
         self, folder: str, suffix: str, cells: Iterable[tuple[str, nbformat.NotebookNode]]
     ) -> nbformat.NotebookNode:
-        """Return a notebook, not executed: title, cell for Colab, and these cells.
+        """Return a notebook, not executed: title, cell for Colab if it is published, and these cells.
 
         suffix: follows the title. cells: each with the text that its id is derived from.
         """
@@ -256,16 +266,18 @@ class Source:
             metadata={"kernelspec": KERNEL, "language_info": LANGUAGE, "course": self.origin}
         )
         title = nbformat.v4.new_markdown_cell(
-            f"{self._title(suffix)}\n\n{colab_link(f'{folder}/{self.name}.ipynb')}",
+            f"{self._title(suffix)}\n\n{colab_link(f'{folder}/{self.name}.ipynb')}".rstrip(),
             metadata={"slideshow": {"slide_type": "slide"}},
         )
         title["id"] = f"{self.name}-title"
-        colab = nbformat.v4.new_code_cell(
-            COLAB.format(archive=f"{REPOSITORY}/archive/refs/tags/v{__version__}.zip"),
-            metadata={"slideshow": {"slide_type": "skip"}, "jupyter": {"source_hidden": True}},
-        )
-        colab["id"] = f"{self.name}-colab"
-        notebook.cells += [title, colab]
+        notebook.cells.append(title)
+        if REPOSITORY:
+            colab = nbformat.v4.new_code_cell(
+                COLAB.format(archive=f"{REPOSITORY}/archive/refs/tags/v{__version__}.zip"),
+                metadata={"slideshow": {"slide_type": "skip"}, "jupyter": {"source_hidden": True}},
+            )
+            colab["id"] = f"{self.name}-colab"
+            notebook.cells.append(colab)
         seen: dict[str, int] = {}
         for text, cell in cells:
             cell["id"] = self._cell_id(text, seen)

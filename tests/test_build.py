@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_output
 from small_course import EXERCISE, GUIDE, HEADER, LESSON, LOGIC
 
-from builder import build
+from builder import build, source
 from builder.course import Course
 from builder.markers import MarkerError, without_markers
 from builder.notebooks import missing_alt, slide_type
@@ -419,6 +419,23 @@ class TestRebuilding:
         after = nbformat.read(project.root / "notebooks" / "99_essai.ipynb", as_version=4)
         assert after.cells[-1] == before.cells[-1]
         assert "Une phrase de plus." in after.cells[-2].source
+
+    def test_the_way_to_colab_comes_changes_and_goes_and_runs_nothing(
+        self, project, monkeypatch, capsys
+    ):
+        bound = "# %% [markdown]\n# `{python} 1 + 1`\n\n# %%\n3 + 4\n"
+        project.lesson.write_text(f"{LESSON}\n{bound}", encoding="utf-8")
+        path, cells = project.root / "notebooks" / "99_essai.ipynb", []
+        for address in ("", "https://github.com/a/b", "https://github.com/c/d", ""):
+            monkeypatch.setattr(source, "REPOSITORY", address)
+            assert project.build()
+            assert (capsys.readouterr().out.count("executing") == 1) == (not cells)
+            cells.append(nbformat.read(path, as_version=4).cells)
+            assert address in "".join(cell.source for cell in cells[-1])
+            code = [cell for cell in cells[-1] if cell.cell_type == "code"]
+            assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+            assert code[-1].outputs[0].execution_count == len(code)
+        assert cells[0] == cells[-1] and [len(one) for one in cells] == [5, 6, 6, 5]
 
     def test_the_guide_says_what_sources_and_catalogue_say(self, project):
         skipped = (

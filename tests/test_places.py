@@ -1,5 +1,6 @@
 """Where the course runs besides a learner's machine: Binder, a dev container, Google Colab."""
 
+import copy
 import json
 import os
 import re
@@ -16,19 +17,17 @@ import pytest
 import yaml
 from IPython.core.inputtransformer2 import TransformerManager
 
+from builder import source
+from builder.course import Course
 from builder.publish import folder
-from builder.source import COLAB, OPENING, REPOSITORY, ROOT, colab_link
+from builder.source import ADDRESS, COLAB, ROOT
 from helpers import __version__
 from helpers.desk import NAME, WELCOME
 
 INSTALLER = runpy.run_path(str(ROOT / "installation.py"))
-NOTEBOOKS = [
-    path.relative_to(ROOT).as_posix()
-    for folder in ("notebooks", "exercises", "solutions")
-    for path in sorted((ROOT / folder).glob("*.ipynb"))
-]
 SETTINGS = list((ROOT / ".jupyterlab").iterdir())
 TAG = f"v{__version__}"
+REPOSITORY = "https://github.com/ecole/cours-keras-mnist"
 ARCHIVE = f"{REPOSITORY}/archive/refs/tags/{TAG}.zip"
 
 
@@ -94,9 +93,22 @@ def test_another_python_would_be_noticed(version, accepted):
     assert is_accepted(version) is accepted
 
 
+@pytest.mark.parametrize(
+    ("address", "known"), [(REPOSITORY, REPOSITORY), ("https://github.com/-/cours-keras-mnist", "")]
+)
+def test_a_course_is_published_where_somebody_can_have_the_address(address, known):
+    assert source.published(address) == known
+
+
+def made(monkeypatch, repository: str) -> dict[str, nbformat.NotebookNode]:
+    """Return what the sources give of a course that is published there, by path; not executed."""
+    monkeypatch.setattr(source, "REPOSITORY", repository)
+    return {path: book for one in Course().sources for path, book in one.notebooks.items()}
+
+
 def colab_faults(path: str, notebook: nbformat.NotebookNode) -> list[str]:
     """Return what is wrong with the way from this notebook to Colab and to its helpers there."""
-    title, install = notebook.cells[:OPENING]
+    title, install = notebook.cells[:2]
     account_and_name = REPOSITORY.removeprefix("https://github.com/")
     badge = f"https://colab.research.google.com/github/{account_and_name}/blob/{TAG}/{path}"
     faults = []
@@ -107,25 +119,25 @@ def colab_faults(path: str, notebook: nbformat.NotebookNode) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS)
-def test_a_notebook_opens_itself_in_colab_at_the_released_version(path):
-    assert colab_faults(path, nbformat.read(ROOT / path, as_version=4)) == []
-
-
-@pytest.mark.parametrize(
-    ("cell", "old", "new"),
-    [
-        (0, "notebooks/03_encoder.ipynb", "notebooks/04_compiler.ipynb"),
+def test_a_published_notebook_opens_itself_in_colab_at_the_released_version(monkeypatch):
+    notebooks = made(monkeypatch, REPOSITORY)
+    assert [fault for path in notebooks for fault in colab_faults(path, notebooks[path])] == []
+    path = "notebooks/03_encoder.ipynb"
+    for cell, old, new in (
+        (0, path, "notebooks/04_compiler.ipynb"),
         (0, f"/blob/{TAG}/", "/blob/main/"),
         (1, f"refs/tags/{TAG}.zip", "refs/heads/main.zip"),
-    ],
-)
-def test_another_address_would_be_noticed(cell, old, new):
-    path = "notebooks/03_encoder.ipynb"
-    notebook = nbformat.read(ROOT / path, as_version=4)
-    assert old in notebook.cells[cell].source
-    notebook.cells[cell].source = notebook.cells[cell].source.replace(old, new)
-    assert len(colab_faults(path, notebook)) == 1
+    ):
+        other = copy.deepcopy(notebooks[path])
+        assert old in other.cells[cell].source
+        other.cells[cell].source = other.cells[cell].source.replace(old, new)
+        assert len(colab_faults(path, other)) == 1  # another address is noticed
+
+
+def test_a_notebook_that_is_published_nowhere_has_no_way_to_colab(monkeypatch):
+    for path, notebook in made(monkeypatch, "").items():
+        title, first, *_ = notebook.cells
+        assert not re.search("colab|https?:", title.source + first.source), path
 
 
 @pytest.mark.parametrize("on_colab", [True, False])
@@ -134,9 +146,7 @@ def test_the_first_cell_calls_pip_on_colab_and_does_nothing_elsewhere(on_colab, 
         monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
     calls = []
     shell = types.SimpleNamespace(run_line_magic=lambda *magic: calls.append(magic))
-    notebook = nbformat.read(ROOT / NOTEBOOKS[0], as_version=4)
-    cell = notebook.cells[1].source
-    assert cell == COLAB.format(archive=ARCHIVE)
+    cell = COLAB.format(archive=ARCHIVE)
     exec(TransformerManager().transform_cell(cell), {"get_ipython": lambda: shell})
     assert calls == ([("pip", f"install --quiet {ARCHIVE}")] if on_colab else [])
 
@@ -165,7 +175,6 @@ def test_the_version_is_the_same_wherever_it_is_told():
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     latest = re.search(r"^## \[(\d+\.\d+\.\d+)\]", changelog, re.M)[1]
     assert latest == __version__
-    assert f"/v{__version__}/" in colab_link(NOTEBOOKS[0])
 
 
 def test_the_citation_is_what_its_schema_asks_for():
@@ -173,9 +182,9 @@ def test_the_citation_is_what_its_schema_asks_for():
     assert {"cff-version", "message", "title", "authors"} <= citation.keys()
     assert citation["cff-version"] == "1.2.0" and citation["type"] == "software"
     assert [set(author) for author in citation["authors"]] == [{"name"}]
-    assert citation["repository-code"] == REPOSITORY
+    assert citation["repository-code"] == ADDRESS
     # Its field `license` would mean a choice between licences; here each covers another part.
-    assert citation["license-url"] == f"{REPOSITORY}/blob/{TAG}/LICENSE"
+    assert citation["license-url"] == f"{ADDRESS}/blob/{TAG}/LICENSE"
 
 
 @pytest.fixture(scope="module")

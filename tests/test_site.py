@@ -4,8 +4,10 @@ import json
 import re
 import shutil
 from collections import Counter
-from functools import cache
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import unquote, urlsplit
 
 import lab
@@ -15,7 +17,8 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from builder.publish import myst, npm, site
-from builder.source import LANGUAGE, REPOSITORY, ROOT, SourceError
+from builder.publish.slides import Deck
+from builder.source import ADDRESS, LANGUAGE, REPOSITORY, ROOT, Lesson, SourceError
 from helpers import __version__
 from helpers.drawing import PAD, SAMPLE
 
@@ -26,7 +29,19 @@ pytestmark = [
 LESSON = "00_vingt_lignes"  # that with which the first page of the site begins
 PHONE, DESK = ({"width": width, "height": 844} for width in (390, 1280))
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-ENGLISH = ("Skip to", "Toggle", "Contents", "Back to top", "Print", "Download", "Search", "Next")
+ENGLISH = (
+    "Skip to",
+    "Toggle",
+    "Contents",
+    "Back to top",
+    "Print",
+    "Download",
+    "Search",
+    "Next",
+    "Color",
+    "Light",
+    "Dark",
+)
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 # What a reader would see as a fault once the formulas are drawn: TeX left raw, or refused.
 BAD_FORMULAS = """() => {
@@ -59,6 +74,12 @@ LIGHTEN = """() => {
   const still = boxes.filter((box) => !box.hasAttribute('display') || box.scrollWidth <= box.clientWidth);
   for (const box of still) box.textContent = 'formule';
 }"""
+# A colour that changes little by little would be read on its way.
+DARK = """() => {
+  document.documentElement.append(Object.assign(
+    document.createElement('style'), {textContent: '* { transition: none !important }'}));
+  document.documentElement.dataset.theme = 'dark';
+}"""
 
 
 @cache
@@ -67,14 +88,16 @@ def soup(path: Path) -> BeautifulSoup:
 
 
 def pages(out: Path) -> list[Path]:
-    return [path for path in sorted(out.rglob("*.html")) if "_static" not in path.parts]
+    """Return what Sphinx made: the slides have tests of their own."""
+    others = {"_static", site.SLIDES}
+    return [path for path in sorted(out.rglob("*.html")) if not others & {*path.parts}]
 
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory):
     """The whole site."""
     out = tmp_path_factory.mktemp("whole") / "site"
-    site.build_site(ROOT, out)
+    site.build_site(ROOT, out, with_solutions=True)
     return out
 
 
@@ -127,7 +150,7 @@ def page():
 
 
 def visit(page, path: Path, whole: bool = False) -> dict[str, list[str]]:
-    """Open a page on a phone, then on a desk; return what a reader would meet there, by kind.
+    """Open a page on a phone, on a desk, in the dark; return what a reader would meet there, by kind.
 
     whole: let axe-core read all of the page, on the desk too.
     """
@@ -150,13 +173,15 @@ def visit(page, path: Path, whole: bool = False) -> dict[str, list[str]]:
             page.evaluate(LIGHTEN)
         if size == PHONE or whole:
             found["wcag"] += violations(page)
+    page.evaluate(DARK)
+    found["dark"] = violations(page, ["color-contrast"])
     return found
 
 
-def violations(page) -> list[str]:
-    """Return what breaks WCAG A or AA on the page."""
+def violations(page, rules: list[str] = WCAG) -> list[str]:
+    """Return what breaks these rules, WCAG A and AA, on the page."""
     # Style sheets on a disk cannot be fetched, which axe-core would try: it reads computed styles.
-    options = {"runOnly": WCAG, "resultTypes": ["violations"], "preload": False}
+    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
     found = page.evaluate("(options) => axe.run(document, options)", options)
     return [
         f"{violation['id']}: {node['html'][:120]}"
@@ -178,6 +203,7 @@ def test_every_page_opens_from_a_disk_and_reads_well(out, page):
 
 def test_each_fault_of_a_page_is_found(tmp_path, page):
     text = """<article><p style="width: 3000px">$x$ <img src="https://exemple.org/x.png"></p>
+        <style>[data-theme=dark] i { color: #444; background: #222 }</style> <p><i style="top: 0">nuit</i></p>
         <p style="color: #ccc; background: #fff">pâle</p> <a href="#a"></a> <button>.</button><button>.</button>
         <pre style="overflow-x: auto; width: 99px">une_ligne_bien_trop_longue()
         <span class="k" style="color: #ccc; background: #fff">pâle</span></pre>
@@ -190,6 +216,8 @@ def test_each_fault_of_a_page_is_found(tmp_path, page):
     rules = {"html-has-lang", "document-title", "image-alt", "link-name", "color-contrast"}
     assert rules <= set(broken) and broken["target-size"] == broken["color-contrast"] == 2
     assert broken["scrollable-region-focusable"] == 2  # the line and the formula
+    assert sum("nuit" in line for line in found["dark"]) == 1
+    assert not any("nuit" in line for line in found["wcag"])
 
 
 def test_a_page_read_whole_is_read_with_its_plan_and_in_the_colours_of_the_theme(tmp_path, page):
@@ -284,7 +312,7 @@ def test_a_page_has_the_figures_and_the_answers_of_its_notebook(out):
         assert not any(answer.has_attr("open") for answer in answers)
         assert all(len(answer.find_all(recursive=False)) > 1 for answer in answers)  # rendered
         assert "google.colab" not in page.get_text()
-        assert page.find("img", alt="Ouvrir dans Colab")
+        assert bool(page.find("img", alt="Ouvrir dans Colab")) == bool(REPOSITORY)
 
 
 def holding(out: Path, text: str) -> list[str]:
@@ -303,9 +331,9 @@ def test_the_site_for_learners_has_no_trace_of_solutions_and_guide(course, tmp_p
         lambda notebook: notebook.cells.append(new_markdown_cell("Zygomatique.")),
     )
     write(course / "guide" / "index.md", "# Guide de l'enseignant\n\nZygomatique.\n")
-    site.build_site(course, out)
+    site.build_site(course, out, with_solutions=True)
     assert len(holding(out, "zygomati")) > 2
-    site.build_site(course, out, with_solutions=False)  # over the other one
+    site.build_site(course, out)  # over the other one
     assert holding(out, "zygomati") == []
     linking = holding(out, "solutions/") + holding(out, "guide/")
     assert [path for path in linking if not path.startswith("_static/")] == []  # the theme's
@@ -327,17 +355,93 @@ def test_only_what_has_changed_is_made_again(course, tmp_path):
     assert made - {search.name} == {"lexicon.html", "index.html"}  # the start page lists its title
 
 
-def test_a_french_word_is_found_from_the_disk(out, page):
-    page.asked.clear()
+def results(page, address: str) -> list[str]:
+    """Search from the first page at this address; return the text of each result."""
     page.set_viewport_size(DESK)
-    page.goto((out / "index.html").as_uri())
+    page.goto(f"{address}/index.html")
     page.get_by_role("button", name="Chercher").first.click()
     page.keyboard.type("rétropropagation")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#search-results li a")
-    titles = page.locator("#search-results li a").all_inner_texts()
-    assert "06. Deux couches, à la main" in titles
+    page.get_by_text("Recherche terminée").wait_for()
+    page.wait_for_load_state("networkidle")
+    return page.locator("#search-results li").all_inner_texts()
+
+
+def test_a_french_word_is_found_from_the_disk(out, page):
+    page.asked.clear()
+    assert "06. Deux couches, à la main" in results(page, out.as_uri())  # the title alone
     assert all(url.startswith("file:") for url in page.asked)
+
+
+def test_results_have_excerpts_where_the_site_is_served(out, page):
+    handler = partial(SimpleHTTPRequestHandler, directory=out)
+    handler.log_message = lambda *_: None
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever).start()
+        online = page.context.browser.new_page()
+        try:
+            found = results(online, f"http://127.0.0.1:{server.server_port}")
+        finally:
+            online.close()
+            server.shutdown()
+    title, excerpt = next(one for one in found if one.startswith("06. ")).split("\n", 1)
+    assert title == "06. Deux couches, à la main" and "rétropropagation" in excerpt.lower()
+    assert not re.search(r"\\[(\[a-z]", "".join(found))  # TeX
+
+
+def test_the_reader_chooses_the_dark_and_figures_keep_their_ground(out, page):
+    def ground(selector: str) -> str:
+        return page.locator(selector).first.evaluate("e => getComputedStyle(e).backgroundColor")
+
+    page.set_viewport_size(PHONE)
+    page.goto((out / "notebooks" / f"{LESSON}.html").as_uri())
+    white = ground("body")
+    try:
+        page.get_by_role("button", name="Thème").click()
+        page.get_by_role("button", name="Sombre").click()
+        page.reload()  # it is remembered
+        assert ground("body") != white
+        assert ground(".cell_output img") == "rgb(255, 255, 255)"
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert ground("body") == white
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert ground("body") != white
+        page.get_by_role("button", name="Thème").click()
+        page.get_by_role("button", name="Clair").click()
+        assert ground("body") == white
+    finally:
+        page.evaluate("localStorage.clear()")
+
+
+def test_slides_are_on_the_site_while_all_are_up_to_date(course, tmp_path):
+    out, slides = tmp_path / "site", course / "build" / "slides"
+    header = (
+        "# ---\n# title: Un réseau en vingt lignes\n# goal: Une phrase.\n# prerequisites: aucun\n"
+    )
+    header += "# teaching_minutes: 1\n# exercise_minutes: 1\n# compute_seconds: 60\n# ---\n"
+    write(course / "course" / "lessons" / f"{LESSON}.py", header)
+    deck = Deck(Lesson(course / "course" / "lessons" / f"{LESSON}.py"), slides)
+    for path in (deck.html, deck.pdf, slides / "index.html", slides / "slides.css"):
+        write(path, deck.resources["inputs"])
+    for path in (slides / "99_ancienne.html", slides / "live" / f"{LESSON}.ipynb"):
+        write(path, "")
+
+    def links() -> list[str]:
+        shown = [out / "index.html", *sorted(out.glob("notebooks/*.html"))]
+        found = [a["href"] for path in shown for a in soup.__wrapped__(path)("a", href=True)]
+        return [href for href in found if site.SLIDES in href]
+
+    assert site.build_site(course, out)
+    names = {path.name for path in (out / site.SLIDES).rglob("*")}
+    assert names == {deck.html.name, deck.pdf.name, "index.html", "slides.css"}
+    assert [Path(href).name for href in links()][:3] == [
+        "index.html",
+        deck.html.name,
+        deck.pdf.name,
+    ]
+    deck.pdf.unlink()
+    assert not site.build_site(course, out)
+    assert links() == [] and not (out / site.SLIDES).exists()
 
 
 def test_an_answer_unfolds_by_keyboard_and_on_paper(out, page):
@@ -372,13 +476,31 @@ def test_each_image_of_a_cell_keeps_its_own_text():
     assert page.cells[1].metadata["tags"] == ["remove-input"]
 
 
-def test_the_guide_leads_to_the_repository_for_what_is_no_page(course, tmp_path):
+@pytest.mark.parametrize("repository", ["https://github.com/ecole/cours", ""])
+def test_the_guide_leads_to_the_repository_for_what_is_no_page(
+    course, tmp_path, monkeypatch, repository
+):
+    monkeypatch.setattr("builder.source.REPOSITORY", repository)
     text = "# Guide\n\n[a](../README.fr.md#les-lecons) [b](../notebooks/00_vingt_lignes.ipynb)\n"
     write(course / "guide" / "index.md", text)
-    site.build_site(course, tmp_path / "site")
-    links = soup(tmp_path / "site" / "guide" / "index.html").select("article p a")
-    readme = f"{REPOSITORY}/blob/v{__version__}/README.fr.md#les-lecons"
-    assert [link["href"] for link in links] == [readme, f"../notebooks/{LESSON}.html"]
+    site.build_site(course, tmp_path / "site", with_solutions=True)
+    paragraph = soup(tmp_path / "site" / "guide" / "index.html").select_one("article p")
+    readme = f"{repository}/blob/v{__version__}/README.fr.md#les-lecons"
+    expected = ([readme] if repository else []) + [f"../notebooks/{LESSON}.html"]
+    assert [link["href"] for link in paragraph("a")] == expected
+    assert paragraph.text == "a b"  # the words stay
+
+
+def test_nothing_leads_to_the_address_that_nobody_has(out):
+    assert REPOSITORY or holding(out, ADDRESS) == []
+
+
+def test_no_link_is_named_by_a_file(out):
+    named = re.compile(r"\.(ipynb|md|html)\b|\.\./|^\d\d_\w+$")
+    assert all(map(named.search, ("../notebooks/05_entrainer.ipynb", "05_entrainer")))
+    for path in pages(out):
+        texts = [link.text.strip() for link in soup(path)("a")]
+        assert [text for text in texts if named.search(text)] == [], path
 
 
 def add(path: Path, text: str) -> None:
@@ -430,7 +552,7 @@ def test_what_sphinx_finds_broken_is_named_and_named_again(course, tmp_path):
     write(course / "README.fr.md", "Le tableau des leçons n'y est plus.\n")
     for _ in range(2):  # a second run must not take the first for a success
         with pytest.raises(SourceError) as error:
-            site.build_site(course, tmp_path / "site")
+            site.build_site(course, tmp_path / "site", with_solutions=True)
         lines = str(error.value).splitlines()
         for (path, _), (place, said) in damages.items():
             assert [line for line in lines if line.startswith(f"{path}, {place}") and said in line]
@@ -442,7 +564,7 @@ def test_what_sphinx_finds_broken_is_named_and_named_again(course, tmp_path):
 def test_a_notebook_unfit_to_be_shown_stops_the_site(course, tmp_path):
     edit(course / "solutions" / f"{LESSON}.ipynb", not_executed)
     with pytest.raises(SourceError, match=f"solutions/{LESSON}.ipynb: .*run `make build`"):
-        site.build_site(course, tmp_path / "site")
+        site.build_site(course, tmp_path / "site", with_solutions=True)
 
 
 def not_executed(notebook):
@@ -450,10 +572,11 @@ def not_executed(notebook):
 
 
 def test_the_command_says_what_it_made_or_why_not(course, monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["site", "--without-solutions"])
+    monkeypatch.setattr("sys.argv", ["site"])
     edit(course / "solutions" / f"{LESSON}.ipynb", not_executed)  # the learners' site has none
     assert site.main(course) == 0
-    assert capsys.readouterr().out == "Made: build/site/index.html\n"
+    made, without = capsys.readouterr().out.splitlines()
+    assert made == "Made: build/site/index.html" and "`make slides`" in without
     (course / "notebooks" / f"{LESSON}.ipynb").unlink()
     assert site.main(course) == 1
     said = capsys.readouterr().err

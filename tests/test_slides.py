@@ -255,9 +255,10 @@ def test_long_code_is_cut_at_its_empty_lines_and_its_output_follows():
     assert [kind for kind, _, _ in parts] == ["code", "code", "code", "image"]
 
 
-def test_a_deck_has_no_badge_and_links_to_decks():
+def test_a_deck_has_no_badge_and_links_to_decks(monkeypatch):
+    monkeypatch.setattr("builder.source.REPOSITORY", "https://github.com/ecole/cours")
     text = "Voir [la leçon 3](../notebooks/03_encoder.ipynb) et [l'exercice](../exercises/03_encoder.ipynb)."
-    badge = colab_link("notebooks/99.ipynb")
+    assert (badge := colab_link("notebooks/99.ipynb"))
     parts = cells_of(
         new_notebook(cells=[new_markdown_cell(f"# Titre\n\n{badge}"), new_markdown_cell(text)])
     )

@@ -7,12 +7,16 @@ import nbformat
 from myst_parser.mdit_to_docutils.base import default_slugify
 from nbformat import NotebookNode
 
+from builder.notebooks import is_for_colab
+
 SECTION = re.compile(r"\[([^]]+)\]\(([^)\s]+\.ipynb#)cell-id=[^)\s]+\)")
 CELL_LINES = 10_000  # myst-nb gives line 20 003 to the third line of cell 1
 
 
-def as_page(text: str) -> str:
+def as_page(text: str, after_title: str = "") -> str:
     """Return the notebook, given and returned as JSON, as its page shows it.
+
+    after_title: Markdown that the first cell ends with.
 
     The cell for Colab is left out. Links to the cell of a section, which their text names, lead to
     its heading. Each image is alone in its cell, with its alternative text in the cell's metadata,
@@ -22,11 +26,10 @@ def as_page(text: str) -> str:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = SECTION.sub(_to_heading, cell.source)
+    if after_title:
+        notebook.cells[0].source += f"\n\n{after_title}"
     notebook.cells = [
-        part
-        for cell in notebook.cells
-        if not cell.id.endswith("-colab")
-        for part in _one_image_each(cell)
+        part for cell in notebook.cells if not is_for_colab(cell) for part in _one_image_each(cell)
     ]
     return nbformat.writes(notebook)
 

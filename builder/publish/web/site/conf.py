@@ -30,24 +30,33 @@ html_theme_options = {
     "footer_content_items": ["extra-footer.html"],
     "extra_footer": "Textes et figures : CC BY 4.0. Code : MIT.",
 }
-html_context = {"default_mode": "light"}  # the figures are drawn on white
-html_static_path = ["course.css", str(npm.scripts() / "mathjax" / "es5" / "tex-svg-full.js")]
+html_static_path = [
+    "course.css",
+    "course.js",
+    str(npm.scripts() / "mathjax" / "es5" / "tex-svg-full.js"),
+]
 html_css_files = ["course.css"]
+html_js_files = ["course.js"]
 templates_path = ["templates"]
 html_use_index = False
-# Excerpts below the results would be fetched, which a browser refuses to a page read from a disk.
-html_show_search_summary = False
 mathjax_path = "tex-svg-full.js"
 mathjax3_config = {"options": {"enableMenu": False}}  # the menu is English, and loads more files
 mathjax_config_path = "mathjax.js"
+
+SHOWN = (  # below the title of a lesson; takes the folder and the lesson's name
+    'À projeter\u00a0: les <a href="../{0}/{1}.html">diapositives</a>, '
+    'ou leur <a href="../{0}/{1}.pdf">PDF</a>.'
+)
 
 logger = getLogger(__name__)
 
 
 def _read(app, docname, text):
+    folder, _, name = docname.rpartition("/")
     if app.env.doc2path(docname).suffix == ".ipynb":
-        text[0] = myst.as_page(text[0])
-    elif docname.startswith("guide/") and docname != "guide/index":
+        slides = app.config.slides if folder == "notebooks" else ""
+        text[0] = myst.as_page(text[0], SHOWN.format(slides, name) if slides else "")
+    elif folder == "guide" and name[0].isdigit():
         # Else the guide to a lesson would have the title of the lesson.
         text[0] = re.sub(r"\A# (.+)", r"# \1 : guide", text[0])
 
@@ -65,4 +74,5 @@ def setup(app):
     files = [Path(myst.__file__), *sorted(Path(__file__).parent.rglob("*.*"))]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     app.add_config_value("made_by", digest, "env")
+    app.add_config_value("slides", "", "env")  # their folder in the site, if it has them
     return {"parallel_read_safe": True, "parallel_write_safe": True}
