@@ -511,10 +511,23 @@ async def limit(learners: list[Learner]) -> None:
     else:
         say("  Sans être root, rien ne borne plusieurs noyaux ensemble : cet essai est laissé.")
     for other, one in kept.items():
+        await apart(other, one, greedy)
         status, said = await other.run(one, "kept")
         must(said.strip() == "42", f"{other.name} a subi la limite de {greedy.name} : {said}")
         await other.close_kernel(one)
     say("  Les autres continuent, leurs variables gardées")
+
+
+async def apart(learner: Learner, kernel: str, neighbour: Learner) -> None:
+    """Hand in a file; see that a learner reads nothing of a neighbour's, where root runs the hub."""
+    hand_in = "from pathlib import Path\nPath.home().joinpath('rendre', 'essai.txt').write_text('fait')"
+    await learner.run(kernel, hand_in)
+    handed_in = learner.hub.state / "echange" / "rendus"
+    must((handed_in / learner.name / "essai.txt").is_file(), f"{learner.name} ne peut pas rendre")
+    if os.getuid() == 0:
+        for folder in (learner.hub.state / "homes" / neighbour.name, handed_in / neighbour.name):
+            status, said = await learner.run(kernel, f"list(Path({str(folder)!r}).iterdir())")
+            must("PermissionError" in said, f"{learner.name} lit {folder} : {status} {said}")
 
 
 def table(rows: list[tuple]) -> str:
@@ -550,7 +563,9 @@ async def attend(hub: Hub, names: list[str], lessons: list[str], keep: bool) -> 
 
 def main(users: int, keep: bool, lessons: list[str]) -> int:
     # A request to end takes the way of Ctrl-C: everything that was started is stopped.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for number in ends:
+        signal.signal(number, signal.default_int_handler)
     names = [f"etudiant{number:02d}" for number in range(1, users + 1)]
     hub = Hub(names)
     try:
@@ -567,6 +582,8 @@ def main(users: int, keep: bool, lessons: list[str]) -> int:
         print(f"L'essai échoue : {kind}{error}", file=sys.stderr)
         return 1
     finally:
+        for number in ends:
+            signal.signal(number, signal.SIG_IGN)
         hub.stop()
     print(table(rows))
     return 0
