@@ -395,7 +395,11 @@ async def trial(hub: Hub, learners: list[Learner], lessons: list[str], keep: boo
         must("Dossier travail" in said, f"{learner.name} n'a pas de dossier travail : {said}")
         return time.monotonic() - began
 
-    row("connexion → dossier travail", await all_at_once("Arrivée", [arrive(one) for one in learners]), "s")
+    row(
+        "connexion → dossier travail",
+        await all_at_once("Arrivée", [arrive(one) for one in learners]),
+        "s",
+    )
     await asyncio.sleep(5)
     row("connexion : processeur", (load.seconds(one.name) for one in learners), "s")
     row_of_memory("mémoire au repos", load.now)
@@ -487,8 +491,19 @@ async def limit(learners: list[Learner]) -> None:
     _, said = await greedy.run(kernel, "import os, numpy as np\nprint(os.environ['MEM_LIMIT'])")
     allowed = int(said)
     status, said = await greedy.run(kernel, f"kept = 42\nnp.ones({allowed // 8})")
-    must(status == "error" and "MemoryError" in said, f"{greedy.name} devait lire MemoryError : {said}")
+    must(
+        status == "error" and "MemoryError" in said,
+        f"{greedy.name} devait lire MemoryError : {said}",
+    )
     say(f"  Une cellule qui demande {decimal(allowed / GIB, '.1f')} Gio : {said.strip()}")
+    # TensorFlow's own allocator, which must give in as NumPy's does.
+    asked = f"import tensorflow as tf\ntf.ones({allowed // 4})"
+    await greedy.run(kernel, "from helpers import start_keras\nstart_keras()")
+    status, told = await greedy.run(kernel, asked)
+    must(
+        "ResourceExhaustedError" in told,
+        f"{greedy.name} devait lire ResourceExhaustedError : {told}",
+    )
     status, said = await greedy.run(kernel, "kept")
     must(said.strip() == "42", f"le noyau de {greedy.name} a perdu ses variables : {status} {said}")
 
@@ -520,7 +535,9 @@ async def limit(learners: list[Learner]) -> None:
 
 async def apart(learner: Learner, kernel: str, neighbour: Learner) -> None:
     """Hand in a file; see that a learner reads nothing of a neighbour's, where root runs the hub."""
-    hand_in = "from pathlib import Path\nPath.home().joinpath('rendre', 'essai.txt').write_text('fait')"
+    hand_in = (
+        "from pathlib import Path\nPath.home().joinpath('rendre', 'essai.txt').write_text('fait')"
+    )
     await learner.run(kernel, hand_in)
     handed_in = learner.hub.state / "echange" / "rendus"
     must((handed_in / learner.name / "essai.txt").is_file(), f"{learner.name} ne peut pas rendre")
@@ -536,7 +553,9 @@ def table(rows: list[tuple]) -> str:
         values = sorted(values)
         ends = (values[0], values[len(values) // 2], values[-1])
         form = ".1f" if unit == "s" else ".2f"
-        lines.append(f"| {what} | " + " | ".join(f"{decimal(one, form)} {unit}" for one in ends) + " |")
+        lines.append(
+            f"| {what} | " + " | ".join(f"{decimal(one, form)} {unit}" for one in ends) + " |"
+        )
     return "\n".join(lines)
 
 
@@ -569,7 +588,7 @@ def main(users: int, keep: bool, lessons: list[str]) -> int:
     names = [f"etudiant{number:02d}" for number in range(1, users + 1)]
     hub = Hub(names)
     try:
-        say(f"Hub de {users} étudiants, {os.cpu_count()} processeurs, dans {hub.state}")
+        say(f"Hub, {users} étudiants, {os.cpu_count()} processeurs, dans {hub.state}")
         hub.make_repository()
         hub.start()
         rows = asyncio.run(attend(hub, names, lessons, keep))

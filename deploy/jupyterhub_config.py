@@ -25,9 +25,7 @@ c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 c.JupyterHub.authenticator_class = "shared-password"
 c.SharedPasswordAuthenticator.user_password = os.environ.get("COURSE_PASSWORD")
 c.Authenticator.username_pattern = r"[a-z0-9][a-z0-9._-]*"
-c.Authenticator.allowed_users = set(
-    (STATE / "etudiants.txt").read_text(encoding="utf-8").split()
-)
+c.Authenticator.allowed_users = set((STATE / "etudiants.txt").read_text(encoding="utf-8").split())
 
 # Files of the hub itself: who is logged in, and the secret that signs cookies.
 c.JupyterHub.db_url = f"sqlite:///{STATE / 'jupyterhub.sqlite'}"

@@ -9,6 +9,7 @@ their processes together to the limit. As anyone else: only the limit on each pr
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 from jupyterhub.spawner import SimpleLocalProcessSpawner
@@ -30,6 +31,11 @@ class Seat(SimpleLocalProcessSpawner):
         """The user id of the server: the learner's own, or that of the hub if it is not root."""
         return FIRST + self.user.id if os.getuid() == 0 else os.getuid()
 
+    @property
+    def group_name(self) -> str:
+        """The name of the memory cgroup, which no other hub on this machine has."""
+        return "cours" + self.home_dir.replace("/", "-")
+
     async def start(self):
         home, exchange = Path(self.home_dir), Path(self.exchange)
         given, handed_in = exchange / "distribue", exchange / "rendus" / self.user.name
@@ -41,7 +47,7 @@ class Seat(SimpleLocalProcessSpawner):
         for name, folder in (("distribue", given), ("rendre", handed_in)):
             if not (home / name).is_symlink():
                 (home / name).symlink_to(folder)
-        self.group = memory_group(f"cours-{self.user.name}", self.mem_limit)
+        self.group = memory_group(self.group_name, self.mem_limit)
         if self.group is None:
             self.log.warning(
                 "%s: no memory cgroup here (only root makes one): the limit holds for each process, "
@@ -67,22 +73,18 @@ class Seat(SimpleLocalProcessSpawner):
 
     async def stop(self, now=False):
         await super().stop(now)
-        group = CGROUPS / "memory" / f"cours-{self.user.name}"
-        for _ in range(50):  # what a learner has left in the background
-            if not group.exists() and not (group := CGROUPS / group.name).exists():
-                return
-            for pid in (group / "cgroup.procs").read_text().split():
-                os.kill(int(pid), signal.SIGKILL)
-            try:
-                group.rmdir()
-            except OSError:
-                await asyncio.sleep(0.1)
+        for group, _ in places(self.group_name):
+            await remove(group)
+
+
+def places(name: str) -> tuple[tuple[Path, str], ...]:
+    """Return where the memory cgroup of this name is, and its file of the limit: version 1, then 2."""
+    return (CGROUPS / "memory" / name, "memory.limit_in_bytes"), (CGROUPS / name, "memory.max")
 
 
 def memory_group(name: str, limit: int) -> Path | None:
-    """Make the memory cgroup of this name, of version 1 or 2; None where that is not allowed."""
-    for parent, file in ((CGROUPS / "memory", "memory.limit_in_bytes"), (CGROUPS, "memory.max")):
-        group = parent / name
+    """Make the memory cgroup of this name; return None where that is not allowed."""
+    for group, file in places(name):
         try:
             group.mkdir(exist_ok=True)
             with (group / file).open("r+") as held:
@@ -91,3 +93,16 @@ def memory_group(name: str, limit: int) -> Path | None:
             continue
         return group
     return None
+
+
+async def remove(group: Path) -> None:
+    """Remove a cgroup, and kill what a learner has left running in it."""
+    for _ in range(50):  # a process that is killed takes a moment to go
+        if not group.exists():
+            return
+        for pid in (group / "cgroup.procs").read_text().split():
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+        with suppress(OSError):
+            group.rmdir()
+        await asyncio.sleep(0.1)

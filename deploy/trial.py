@@ -68,7 +68,10 @@ def base_python() -> str:
     """Return this Python or, where a learner's own user id cannot run it, the system's of the same
     version."""
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    for python in (str(Path(sys._base_executable).resolve()), shutil.which(version, path="/usr/bin")):
+    for python in (
+        str(Path(sys._base_executable).resolve()),
+        shutil.which(version, path="/usr/bin"),
+    ):
         if python and (os.getuid() or runs_for_others(python)):
             return python
     sys.exit(
@@ -92,7 +95,7 @@ def main() -> None:
     )
     parser.add_argument("--users", type=int, default=5, help="nombre d'étudiants (5)")
     parser.add_argument(
-        "--lessons", nargs="+", default=["05", "09"], help="leçons que tous exécutent (05 09)"
+        "--lessons", nargs="*", default=["05", "09"], help="leçons que tous exécutent (05 09)"
     )
     parser.add_argument(
         "--keep", action="store_true", help="laisse ensuite le hub ouvert, jusqu'à Ctrl-C"
