@@ -1,7 +1,7 @@
 """JupyterHub with a container for each learner, on one machine: jupyterhub_config.py, and what differs.
 
-The image is that of Dockerfile. Requirement beside requirements.txt: dockerspawner>=13,<15. Not tried
-where the course is made, which has no Docker: `tests/test_deploy.py` only sees that its names exist.
+The image is that of Dockerfile. Not tried where the course is made, which has no Docker:
+tests/test_deploy.py only sees that JupyterHub knows what is set here.
 """
 
 import os
@@ -18,7 +18,7 @@ c.JupyterHub.spawner_class = "docker"
 c.JupyterHub.hub_ip = "172.17.0.1"  # what containers see of the machine: Docker's own bridge
 c.DockerSpawner.image = "cours-keras-mnist"
 c.DockerSpawner.remove = True  # a stopped container; what a learner writes is in the volumes
-del c.Spawner.environment["JUPYTER_CONFIG_PATH"]  # the image has these files in /etc/jupyter
+c.Spawner.environment = {"LANG": "C.UTF-8"}  # the image has the server's files in /etc/jupyter
 
 EXCHANGE = Path(os.environ.get("COURSE_STATE", "/srv/cours"), "echange")
 HOME = "/home/jovyan"

@@ -45,7 +45,7 @@ class Seat(SimpleLocalProcessSpawner):
             folder.chmod(0o700)
             os.chown(folder, self.uid, -1)
         for name, folder in (("distribue", given), ("rendre", handed_in)):
-            if not (home / name).is_symlink():
+            with suppress(FileExistsError):
                 (home / name).symlink_to(folder)
         self.group = memory_group(self.group_name, self.mem_limit)
         if self.group is None:
