@@ -45,7 +45,7 @@ c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(HERE / "single_user"), "LANG
 c.Spawner.start_timeout = c.Spawner.http_timeout = 180  # thirty at once
 
 # guide/heberger.md has the figures that these come from.
-c.Spawner.mem_guarantee = "1G"
+c.Spawner.mem_guarantee = "1.5G"
 c.Spawner.mem_limit = "3G"
 c.Spawner.cpu_limit = 2
 
