@@ -38,6 +38,7 @@ def _exercise(sheet: Sheet, written: WrittenExercise, check: Check) -> Exercise:
     return Exercise(
         check=check,
         lesson=sheet.name,
+        points=written.points,
         names=written.names,
         given=written.given,
         hints=written.hints,
@@ -55,6 +56,7 @@ def data_text(sheet: Sheet) -> str:
     data = [
         {
             "id": exercise.id,
+            "points": exercise.points,
             "names": exercise.names,
             "given": exercise.given.splitlines() if len(written.mistakes) > len(when) else [],
             "hints": exercise.hints,

@@ -101,7 +101,7 @@ def _exercises(lesson: Lesson, sheet: Sheet) -> str:
     ids = [exercise.id for exercise in sheet.exercises]
     rows = [
         (minutes, title, f"`{ids.pop(0)}`" if title.startswith("Exercice") else "")
-        for minutes, title in sheet.timetable
+        for minutes, title in sheet.work.values()
     ]
     summed = f"**{sheet.work_minutes}**", "**travail**", ""
     parts = minutes_of(lesson), minutes_of(sheet)

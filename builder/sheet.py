@@ -44,11 +44,12 @@ class Answer:
 class WrittenExercise:
     """One exercise as its author wrote it.
 
-    names: the objects that the check receives, in order. given, stub, solution: the code of the
-    cells before the check. cell: the number of the check's cell.
+    points: its minutes. names: the objects that the check receives, in order. given, stub,
+    solution: the code of the cells before the check. cell: the number of the check's cell.
     """
 
     id: str
+    points: int
     names: tuple[str, ...]
     given: str
     stub: str
@@ -71,11 +72,12 @@ class Sheet(Source):
         if lesson is None or lesson.header["title"] != title:
             raise self.error(f"no lesson {self.name} with the title {title!r}")
         self.lesson = lesson
-        self.timetable = [
-            (self._minutes(cell, index), cell.source.splitlines()[0].removeprefix("## "))
+        # Of each exercise, and of a research activity, by the number of the heading: minutes, title
+        self.work = {
+            index: (self._minutes(cell, index), cell.source.splitlines()[0].removeprefix("## "))
             for index, cell in enumerate(self.cells, start=1)
             if _is_heading(cell)
-        ]  # of each exercise, and of a research activity: minutes of work, title
+        }
 
     def own_metadata(self, cell) -> tuple[str, ...]:
         if tag_of(cell) == MISTAKE:
@@ -90,7 +92,7 @@ class Sheet(Source):
 
     @property
     def work_minutes(self) -> int:
-        return sum(minutes for minutes, _ in self.timetable)
+        return sum(minutes for minutes, _ in self.work.values())
 
     @cached_property
     def exercises(self) -> list[WrittenExercise]:
@@ -140,6 +142,7 @@ class Sheet(Source):
         self._check_mistakes(mistakes, checks[0])
         return WrittenExercise(
             id=id,
+            points=self.work[indices[0]][0],
             names=tuple(names),
             given="\n".join(preamble + [cells[i].source for i in before if i not in answered]),
             stub="\n".join(self.cleared(cells[i], i) for i in answered),

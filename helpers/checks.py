@@ -26,20 +26,22 @@ _hints_shown: dict[str, int] = {}
 
 
 class CheckFailed(AssertionError):
-    """Raised in place of an outcome other than `réussi` while nbgrader runs the notebook."""
+    """Raised in place of an outcome that earns nothing while nbgrader runs the notebook."""
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a check found: a status, and a message in French; shows as text and as HTML.
 
-    section: the heading of the lesson to read again. lesson: the name of that lesson. hints: those
-    of the exercise, which the HTML shows folded, each inside the one before.
+    score: the share of the exercise that is right, from 0 to 1. section: the heading of the lesson
+    to read again. lesson: the name of that lesson. hints: those of the exercise, which the HTML
+    shows folded, each inside the one before.
     """
 
     status: str
     exercise: str
     message: str
+    score: float = 0.0
     section: str = ""
     lesson: str = ""
     hints: tuple[str, ...] = ()
@@ -68,6 +70,18 @@ class Outcome:
         if address := lesson_link(self.exercise, self.section):
             told = f'<a href="{html.escape(address)}">{told}</a>'
         return f"<br><em>À relire : {told}.</em>"
+
+
+class Points(float):
+    """What an exercise earned: nbgrader reads the number, a page shows the outcome."""
+
+    def __new__(cls, points: float, outcome: Outcome) -> "Points":
+        number = super().__new__(cls, points)
+        number.outcome = outcome
+        return number
+
+    def _repr_html_(self) -> str:
+        return self.outcome._repr_html_()
 
 
 @dataclass(frozen=True)
@@ -110,13 +124,13 @@ def _folded(hints: tuple[str, ...], lesson: str) -> str:
     return inner
 
 
-def check(id: str, *objects: Any) -> Outcome:
+def check(id: str, *objects: Any) -> Outcome | Points:
     """Check the learner's objects for the exercise `id`, by what they do.
 
     Returns an `Outcome`: `à faire` while one of the objects is still `...`, `réussi` when the
     answer is right by whatever way, `à revoir` with a message otherwise. It never raises,
     whatever it is given, except while nbgrader runs the notebook (`NBGRADER_EXECUTION` is set):
-    then it raises `CheckFailed` for anything but `réussi`, so that the same cell grades.
+    then the same cell grades: it returns the points, and raises `CheckFailed` where there are none.
 
     Used in every exercise.
     """
@@ -132,9 +146,11 @@ def check(id: str, *objects: Any) -> Outcome:
         outcome = Outcome(TO_REVIEW, id, LOST)
     except Unknown as error:
         outcome = _unknown(id, error.known)
-    if os.environ.get("NBGRADER_EXECUTION") and outcome.status != PASSED:
+    if not os.environ.get("NBGRADER_EXECUTION"):
+        return outcome
+    if not outcome.score:
         raise CheckFailed(repr(outcome))
-    return outcome
+    return Points(exercise.earned(outcome.score), outcome)
 
 
 def _unknown(id: str, known: list[str]) -> Outcome:
@@ -212,11 +228,12 @@ def _no_input(*prompt: Any) -> str:
 def _verdict(exercise: Exercise, objects: tuple) -> Outcome:
     logic = exercise.check
     facts = logic.observe(*objects)
-    if logic.correct(facts):
-        return Outcome(PASSED, exercise.id, logic.success.format(facts=facts))
+    score = logic.score(facts)
+    if score == 1:
+        return Outcome(PASSED, exercise.id, logic.success.format(facts=facts), score)
     if mistake := recognised(exercise, facts):
-        return Outcome(TO_REVIEW, exercise.id, mistake.message, mistake.section)
-    return Outcome(TO_REVIEW, exercise.id, logic.otherwise(facts))
+        return Outcome(TO_REVIEW, exercise.id, mistake.message, score, mistake.section)
+    return Outcome(TO_REVIEW, exercise.id, logic.otherwise(facts), score)
 
 
 def _to_do(exercise: Exercise, names: tuple[str, ...] | list[str]) -> Outcome:

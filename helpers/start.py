@@ -38,7 +38,7 @@ def start_keras() -> None:
     waits = running_shell() and "keras" not in sys.modules
     if waits:
         print("Démarrage de Keras : une dizaine de secondes... ", end="", flush=True)
-    with _stderr_held_back(), _settings_named():
+    with stderr_held_back(), _settings_named():
         import keras
 
         keras.ops.convert_to_numpy(keras.ops.zeros(1) + 1)
@@ -48,7 +48,7 @@ def start_keras() -> None:
 
 
 @contextmanager
-def _stderr_held_back():
+def stderr_held_back():
     sys.stderr.flush()
     saved = os.dup(2)
     with tempfile.TemporaryFile() as sink:
@@ -117,7 +117,7 @@ def set_seed(seed: int) -> None:
     if seed >= 2**32:
         raise ValueError(f"seed doit valoir moins de 2**32 ; reçu : {seed}.")
     if "keras" in sys.modules:
-        with _stderr_held_back():  # with another backend, Keras imports TensorFlow here
+        with stderr_held_back():  # with another backend, Keras imports TensorFlow here
             sys.modules["keras"].utils.set_random_seed(seed)
         return
     random.seed(seed)

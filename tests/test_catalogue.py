@@ -36,6 +36,111 @@ def test_expectation(exercise, expected):
     assert proof.fault(exercise, expected) == ""
 
 
+# One part wrong, of an answer that is otherwise the solution's: the share that is left
+PARTLY = {
+    "00-changer": ("test_accuracy = 0.5", 1 / 2),
+    "00-page": ("digit = 11", 1 / 2),
+    "01-decrire": ("width = 27", 5 / 6),
+    "02-mise-en-forme": ("x_test = x_test * 2", 1 / 2),
+    "02-normaliser": ("z_test = z_test * 2", 1 / 2),
+    "03-cibles": ("y_test = 1 - y_test", 1 / 2),
+    "03-choisir": ("only_form = 'D'", 5 / 6),
+    "04-parametres": ("total_params = 7", 3 / 4),
+    "04-a-la-main": ("added = 7", 2 / 3),
+    "04-modele": (
+        "model_of = build_model\n"
+        "def build_model():\n"
+        "    model = model_of()\n"
+        "    model.compile('adam', 'mean_squared_error', metrics=['accuracy'])\n"
+        "    return model",
+        2 / 4,
+    ),
+    "05-courbes": ("best_epoch = 1", 4 / 5),
+    "05-entrainer": ("test_accuracy = 0.5", 2 / 3),
+    "06-formes": (
+        "shapes_of = shapes\ndef shapes(*n): return shapes_of(*n) | {'dZ1': (1, 1)}",
+        11 / 12,
+    ),
+    "06-fuite": (
+        "all_of = backward\ndef backward(*a): return (*all_of(*a)[:5], np.ones((1, 1)))",
+        5 / 6,
+    ),
+    "06-penalite": ("both_of = penalise\ndef penalise(*a): return 0.0, both_of(*a)[1]", 1 / 2),
+    "07-adoucie": (
+        "both_of = smoothed_loss\ndef smoothed_loss(*a): return 0.0, both_of(*a)[1]",
+        1 / 2,
+    ),
+    "08-couche": (
+        "class Tanh(Tanh):\n    def backward(self, gradient): return 2 * super().backward(gradient)",
+        1 / 2,
+    ),
+    "09-moniteur": (
+        "class BestEpoch(BestEpoch):\n"
+        "    def on_train_end(self, logs=None):\n"
+        "        self.best_epoch -= 1",
+        1 / 2,
+    ),
+    "09-arret": ("both_of = early_stop\ndef early_stop(*a): return both_of(*a)[0], 0", 1 / 2),
+    "10-protocole": ("both_of = choose\ndef choose(rows): return both_of(rows)[0], 0.0", 1 / 2),
+    "11-scores": (
+        "all_of = scores\ndef scores(m): return (*all_of(m)[:2], np.ones(len(m)))",
+        2 / 3,
+    ),
+    "11-abstention": ("all_of = abstain\ndef abstain(*a): return (*all_of(*a)[:2], 9.0)", 2 / 3),
+    "12-a-la-main": ("sizes = (*sizes[:2], 9)", 4 / 5),
+    "12-compter": (
+        "all_of = describe\ndef describe(*a): return [(*row[:3], 0) for row in all_of(*a)]",
+        3 / 4,
+    ),
+    "13-charger": (
+        "load_any = load\n"
+        "def load(path):\n"
+        "    try:\n"
+        "        return load_any(path)\n"
+        "    except ValueError:\n"
+        "        if path.name == 'court.npz':\n"
+        "            return None\n"
+        "        raise",
+        8 / 9,
+    ),
+    "13-ecrire": (
+        "save_all = save\n"
+        "def save(path, arrays, overwrite=False):\n"
+        "    return save_all(path, {k: np.nan_to_num(v, posinf=np.inf, neginf=-np.inf) for k, v in arrays.items()}, overwrite)",
+        6 / 7,
+    ),
+    "13-fiche": (
+        "text_of = card\ndef card(*a): return text_of(*a).replace('license', 'licence')",
+        7 / 8,
+    ),
+    "14-bilan": ("def conclude(summary): return 'rien'", 5 / 6),
+}
+
+
+def test_the_exercises_that_have_parts():
+    """Exactly those are tried below whose check tells of several parts."""
+    with_parts = [
+        id
+        for id, (written, exercise) in EXERCISES.items()
+        if isinstance(
+            exercise.check.correct(
+                exercise.check.observe(*examples.answered(exercise, written.solution))
+            ),
+            list,
+        )
+    ]
+    assert with_parts == [*PARTLY]
+
+
+@pytest.mark.parametrize("id", PARTLY)
+def test_an_answer_with_one_part_wrong_has_the_share_of_the_others(id):
+    written, exercise = EXERCISES[id]
+    wrong, share = PARTLY[id]
+    answer = f"{written.solution}\nimport numpy as np\n{wrong}"
+    said = judge(exercise, examples.answered(exercise, answer))
+    assert (said.status, said.score) == (TO_REVIEW, pytest.approx(share))
+
+
 @pytest.mark.parametrize("id", EXERCISES)
 def test_no_example_has_the_facts_of_another_answer(id):
     written, exercise = EXERCISES[id]
@@ -126,7 +231,7 @@ class TestTheProofCanFail:
 def doubled(*mistakes, when=(), observe=lambda number: number):
     check = Check("00-double", observe, lambda n: n == 42, "bien", "{} vu".format, dict(when))
     return Exercise(
-        check, "00_double", ("number",), "import random\nstart = 21", (), tuple(mistakes)
+        check, "00_double", 1, ("number",), "import random\nstart = 21", (), tuple(mistakes)
     )
 
 

@@ -14,8 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from builder.source import ROOT
-from helpers import checks, plot_pixels
-from helpers.catalogue import deadline
+from helpers import checks, load_mnist, plot_pixels
+from helpers.catalogue import deadline, find
 from helpers.catalogue.observe import same
 from helpers.checks import PASSED, TO_DO, TO_REVIEW, CheckFailed, Hints, Outcome, check, hint
 from helpers.desk.notebooks import Place
@@ -38,6 +38,7 @@ def test_three_outcomes():
     assert check("03-numpy", lambda labels, num_classes: ...).status == TO_DO
     assert check("03-numpy", wrong).status == TO_REVIEW
     assert check("03-numpy", right).status == PASSED
+    assert [check("03-numpy", answer).score for answer in (..., wrong, right)] == [0, 0, 1]
 
 
 def test_an_exception_kept_as_a_fact_is_the_same_as_nothing():
@@ -148,7 +149,16 @@ def test_the_same_cell_grades(monkeypatch, answer):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with pytest.raises(CheckFailed, match="03-numpy"):
         check("03-numpy", answer)
-    assert check("03-numpy", right).status == PASSED
+    assert check("03-numpy", right) == find("03-numpy").points == 12
+
+
+def test_a_part_that_is_right_earns_its_share(monkeypatch):
+    y_train, y_test = (np.eye(10)[labels] for _, labels in load_mnist())
+    outcome = check("03-cibles", y_train, y_test.argmax(axis=1))
+    assert (outcome.status, outcome.score) == (TO_REVIEW, 0.5)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    points = check("03-cibles", y_train, y_test.argmax(axis=1))
+    assert repr(points) == "3.5" and points._repr_html_() == outcome._repr_html_()
 
 
 def test_the_hints_are_folded_in_the_box_each_inside_the_one_before():
@@ -251,7 +261,7 @@ PLACE = Place(TAG, TAG, 0, 1, TAG)
 @pytest.mark.parametrize(
     "shown",
     [
-        Outcome(TO_REVIEW, TAG, TAG, TAG, TAG, (TAG, TAG)),
+        Outcome(TO_REVIEW, TAG, TAG, 0.0, TAG, TAG, (TAG, TAG)),
         Hints(TAG, TAG, (TAG,), 1),
         Said(TAG),
         Advice(TAG),

@@ -77,6 +77,11 @@ def _guess_told(guess, found):
     return f"le réseau fait {'mieux' if gap > 0 else 'moins bien'} que prévu, de {points}"
 
 
+def _is_trained(f):
+    small, fair = f.parameters <= LARGEST, f.test - f.train < SEEN_TEST
+    return small and f.shares and f.test > READ and fair
+
+
 def _says(f, *values, tolerance=NEAR):
     return any(abs(f.said - value) < tolerance for value in values)
 
@@ -143,14 +148,10 @@ CHECKS = (
     Check(
         id="00-changer",
         observe=_observe_change,
-        correct=lambda f: (
-            f.parameters <= LARGEST
-            and f.shares
-            and f.test > READ
-            and f.test - f.train < SEEN_TEST
-            and _says(f, f.test)
-            and 0 <= f.guess <= 1
-        ),
+        correct=lambda f: [
+            _is_trained(f),
+            _is_trained(f) and _says(f, f.test) and 0 <= f.guess <= 1,
+        ],
         success="{facts.size} poids, au moins dix fois moins que dans la leçon, et plus de neuf chiffres sur dix sont lus ; "
         "{facts.told}.",
         otherwise=_change_told,
@@ -168,7 +169,7 @@ CHECKS = (
     Check(
         id="00-page",
         observe=_observe_page,
-        correct=lambda f: _is_read(f) and _gives(f, f.probability),
+        correct=lambda f: [_is_read(f), _is_read(f) and _gives(f, f.probability)],
         success="dans votre image, le réseau lit le {facts.truth} de la page.",
         otherwise=_page_told,
         when={

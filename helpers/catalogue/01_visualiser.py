@@ -239,7 +239,9 @@ CHECKS = (
     Check(
         id="01-decrire",
         observe=_observe_description,
-        correct=lambda f: not _description_told(f),
+        correct=lambda f: [
+            vars(f)[name] == expected for name, (expected, _) in DESCRIPTION.items()
+        ],
         success="les six nombres sont justes : vous savez décrire un tableau d'images.",
         otherwise=lambda f: f"{_description_told(f)}.",
         when={

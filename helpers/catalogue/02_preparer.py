@@ -194,7 +194,7 @@ CHECKS = (
     Check(
         id="02-mise-en-forme",
         observe=lambda x_train, x_test: _observed(lambda x: x, x_train=x_train, x_test=x_test),
-        correct=lambda f: len(f.right) == 2,
+        correct=lambda f: [not fault for fault in f.faults.values()],
         success="{facts.x_train.shape} et {facts.x_test.shape}, des nombres entre 0 et 1 : "
         "les deux jeux sont prêts.",
         otherwise=_wrong_told,
@@ -254,7 +254,7 @@ CHECKS = (
     Check(
         id="02-normaliser",
         observe=lambda z_train, z_test: _observed(_by("z_train"), z_train=z_train, z_test=z_test),
-        correct=lambda f: len(f.right) == 2,
+        correct=lambda f: [not fault for fault in f.faults.values()],
         success=(
             "l'entraînement a une moyenne de 0. Celle du test en est proche sans être exactement 0, et "
             "c'est normal : il est mesuré avec le réglage de l'entraînement."

@@ -190,7 +190,7 @@ CHECKS = (
     Check(
         id="03-cibles",
         observe=_observe_labels,
-        correct=lambda f: not _label_faults(f),
+        correct=lambda f: [same(found, expected) for found, _, expected in _judged_labels(f)],
         success="(60000,) est devenu {facts.train.shape} et (10000,) est devenu {facts.test.shape} ; "
         "chaque ligne contient un seul 1, à la place du chiffre.",
         otherwise=lambda f: " ".join(_label_faults(f)),
@@ -228,7 +228,11 @@ CHECKS = (
     Check(
         id="03-choisir",
         observe=_observe_losses,
-        correct=lambda f: not _choice_told(f),
+        correct=lambda f: [
+            *(not _loss_fault(f, letter) for letter in FORMS),
+            f.only_form == "C",
+            f.num_values == NUM_VALUES,
+        ],
         success="à chaque forme de cibles sa perte, et la forme se choisit : un entier prend peu de place, un vecteur "
         "peut répartir la confiance.",
         otherwise=_choice_told,

@@ -81,9 +81,12 @@ def _observe_by_hand(hidden, outputs, added):
     return ByHand(as_array(hidden, "hidden"), as_array(outputs, "outputs"), number, raised[0, 1])
 
 
+def _judged_arrays(f):
+    return [(f.hidden, "hidden", HIDDEN), (f.outputs, "outputs", ANSWERS)]
+
+
 def _array_faults(f):
-    judged = (f.hidden, "hidden", HIDDEN), (f.outputs, "outputs", ANSWERS)
-    return faults(list(judged), ROUNDED)
+    return faults(_judged_arrays(f), ROUNDED)
 
 
 def _by_hand_told(f):
@@ -360,14 +363,17 @@ CHECKS = (
     Check(
         id="04-parametres",
         observe=_observe_counts,
-        correct=lambda excess: not any(excess.values()),
+        correct=lambda excess: [not count for count in excess.values()],
         success="la première couche porte à elle seule plus de neuf paramètres sur dix.",
         otherwise=_counts_told,
     ),
     Check(
         id="04-a-la-main",
         observe=_observe_by_hand,
-        correct=lambda f: not _array_faults(f) and abs(f.reached - 0.5) < ROUNDED,
+        correct=lambda f: [
+            *(same(found, right, ROUNDED) for found, _, right in _judged_arrays(f)),
+            abs(f.reached - 0.5) < ROUNDED,
+        ],
         success="la même formule, avec d'autres tailles, fait tout le réseau du cours.",
         otherwise=_by_hand_told,
         when={
@@ -389,7 +395,13 @@ CHECKS = (
     Check(
         id="04-modele",
         observe=_observe_model,
-        correct=lambda f: f.learnt < LEARNT and _is_new(f),
+        # Of a network with another loss or metric, how it learns is not observed.
+        correct=lambda f: [
+            f.hidden == "relu",
+            _has_loss(f, "categorical"),
+            not failed(f.results) and _has_accuracy(f),
+            f.learnt < LEARNT and _is_new(f),
+        ],
         success="407 050 paramètres, des probabilités, la bonne perte et la bonne métrique ; sur un "
         "lot d'essai, trente pas suffisent à votre réseau pour apprendre.",
         otherwise=_model_told,

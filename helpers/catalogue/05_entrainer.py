@@ -516,7 +516,10 @@ CHECKS = (
     Check(
         id="05-courbes",
         observe=_observe_readings,
-        correct=lambda f: not _objections(f) and f.epoch in _curves()[0].best,
+        correct=lambda f: [
+            *(not curve.objection(f.chosen[curve.name]) for curve in _curves()),
+            f.epoch in _curves()[0].best,
+        ],
         success="les quatre phrases conviennent, et la perte de validation de A est au plus bas à l'époque "
         "{facts.epoch:g}.",
         otherwise=_readings_told,
@@ -531,12 +534,10 @@ CHECKS = (
     Check(
         id="05-entrainer",
         observe=_observe_training,
-        correct=lambda f: (
-            _is_trained(f)
-            and f.of_test > SEEN_TEST
-            and _validated_on(f, f.aside)
-            and _says(f, f.test)
-        ),
+        correct=lambda f: [
+            _is_trained(f) and f.of_test > SEEN_TEST and found
+            for found in (True, _validated_on(f, f.aside), _says(f, f.test))
+        ],
         success="trois époques de 71 pas, une validation mise de côté, puis une exactitude mesurée une fois sur "
         "des images jamais vues.",
         otherwise=_training_told,

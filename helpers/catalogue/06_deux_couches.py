@@ -391,7 +391,10 @@ CHECKS = (
     Check(
         id="06-formes",
         observe=_observe_shapes,
-        correct=lambda f: f.answers == [_shapes(*sizes) for sizes in SHAPES],
+        correct=lambda f: [
+            all(a[name] == _shapes(*s)[name] for a, s in zip(f.answers, SHAPES, strict=True))
+            for name in f.shapes
+        ],
         success="les douze formes sont justes, pour trois réseaux différents ; chaque gradient a la "
         "forme de son paramètre.",
         otherwise=_told_shapes,
@@ -432,7 +435,10 @@ CHECKS = (
     Check(
         id="06-fuite",
         observe=_observe_backward,
-        correct=lambda f: f.give(lambda n: n.gradients),
+        correct=lambda f: [
+            f.each(lambda arrays, n, k=k: _close(arrays[k], n.gradients[k]))
+            for k in range(len(GRADIENTS))
+        ],
         success="sur trois réseaux de tailles différentes, vos six gradients sont ceux des "
         "différences centrées, à un cent-millième près.",
         otherwise=lambda f: f.told("backward", GRADIENTS, lambda n: n.gradients),
@@ -457,9 +463,10 @@ CHECKS = (
     Check(
         id="06-penalite",
         observe=_observe_penalise,
-        correct=lambda f: (
-            f.losses_are(_half_squares) and f.gradients_are(np.asarray) and f.untouched
-        ),
+        correct=lambda f: [
+            f.losses_are(_half_squares),
+            f.gradients_are(np.asarray) and f.untouched,
+        ],
         success="la perte et les gradients pénalisés sont justes, pour des réseaux d'une, deux et "
         "trois couches.",
         otherwise=_told_penalty,

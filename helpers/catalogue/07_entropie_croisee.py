@@ -466,9 +466,10 @@ CHECKS = (
     Check(
         id="07-adoucie",
         observe=_observe_smoothed,
-        correct=lambda f: (
-            _follow(f.losses, _loss_of) and _follow(f.slopes, _slopes_of) and f.untouched
-        ),
+        correct=lambda f: [
+            _follow(f.losses, _loss_of),
+            _follow(f.slopes, _slopes_of) and f.untouched,
+        ],
         success="la perte et `dZ` viennent des mêmes cibles adoucies, pour tous les logits : la formule "
         "P - Y tient pour toutes les cibles de somme 1.",
         otherwise=_smoothed_told,

@@ -353,7 +353,10 @@ CHECKS = (
     Check(
         id="08-couche",
         observe=_observe_layer,
-        correct=lambda batches: all(b.untouched for b in batches) and not _faults_of_layer(batches),
+        correct=lambda batches: [
+            all(b.untouched for b in batches) and not faults([b.forward for b in batches]),
+            not faults([b.backward for b in batches]),
+        ],
         success=(
             "sur trois lots, de plusieurs formes, votre passe arrière donne ce que mesurent les "
             "différences finies."

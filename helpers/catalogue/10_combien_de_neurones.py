@@ -359,7 +359,10 @@ CHECKS = (
     Check(
         id="10-protocole",
         observe=_observe_choice,
-        correct=lambda found: alike(found, [expected for _, expected in _choices()]),
+        correct=lambda found: [
+            _chooses("val")(found),
+            alike(found, [expected for _, expected in _choices()]),
+        ],
         success="choisi sur la validation, annoncé sur le test : le nombre ne doit rien au choix.",
         otherwise=_told_choice,
         when={

@@ -11,6 +11,7 @@ from helpers.catalogue.observe import (
     as_array,
     as_number,
     call,
+    columns_alike,
     parts_of,
     same,
 )
@@ -236,7 +237,7 @@ CHECKS = (
     Check(
         id="11-scores",
         observe=_observe_scores,
-        correct=lambda found: not _told_scores(found),
+        correct=lambda found: columns_alike(found, map(_measures, MATRICES)),
         success="les trois mesures sont justes, même pour une classe absente ou jamais annoncée.",
         otherwise=_told_scores,
     ),
@@ -250,7 +251,10 @@ CHECKS = (
     Check(
         id="11-abstention",
         observe=_observe_abstain,
-        correct=lambda found: not _told_abstain(found),
+        correct=lambda found: [
+            same(*number)
+            for number in zip(*map(np.transpose, (found, _expected_abstention())), strict=True)
+        ],
         success="le seuil est choisi sur la validation, et jugé ailleurs.",
         otherwise=_told_abstain,
     ),

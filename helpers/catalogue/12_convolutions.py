@@ -290,7 +290,10 @@ CHECKS = (
     Check(
         id="12-a-la-main",
         observe=_observe_by_hand,
-        correct=lambda f: not _map_faults(f) and f.sizes == list(SIZES.values()),
+        correct=lambda f: [
+            *map(same, f.maps, _maps()),
+            *map(np.equal, f.sizes, SIZES.values()),
+        ],
         success="les deux cartes et les trois nombres sont justes. Une bordure peut garder le côté de l'image, ou "
         "même l'agrandir ; un pas de 2 le divise à peu près par deux.",
         otherwise=_by_hand_told,
@@ -318,7 +321,7 @@ CHECKS = (
     Check(
         id="12-compter",
         observe=_observe_describe,
-        correct=lambda f: f is None,
+        correct=lambda f: [f is None or column < f.column for column in range(len(ASKED))],
         success="côtés, canaux, paramètres et champs sont justes. Deux filtres de 3 × 3 à la suite voient "
         "aussi loin qu'un de 5 × 5, avec moins de paramètres.",
         otherwise=_describe_told,

@@ -128,12 +128,23 @@ def _done(load, path):
     return "renvoie `None`" if returned is None else f"renvoie {_kind(returned)}"
 
 
+def _judged_pair(facts):
+    first, second = facts.pair
+    return [(first, "load(path)[0]", W), (second, "load(path)[1]", B)]
+
+
+def _parts_of_load(facts):
+    """Tell whether the good file is read; then, of each bad one, whether it is refused, none being run."""
+    read = facts.pair is not None and not faults(_judged_pair(facts))
+    safe = read and not any(facts.executed.values())
+    return [read, *(safe and done == REFUSED for done in facts.done.values())]
+
+
 def _fault_of_load(facts):
     """Return what is wrong first, beside code that a file has run; nothing when all is right."""
     if facts.pair is None:
         return f"sur un bon fichier, `load` ne renvoie pas une paire de tableaux de nombres ; reçu {facts.kind}."
-    first, second = facts.pair
-    if told := faults([(first, "load(path)[0]", W), (second, "load(path)[1]", B)]):
+    if told := faults(_judged_pair(facts)):
         return f"sur un bon fichier, {told[0]}"
     for kind, done in facts.done.items():
         if done != REFUSED:
@@ -233,6 +244,11 @@ def _holds_new(content):
         and content.keys() == NEW.keys()
         and all(same(content[name], values) for name, values in NEW.items())
     )
+
+
+def _is_safe(facts, kind):
+    done = facts.done[kind]
+    return done.kept and isinstance(done.error, HINDRANCES[kind][2])
 
 
 def _fault_of_content(content):
@@ -469,7 +485,7 @@ CHECKS = (
     Check(
         id="13-charger",
         observe=_observe_load,
-        correct=lambda f: not _fault_of_load(f) and not any(f.executed.values()),
+        correct=_parts_of_load,
         success="le bon fichier est lu, les huit autres sont refusés, et aucun n'a exécuté son contenu.",
         otherwise=_fault_of_load,
         when={
@@ -492,7 +508,11 @@ CHECKS = (
     Check(
         id="13-ecrire",
         observe=_observe_save,
-        correct=lambda f: not _fault_of_save(f),
+        correct=lambda f: [
+            _holds_new(f.first),
+            _holds_new(f.again),
+            *(_holds_new(f.first) and _is_safe(f, kind) for kind in HINDRANCES),
+        ],
         success=(
             "les tableaux sont relus tels quels, et cinq empêchements ont laissé le fichier comme il "
             "était."
@@ -520,7 +540,7 @@ CHECKS = (
     Check(
         id="13-fiche",
         observe=_observe_card,
-        correct=lambda f: not _fault_of_card(f),
+        correct=lambda f: [f.license, f.datasets, *(all(vars(f)[name]) for name in SAID)],
         success=(
             "l'en-tête et le texte disent ce qu'il faut, et les nombres sont ceux de chacun des deux réseaux."
         ),

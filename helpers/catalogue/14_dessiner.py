@@ -350,16 +350,20 @@ def _observe_report(diagnose, conclude):
     return SimpleNamespace(found=found, texts=texts)
 
 
-def _fault_of_summary(facts):
-    """Return the key and a sentence on what is wrong first in `diagnose`, None when all is right."""
+def _faults_of_summary(facts):
+    """Yield the key and a sentence on whatever is wrong in `diagnose`."""
     for found, case in zip(facts.found, _made_up(), strict=True):
         asked = {key: np.ravel(value) for key, value in _summary(*case).items()}
         for key in KEYS:
             tolerance = 1e-3 if key == "interval" else 1e-5
             if told := faults([(found[key], f'diagnose(…)["{key}"]', asked[key])], tolerance):
                 errors = len(asked["worst"])
-                return key, f"sur {len(case[1])} dessins dont {errors} mal lus, {told[0]}"
-    return None
+                yield key, f"sur {len(case[1])} dessins dont {errors} mal lus, {told[0]}"
+
+
+def _fault_of_summary(facts):
+    """Return what is wrong first in `diagnose`, None when all is right."""
+    return next(_faults_of_summary(facts), None)
 
 
 def _fault_of_text(facts):
@@ -436,7 +440,10 @@ CHECKS = (
     Check(
         id="14-bilan",
         observe=_observe_report,
-        correct=lambda f: _fault_of_summary(f) is None and _fault_of_text(f) is None,
+        correct=lambda f: [
+            *(key not in dict(_faults_of_summary(f)) for key in KEYS),
+            _fault_of_text(f) is None,
+        ],
         success="le bilan est juste, et le constat dit ses nombres. Passez à vos dessins.",
         otherwise=lambda f: (_fault_of_summary(f) or ("", _fault_of_text(f)))[1],
         when={

@@ -40,7 +40,8 @@ class Check:
     id: number of the lesson, a hyphen and a word: `03-numpy`.
     observe: takes the learner's objects, returns the facts on which all else is decided; raises
         `observe.Unusable` for an object on which nothing can be observed.
-    correct: predicate on the facts: is the answer right, by whatever way it was reached?
+    correct: predicate on the facts: is the answer right, by whatever way it was reached? Where a
+        marker would count parts, of which one can be wrong and another right: of each, in a list.
     success: what the learner reads when it is; may use `{facts.…}` fields.
     otherwise: what the learner reads when it is not and no mistake is recognised: the facts
         beside what the statement asks for.
@@ -50,17 +51,23 @@ class Check:
 
     id: str
     observe: Callable[..., Any]
-    correct: Callable[[Any], bool]
+    correct: Callable[[Any], bool | list[bool]]
     success: str
     otherwise: Callable[[Any], str]
     when: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
+
+    def score(self, facts: Any) -> float:
+        """Return the share of the parts that are right, 1 where the whole answer is."""
+        right = self.correct(facts)
+        parts = right if isinstance(right, list) else [right]
+        return sum(map(bool, parts)) / len(parts)
 
 
 @dataclass(frozen=True, eq=False)
 class Exercise:
     """One exercise: its check, and what its author wrote around it.
 
-    lesson: the name of its lesson (`03_encoder`).
+    lesson: the name of its lesson (`03_encoder`). points: what it is worth, its minutes of work.
     names: how the statement calls the objects that the check receives, in order.
     given: the code of the cells that stand before the learner's.
     hints: at least two, from a question to nearly the line of code.
@@ -68,6 +75,7 @@ class Exercise:
 
     check: Check
     lesson: str
+    points: int
     names: tuple[str, ...]
     given: str
     hints: tuple[str, ...]
@@ -76,6 +84,10 @@ class Exercise:
     @property
     def id(self) -> str:
         return self.check.id
+
+    def earned(self, score: float) -> float:
+        """Return the points of a share of the exercise, to the hundredth."""
+        return round(score * self.points, 2)
 
 
 def checks(lesson: str) -> tuple[Check, ...]:
@@ -93,6 +105,7 @@ def exercises(lesson: str) -> tuple[Exercise, ...]:
         Exercise(
             check=known[one["id"]],
             lesson=lesson,
+            points=one["points"],
             names=tuple(one["names"]),
             given="\n".join(one["given"]),
             hints=tuple(one["hints"]),

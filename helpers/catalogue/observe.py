@@ -216,6 +216,12 @@ def alike(facts: Any, others: Any) -> bool:
     return facts is others or bool(attempt(lambda: facts == others) is True)
 
 
+def columns_alike(found: Any, expected: Any) -> list[bool]:
+    """Tell of each column of rows of the same length whether its values are alike."""
+    columns = (zip(*rows, strict=True) for rows in (found, expected))
+    return [alike(*both) for both in zip(*columns, strict=True)]
+
+
 def _numbers(*values: Any) -> bool:
     return all(isinstance(v, (int, float, np.number)) and not isinstance(v, bool) for v in values)
 

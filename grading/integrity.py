@@ -1,0 +1,165 @@
+"""Whether the code of a copy has reached for what judges it.
+
+Three looks, since none sees all: at the text of a cell; at the events that Python tells an audit hook,
+which nothing written in Python can take away (PEP 578); at the functions of the course and of the
+libraries, put back as they were before each check. What is found is told to a person: none of it is a
+proof of fraud.
+"""
+
+import ast
+import sys
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+CELL = "<copie"  # how the file names of cells begin, for Python
+GUARDED = (
+    "builtins", "sys", "os", "io", "json", "hmac", "hashlib", "math", "operator", "functools", "copy",
+    "inspect", "random", "re", "types", "threading", "signal", "warnings", "contextlib", "unittest",
+    "fractions", "decimal", "statistics", "collections", "dataclasses", "numpy", "scipy", "keras",
+    "tensorflow", "h5py", "matplotlib", "helpers", "grading",
+)  # fmt: skip
+INTERNAL = ("helpers.catalogue", "helpers.checks", "helpers.desk", "grading", "builder", "ctypes")
+FRAMES = {
+    "_getframe", "_current_frames", "f_back", "f_locals", "f_globals", "f_builtins", "tb_frame",
+    "gi_frame", "cr_frame", "ag_frame", "__globals__", "__closure__", "__code__", "__subclasses__",
+    "__builtins__", "get_objects", "get_referrers", "get_referents",
+}  # fmt: skip
+COMPARED = {"__eq__", "__array_function__", "__array_ufunc__", "__instancecheck__", "__class__"}
+SEEN_THROUGH = ("inspect.py", "ctypes/__init__.py")  # these look on behalf of who calls them
+
+
+def told_by_text(source: str) -> Iterator[str]:
+    """Give what the text of a cell shows, in French."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in nodes:
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Attribute):
+            names = [ast.unparse(node)] if isinstance(node.value, ast.Name) else []
+            if node.attr in FRAMES:
+                yield f"se sert de `{node.attr}`"
+        elif isinstance(node, ast.Name) and node.id in FRAMES:
+            yield f"se sert de `{node.id}`"
+        elif isinstance(node, ast.ClassDef):
+            own = {getattr(one, "name", "") for one in node.body}
+            own |= {n.id for one in node.body for n in ast.walk(one) if isinstance(n, ast.Name)}
+            for name in sorted(own & COMPARED):
+                yield f"définit une classe qui a son propre `{name}`"
+        if isinstance(node, ast.FunctionDef) and node.name == "check":
+            yield "redéfinit `check`"
+        for name in names:
+            if any(name == one or name.startswith(f"{one}.") for one in INTERNAL):
+                yield f"se sert de `{name}`"
+            elif name == "sys.modules":
+                yield "se sert de `sys.modules`"
+
+
+def watch(tell: Callable[[str], None]) -> None:
+    """Tell, from now on and in French, when a cell looks at frames, objects or files that are not its own."""
+    frame_of, busy, told = sys._getframe, [False], set()
+
+    def learner(frame: types.FrameType | None) -> bool:
+        while frame and frame.f_code.co_filename.endswith(SEEN_THROUGH):
+            frame = frame.f_back
+        return frame is not None and frame.f_code.co_filename.startswith((CELL, "<string>"))
+
+    def seen(event: str, arguments: tuple) -> str:
+        if event == "open":
+            path = str(arguments[0])
+            if "helpers/catalogue/" in path:
+                return "lit le catalogue des exercices"
+            return f"ouvre `{path}`" if path.startswith("/proc/") and path.endswith("/mem") else ""
+        if event.startswith("object."):
+            name = arguments[1]
+            return f"lit ou change `{name}`" if name in FRAMES and learner(frame_of(2)) else ""
+        if event.startswith("ctypes.") or event in EVENTS:
+            return f"se sert de `{event}`" if learner(frame_of(2)) else ""
+        return ""
+
+    def hook(event: str, arguments: tuple) -> None:
+        if event not in EVENTS and event[:7] not in PREFIXES:
+            return
+        if busy[0]:  # this hook's own look at the frames
+            return
+        busy[0] = True
+        try:
+            found = seen(event, arguments)
+            if found and found not in told:
+                told.add(found)
+                tell(found)
+        finally:
+            busy[0] = False
+
+    sys.addaudithook(hook)
+
+
+EVENTS = {
+    "open", "object.__getattr__", "object.__setattr__", "object.__delattr__", "sys._getframe",
+    "sys._current_frames", "sys.settrace", "sys.setprofile", "sys.addaudithook", "gc.get_objects",
+    "gc.get_referrers", "gc.get_referents",
+}  # fmt: skip
+PREFIXES = ("ctypes.",)
+
+
+class Guard:
+    """The functions and classes of what judges, as they were when the guard was made."""
+
+    def __init__(self, objects: list[Any]):
+        """objects: whose attributes are guarded, beside the modules of GUARDED."""
+        self._kept: list[tuple[Any, dict[str, Any]]] = []
+        self._codes: list[tuple[types.FunctionType, tuple]] = []
+        seen: set[int] = set()
+        for name, module in list(sys.modules.items()):
+            if isinstance(module, types.ModuleType) and name.split(".")[0] in GUARDED:
+                self._keep(module, seen)
+        for one in objects:
+            self._kept.append((one, dict(vars(one))))
+
+    def _keep(self, holder: Any, seen: set[int]) -> None:
+        if id(holder) in seen:
+            return
+        seen.add(id(holder))
+        kept = {
+            k: v for k, v in list(vars(holder).items()) if callable(v) or isinstance(v, _METHODS)
+        }
+        self._kept.append((holder, kept))
+        for value in kept.values():
+            function = value.__func__ if isinstance(value, classmethod | staticmethod) else value
+            if isinstance(function, types.FunctionType) and id(function) not in seen:
+                seen.add(id(function))
+                self._codes.append((function, _made_of(function)))
+            elif isinstance(value, type) and str(value.__module__).split(".")[0] in GUARDED:
+                self._keep(value, seen)
+
+    def restore(self) -> list[str]:
+        """Put back what was changed; return the names of it."""
+        changed = []
+        for holder, kept in self._kept:
+            now = vars(holder)
+            for name, value in kept.items():
+                if now.get(name) is not value:
+                    if isinstance(holder, type):
+                        setattr(holder, name, value)
+                    else:
+                        now[name] = value
+                    changed.append(f"{getattr(holder, '__name__', type(holder).__name__)}.{name}")
+        for function, (code, defaults, keywords) in self._codes:
+            if _made_of(function) != (code, defaults, keywords):
+                function.__code__, function.__defaults__ = code, defaults
+                function.__kwdefaults__ = keywords
+                changed.append(f"{function.__module__}.{function.__qualname__}")
+        return changed
+
+
+_METHODS = (property, classmethod, staticmethod)
+
+
+def _made_of(function: types.FunctionType) -> tuple:
+    return function.__code__, function.__defaults__, function.__kwdefaults__
