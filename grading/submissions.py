@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -136,15 +135,18 @@ class Copy:
 class Class:
     """A class of `count` submissions, the same for the same seed.
 
-    port: where a witness listens on this machine, for a copy that calls. cheap: lessons without training alone.
+    port: where a witness listens on this machine, for a copy that calls. lessons: the numbers of those
+    that ordinary copies are of, all where there is none.
     """
 
     def __init__(
-        self, count: int, port: int = 9, seed: int = 0, lessons: tuple[str, ...] | None = None
+        self, count: int, port: int = 9, seed: int = 0, lessons: tuple[str, ...] = ()
     ):
         self.count, self.port = count, port
         self.random = random.Random(seed)
-        self.sheets = [s for s in Course().sheets if not lessons or s.number in lessons]
+        course = Course().sheets
+        self._by_id = {one.id: (sheet, one) for sheet in course for one in sheet.exercises}
+        self.sheets = [sheet for sheet in course if not lessons or sheet.number in lessons]
         # A sheet of half a minute comes four times as often as one of a minute.
         self.weights = [(60 / sheet.header["compute_seconds"]) ** 2 for sheet in self.sheets]
 
@@ -196,8 +198,10 @@ class Class:
         return _written("erreur du catalogue", f"{exercise.id}, {mistake.name}", copy)
 
     def _mutant(self) -> Submission:
-        copy = self._full()
-        of = [one for one in copy.sheet.exercises if one.id not in EXPLAINED_SURVIVORS]
+        of = []  # the exercises none of whose mutants is right
+        while not of:
+            copy = self._full()
+            of = [one for one in copy.sheet.exercises if one.id not in EXPLAINED_SURVIVORS]
         exercise = self.random.choice(of)
         code = self.random.choice([*mutants(exercise.solution)])
         copy.answer(exercise, code, NOT_RIGHT)
@@ -214,10 +218,6 @@ class Class:
         return _written("intacte", "", self._sheet())
 
     # --- what answers/ has
-
-    @cached_property
-    def _by_id(self) -> dict[str, tuple[Sheet, WrittenExercise]]:
-        return {one.id: (sheet, one) for sheet in Course().sheets for one in sheet.exercises}
 
     def _of(self, name: str) -> Iterator[tuple[Told, Sheet, WrittenExercise]]:
         for one in told(name, port=self.port):
