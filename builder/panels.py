@@ -15,7 +15,7 @@ import numpy as np
 from builder.course import Course
 from builder.source import Source
 from helpers.data import load_mnist
-from helpers.drawing import SAMPLE, _sample, prepare
+from helpers.drawing import SAMPLE, prepare, sample
 from helpers.figures import BLUE, GREEN, VERMILION
 from helpers.measured import column
 
@@ -220,7 +220,7 @@ def kept() -> str:
 
 def prepared() -> str:
     square = box(96, 60, 60, 60, "white", GREY)
-    return drawn(LEFT, 60, 60) + arrow(76, 90, 92) + square + pixels(prepare(_sample()), 96, 60, 60)
+    return drawn(LEFT, 60, 60) + arrow(76, 90, 92) + square + pixels(prepare(sample()), 96, 60, 60)
 
 
 # What a lesson's picture draws, and what it is for whoever does not see it.
@@ -237,7 +237,7 @@ DRAWINGS: dict[str, tuple[Callable[[], str], str]] = {
     "09": (stopped, "la perte de validation remonte, un trait marque où s'arrêter"),
     "10": (widths, "l'exactitude monte avec le nombre de neurones, puis plafonne"),
     "11": (confused, "une matrice de confusion, pleine sur sa diagonale, et quelques erreurs"),
-    "12": (convolved, "un noyau de 3 sur 3 glisse sur une image et donne un pixel"),
+    "12": (convolved, "un filtre de 3 sur 3 glisse sur une image et donne un pixel"),
     "13": (kept, "un réseau s'écrit dans un fichier"),
     "14": (prepared, "un dessin, et l'image de 28 × 28 pixels que le réseau en reçoit"),
 }

@@ -61,9 +61,12 @@ def told_by_text(source: str) -> Iterator[str]:
                 yield "se sert de `sys.modules`"
 
 
-def watch(tell: Callable[[str], None]) -> None:
-    """Tell, from now on and in French, when a cell looks at frames, objects or files that are not its own."""
-    frame_of, busy, told = sys._getframe, [False], set()
+def watch(tell: Callable[[str], None]) -> set[str]:
+    """Tell, from now on and in French, when a cell looks at frames, objects or files that are not its own.
+
+    Returns the events of cells that were seen, to which others come.
+    """
+    frame_of, busy, told, events = sys._getframe, [False], set(), set()
 
     def learner(frame: types.FrameType | None) -> bool:
         while frame and frame.f_code.co_filename.endswith(SEEN_THROUGH):
@@ -91,6 +94,8 @@ def watch(tell: Callable[[str], None]) -> None:
         busy[0] = True
         try:
             found = seen(event, arguments)
+            if found:
+                events.add(event)
             if found and found not in told:
                 told.add(found)
                 tell(found)
@@ -98,12 +103,13 @@ def watch(tell: Callable[[str], None]) -> None:
             busy[0] = False
 
     sys.addaudithook(hook)
+    return events
 
 
 EVENTS = {
     "open", "object.__getattr__", "object.__setattr__", "object.__delattr__", "sys._getframe",
     "sys._current_frames", "sys.settrace", "sys.setprofile", "sys.addaudithook", "gc.get_objects",
-    "gc.get_referrers", "gc.get_referents",
+    "gc.get_referrers", "gc.get_referents", "os.fork",
 }  # fmt: skip
 PREFIXES = ("ctypes.",)
 

@@ -6,7 +6,6 @@ has imported TensorFlow already. What it keeps of the system is a list: all else
 
 import ctypes
 import os
-import resource
 import signal
 import sys
 import sysconfig
@@ -161,6 +160,8 @@ _PIVOT_ROOT = {"x86_64": 155}.get(os.uname().machine, 41) if sys.platform == "li
 
 
 def _limit(limits: Limits) -> None:
+    import resource  # which Windows lacks
+
     status = Path("/proc/self/status").read_text()
     own = next(int(line.split()[1]) << 10 for line in status.splitlines() if "VmData" in line)
     for kind, most in (

@@ -19,8 +19,8 @@ import psutil
 from traitlets.config import Config
 
 from grading import UNJUDGED, Graded, Limits, Verdict, copies, isolation, running
-from grading.integrity import Guard
-from helpers.catalogue import exercises
+from grading.integrity import CELL, Guard
+from helpers.catalogue import deadline, exercises
 from helpers.catalogue.observe import mnist
 from helpers.checks import PASSED
 from helpers.start import stderr_held_back
@@ -28,7 +28,8 @@ from helpers.start import stderr_held_back
 TICK = 0.2  # seconds between two looks at what the children take
 ALSO = ("matplotlib.pyplot", "scipy.ndimage", "sklearn.preprocessing", "sklearn.metrics", "h5py")
 LIMITS = Limits()
-COPY = 20  # a copy may take this many times what a cell may
+COPY = 10  # a copy may take this many times what a cell may
+ONLY_CHANGED = "réussi seulement avec la cellule donnée que la copie a changée"
 NOT_REACHED = "la copie s'est arrêtée avant cette vérification"
 
 
@@ -46,6 +47,7 @@ class _Job:
     flags: dict[str, None] = field(default_factory=dict)
     outputs: dict[int, list] = field(default_factory=dict)
     stopped: str = ""
+    begun: float = field(default_factory=time.monotonic)
     first: "_Job | None" = (
         None  # of which this one is the second run, with the given cells of the course
     )
@@ -61,7 +63,6 @@ class _Child:
     pipe: int
     reader: running.Reader
     folder: str
-    begun: float
     step: int = -1
     since: float = 0.0
     ended: bool = False
@@ -127,7 +128,7 @@ class Pool:
         os.close(write)
         now = time.monotonic()
         os.set_blocking(read, False)
-        children[read] = _Child(job, pid, slot, read, running.Reader(key), folder, now, since=now)
+        children[read] = _Child(job, pid, slot, read, running.Reader(key), folder, since=now)
 
     def _in_child(self, job: _Job, slot: int, write: int, key: bytes, folder: str) -> None:
         try:
@@ -141,7 +142,12 @@ class Pool:
             for file in (0, 1, 2):
                 os.dup2(null, file)
             os.closerange(3, 1000)
-            isolation.shut_in(slot, self.limits, folder)
+            try:
+                isolation.shut_in(slot, self.limits, folder)
+            except OSError as error:
+                running.sender(1000, key)({"broken": str(error)})
+                return
+            deadline.SECONDS = self.limits.seconds
             os.environ |= {"HOME": "/tmp", "TMPDIR": "/tmp", "MPLCONFIGDIR": "/tmp/matplotlib"}
             os.environ.pop("NBGRADER_EXECUTION", None)
             tempfile.tempdir = None
@@ -202,19 +208,17 @@ class Pool:
                 best = job.verdicts.get(verdict["exercise"])
                 if not best or verdict["score"] > best["score"]:
                     job.verdicts[verdict["exercise"]] = verdict
+            case {"broken": text}:
+                job.stopped, child.ended = f"la copie n'a pas pu être isolée ({text})", True
             case {"end": True}:
                 child.ended = True
 
     def _bound(self, child: _Child) -> None:
         now, limits = time.monotonic(), self.limits
-        if (
-            now - child.since
-            > 2 * limits.seconds * child.job.steps[child.step].judges
-            + limits.seconds
-            + limits.grace
-        ):
+        tries = 2 if child.job.steps[child.step].judges else 1
+        if now - child.since > tries * limits.seconds + limits.grace:
             child.killed = "ne s'arrête pas, même interrompue"
-        elif now - child.begun > COPY * limits.seconds:
+        elif now - child.job.begun > COPY * limits.seconds:
             child.killed = "dépasse le temps d'une copie"
         elif self._memory(child.pid) > limits.memory:
             child.killed = f"demande plus de {limits.memory / 2**30:.0f} Go de mémoire"
@@ -234,16 +238,12 @@ class Pool:
         """Return what is to be run again of a copy whose child has ended, if anything is."""
         job = child.job
         if child.killed:
-            if (
-                len(job.skipped) > len(job.steps)
-                or time.monotonic() - child.begun > COPY * self.limits.seconds
-            ):
-                job.stopped = f"{_where(child)} {child.killed}"
+            told = f"{_where(child)} {child.killed}"
+            if child.step < 0 or time.monotonic() - job.begun > COPY * self.limits.seconds:
+                job.stopped = told
                 return None
             job.skipped[child.step] = child.killed
-            job.stopped = (
-                job.stopped or f"{_where(child)} {child.killed}\u00a0: elle n'a pas compté"
-            )
+            job.stopped = job.stopped or f"{told}\u00a0: elle n'a pas compté"
             job.outputs.clear()
             return job
         if job.first:
@@ -259,9 +259,7 @@ class Pool:
         if first := job.first:
             for id in sorted(job.original):
                 if job.verdicts.get(id, {}).get("status") != PASSED:
-                    first.flags[
-                        f"{id}\u00a0: réussi seulement avec la cellule donnée que la copie a changée"
-                    ] = None
+                    first.flags[f"{id}\u00a0: {ONLY_CHANGED}"] = None
             return self._graded(first)
         found = []
         for exercise in exercises(job.lesson):
@@ -324,6 +322,7 @@ def _warm() -> Any:
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     shell.enable_gui = lambda gui=None: None  # there is no screen
     shell.enable_matplotlib("inline")
+    shell.compile.get_code_name = lambda raw, code, number: f"{CELL} {number}>"
     shell._showtraceback = lambda *told: None  # a cell's error is written once, without paths
     threads = [path.read_text() for path in Path("/proc/self/task").glob("*/comm")]
     if any(name.startswith("tf_") for name in threads):

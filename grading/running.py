@@ -6,10 +6,11 @@ import io
 import json
 import os
 import random
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from grading import UNJUDGED, Limits, integrity
@@ -24,9 +25,11 @@ MAC = 32  # bytes of HMAC-SHA-256 before each message
 def sender(file: int, key: bytes) -> Callable[[dict], None]:
     """Return what sends a message to the parent, which knows by the key that no cell has written it."""
     dumps, digest, write, count = json.dumps, hmac.digest, os.write, [0]
-    lock = threading.RLock()
+    lock, process, own = threading.RLock(), os.getpid, os.getpid()
 
     def send(message: dict) -> None:
+        if process() != own:  # a fork that a cell has made
+            os._exit(0)
         with lock:
             data = dumps(message).encode()
             count[0] += 1
@@ -128,7 +131,8 @@ def run(
     restore, judged, bound = guard.restore, judge, deadline
     namespace, errors, left = shell.user_ns, {}, [limits.output]
     random.seed()
-    integrity.watch(lambda text: send({"flag": text}))
+    own = os.getpid()
+    seen = integrity.watch(lambda text: send({"flag": text}))
     for number, step in enumerate(steps):
         if number in skipped:
             continue
@@ -150,8 +154,14 @@ def run(
                 error = done.error_in_exec or done.error_before_exec
         except TooLong as late:
             error = late
+            send({"flag": f"dure plus de {limits.seconds} secondes, et a été interrompue"})
         except BaseException as other:  # an interruption that came between two lines of this one
             error = other
+        if (
+            "os.fork" in seen and os.getpid() == own
+        ):  # the first of its namespace outlives the others
+            seen.clear()
+            _end_all_others()
         if error is not None:
             name, value = _named(error, limits)
             errors[step.exercise] = (step.cell, name, value)
@@ -166,6 +176,14 @@ def run(
         if step.cell is not None:
             send({"outputs": outputs, "cell": step.cell})
     send({"end": True})
+
+
+def _end_all_others() -> None:
+    with suppress(OSError):
+        os.kill(-1, signal.SIGKILL)
+    with suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
 
 
 def _named(error: BaseException, limits: Limits) -> tuple[str, str]:

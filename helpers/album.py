@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from helpers.arguments import type_name
-from helpers.drawing import PAD
+from helpers.drawing import PAD, draw
 from helpers.figures import AltFigure
 from helpers.files import reason, replacing
-from helpers.strokes import HANDS, draw
+from helpers.strokes import HANDS
 
 # Our own, as people draw them: small, and seldom in the middle. Hand, size, and place of the corner.
 PLACES = (

@@ -50,6 +50,7 @@ SAMPLE = (
     (0.29, 0.72),
 )  # fmt: skip
 PAD, PEN = 280, 23  # pixels of the pad's side, and of the width of its pen: a twelfth of it
+Stroke = list[tuple[float, float]]
 
 
 def prepare(ink: np.ndarray, least: float = 1) -> np.ndarray:
@@ -292,7 +293,7 @@ def draw_digit(model: Any, prepare: Any = None) -> Any:
     from helpers.live import live_or_still
 
     read, see = reader(model), preparer(prepare)
-    drawing = _sample()
+    drawing = sample()
     pixels = see(drawing)
     probabilities = read(pixels)  # and what Keras does once is done before the first stroke
     alt = (
@@ -437,16 +438,23 @@ def _told(probabilities: np.ndarray) -> str:
     return f"le réseau lit un {best}, à {percent(probabilities[best], '.0f')}"
 
 
-def _sample() -> np.ndarray:
-    """Return our drawing as the pad would give it, uint8 (PAD, PAD)."""
+def draw(strokes: list[Stroke], side: int = PAD) -> np.ndarray:
+    """Return strokes as the pad would give them, uint8 (side, side), 0 where there is no ink."""
     scale = 4  # drawn larger, then reduced: its edges are smooth
-    image = Image.new("L", (PAD * scale, PAD * scale))
-    points = [(x * PAD * scale, y * PAD * scale) for x, y in SAMPLE]
-    pen = ImageDraw.Draw(image)
-    pen.line(points, 255, PEN * scale)
-    for point in points:
-        pen.circle(point, PEN * scale / 2, 255)
+    pen = round(PEN * side / PAD * scale)
+    image = Image.new("L", (side * scale, side * scale))
+    brush = ImageDraw.Draw(image)
+    for stroke in strokes:
+        points = [(x * side * scale, y * side * scale) for x, y in stroke]
+        brush.line(points, 255, pen)
+        for point in points:
+            brush.circle(point, pen / 2, 255)
     return np.asarray(image.reduce(scale))
+
+
+def sample() -> np.ndarray:
+    """Return our drawing as the pad would give it, uint8 (PAD, PAD)."""
+    return draw([SAMPLE])
 
 
 def _draw_reading(images: dict[str, np.ndarray], probabilities: np.ndarray, alt: str) -> AltFigure:

@@ -4,12 +4,7 @@ A stroke is a list of places (x, y), in shares of the side of the pad, y downwar
 closes its 4, bars its 7 and gives its 1 a foot.
 """
 
-import numpy as np
-from PIL import Image, ImageDraw
-
-from helpers.drawing import PAD, PEN
-
-Stroke = list[tuple[float, float]]
+from helpers.drawing import Stroke
 
 UPRIGHT: list[list[Stroke]] = [
     [[(.50, .17), (.41, .19), (.34, .27), (.30, .38), (.29, .50), (.31, .63), (.36, .74), (.43, .81),
@@ -63,17 +58,3 @@ LEANING: list[list[Stroke]] = [
 ]  # fmt: skip
 
 HANDS = {"upright": UPRIGHT, "leaning": LEANING}
-
-
-def draw(strokes: list[Stroke], side: int = PAD) -> np.ndarray:
-    """Return strokes as the pad would give them, uint8 (side, side), 0 where there is no ink."""
-    scale = 4  # drawn larger, then reduced: its edges are smooth
-    pen = round(PEN * side / PAD * scale)
-    image = Image.new("L", (side * scale, side * scale))
-    brush = ImageDraw.Draw(image)
-    for stroke in strokes:
-        points = [(x * side * scale, y * side * scale) for x, y in stroke]
-        brush.line(points, 255, pen)
-        for point in points:
-            brush.circle(point, pen / 2, 255)
-    return np.asarray(image.reduce(scale))

@@ -6,10 +6,10 @@ from test_drawing import assert_french, near
 
 from helpers import draw_album, draw_digit
 from helpers.album import ours
-from helpers.drawing import PAD, prepare
+from helpers.drawing import PAD, draw, prepare
 from helpers.figures import AltFigure
 from helpers.live.pad import AlbumPad
-from helpers.strokes import HANDS, draw
+from helpers.strokes import HANDS
 
 THREE = draw(HANDS["upright"][3])
 

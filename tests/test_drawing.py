@@ -14,7 +14,7 @@ from PIL import Image
 from scipy import ndimage
 
 from helpers import draw_digit, load_mnist, plot_reading, read_digit
-from helpers.drawing import PAD, PEN, _sample, prepare
+from helpers.drawing import PAD, PEN, prepare, sample
 from helpers.figures import AltFigure
 from helpers.live import Live
 from helpers.live.pad import Pad
@@ -375,10 +375,10 @@ def ask(pad, ink, id="a 1"):
 
 def test_the_pad_answers_what_is_drawn(pad):
     assert pad.widget.image is None
-    content, (image,) = ask(pad, _sample())
+    content, (image,) = ask(pad, sample())
     assert content["id"] == "a 1" and np.argmax(content["probabilities"]) == 3
     np.testing.assert_array_equal(np.frombuffer(image, np.uint8).reshape(28, 28), pad.widget.image)
-    np.testing.assert_array_equal(pad.widget.image, prepare(_sample()))
+    np.testing.assert_array_equal(pad.widget.image, prepare(sample()))
 
 
 def test_the_pad_says_what_it_cannot_read(pad):
@@ -391,7 +391,7 @@ def test_the_pad_says_what_it_cannot_read(pad):
     assert ask(pad, empty)[0]["error"].startswith("Un point ne se lit pas")
     assert pad.widget.image is None
     pad.widget._read = lambda image: 1 / 0
-    told = ask(pad, _sample(), "b 2")[0]
+    told = ask(pad, sample(), "b 2")[0]
     assert told["id"] == "b 2"
     assert told["error"] == (
         "Le réseau s'arrête sur une erreur\u00a0: `ZeroDivisionError`\u00a0: division par zéro."

@@ -23,8 +23,8 @@ DESK = (
     "runpy.run_module('helpers.desk', run_name='__main__')"
 )
 GRADE = (
-    "sys.argv = ['grade', FOLDER + '/copie.ipynb']; "
-    "runpy.run_module('builder.grade', run_name='__main__')"
+    "sys.argv = ['grading', FOLDER + '/copie.ipynb', '--dans', FOLDER]; "
+    "runpy.run_module('grading', run_name='__main__')"
 )
 # The code that a command returns, and some of its words.
 COMMANDS = {
@@ -32,7 +32,7 @@ COMMANDS = {
     INSTALL.format(r"--\xe9t\xe9"): (2, "--été"),
     "sys.version_info = (3, 14, 0); " + INSTALL.format("--lab"): (1, "n'est pas encore publié"),
     DESK: (0, "Le dossier travail est à jour."),
-    GRADE: (0, "aucun exercice du cours n'y est vérifié"),
+    GRADE: (1, "aucun exercice du cours n'y est vérifié"),
 }
 
 
@@ -44,7 +44,7 @@ def folder(tmp_path_factory):
     return folder
 
 
-# A copy that is graded starts a kernel: once is enough.
+# To grade a copy starts TensorFlow: once is enough.
 @pytest.mark.parametrize(
     ("command", "terminal"),
     [(c, t) for c in COMMANDS for t in TERMINALS if c != GRADE or t == "ascii"],
