@@ -133,7 +133,7 @@ def rehearse(count: int, limits: Limits, seed: int = 0, lessons: tuple[str, ...]
             witness.begin()
             start = time.monotonic()
             results, faults = {}, []
-            rows = {one.kind: dict.fromkeys(VERDICTS, 0) for one in sorted(made, key=lambda s: s.kind)}
+            rows = {kind: dict.fromkeys(VERDICTS, 0) for kind in sorted({s.kind for s in made})}
             for graded in pool.grade(paths):
                 submission = paths[graded.path]
                 verdict, told = submission.judged(graded)
@@ -167,10 +167,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("copies", nargs="?", type=int, default=300, help="combien (%(default)s)")
     parser.add_argument("--graine", type=int, default=0, help="du tirage (%(default)s)")
     parser.add_argument("--secondes", type=int, default=30, help="par cellule (%(default)s)")
+    parser.add_argument(
+        "--lecons", nargs="+", default=[], metavar="NN", help="des copies ordinaires (toutes)"
+    )
     options = parser.parse_args(arguments)
-    limits = Limits(seconds=options.secondes)
+    limits, lessons = Limits(seconds=options.secondes), tuple(options.lecons)
     try:
-        return int(rehearse(options.copies, limits, options.graine) > 0)
+        return int(rehearse(options.copies, limits, options.graine, lessons) > 0)
     except CannotIsolate as error:
         print(f"Rien n'est corrigé : {error}", file=sys.stderr)
         return 1

@@ -139,9 +139,7 @@ class Class:
     that ordinary copies are of, all where there is none.
     """
 
-    def __init__(
-        self, count: int, port: int = 9, seed: int = 0, lessons: tuple[str, ...] = ()
-    ):
+    def __init__(self, count: int, port: int = 9, seed: int = 0, lessons: tuple[str, ...] = ()):
         self.count, self.port = count, port
         self.random = random.Random(seed)
         course = Course().sheets
@@ -460,7 +458,7 @@ NAMES = (
     "Élève Zoé – leçon 1 (copie n° 2).ipynb",
     "=cmd|' /C calc'!A0.ipynb",
     "-rf.ipynb",
-    "l'étudiant; \"du 3\", <b>groupe</b> & Co.ipynb",
+    'l\'étudiant; "du 3", <b>groupe</b> & Co.ipynb',
     "03_encoder.ipynb",
     "dossier de Zoé/01_visualiser.ipynb",
     f"{'long ' * 45}.ipynb",
