@@ -7,6 +7,7 @@ proof of fraud.
 """
 
 import ast
+import re
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -144,7 +145,7 @@ class Guard:
         self._data = {
             (name, word): (value, data)
             for name, module in list(sys.modules.items())
-            if name.startswith("helpers.catalogue.")
+            if re.match(r"helpers\.catalogue\.\d\d_", name)
             for word, value in vars(module).items()
             if (data := _data(value)) is not None
         }
