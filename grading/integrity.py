@@ -7,9 +7,11 @@ proof of fraud.
 """
 
 import ast
+import re
 import sys
 import types
 from collections.abc import Callable, Iterator
+from pickle import dumps  # not to be replaced by what a copy makes of the module
 from typing import Any
 
 CELL = "<copie"  # how the file names of cells begin, for Python
@@ -26,7 +28,8 @@ FRAMES = {
     "__builtins__", "get_objects", "get_referrers", "get_referents",
 }  # fmt: skip
 COMPARED = {"__eq__", "__array_function__", "__array_ufunc__", "__instancecheck__", "__class__"}
-SEEN_THROUGH = ("inspect.py", "ctypes/__init__.py")  # these look on behalf of who calls them
+# These look on behalf of who calls them.
+SEEN_THROUGH = ("/inspect.py", "/ctypes/__init__.py", "/traceback.py", "/bdb.py")
 
 
 def told_by_text(source: str) -> Iterator[str]:
@@ -52,6 +55,8 @@ def told_by_text(source: str) -> Iterator[str]:
             own |= {n.id for one in node.body for n in ast.walk(one) if isinstance(n, ast.Name)}
             for name in sorted(own & COMPARED):
                 yield f"définit une classe qui a son propre `{name}`"
+        elif (text := _text(node)) in FRAMES | COMPARED or text.startswith(INTERNAL):
+            yield f"nomme `{text}`"
         if isinstance(node, ast.FunctionDef) and node.name == "check":
             yield "redéfinit `check`"
         for name in names:
@@ -59,6 +64,14 @@ def told_by_text(source: str) -> Iterator[str]:
                 yield f"se sert de `{name}`"
             elif name == "sys.modules":
                 yield "se sert de `sys.modules`"
+
+
+def _text(node: ast.AST) -> str:
+    """Return a text that the code writes, in one piece or in several put together."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts = _text(node.left), _text(node.right)
+        return "".join(parts) if all(parts) else ""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def watch(tell: Callable[[str], None]) -> set[str]:
@@ -80,8 +93,10 @@ def watch(tell: Callable[[str], None]) -> set[str]:
                 return "lit le catalogue des exercices"
             return f"ouvre `{path}`" if path.startswith("/proc/") and path.endswith("/mem") else ""
         if event.startswith("object."):
-            name = arguments[1]
-            return f"lit ou change `{name}`" if name in FRAMES and learner(frame_of(2)) else ""
+            # Not through the library, which reads `__code__` for a signature, `tb_frame` for a traceback.
+            name, asks = arguments[1], frame_of(2).f_code.co_filename
+            seen = name in FRAMES and asks.startswith((CELL, "<string>"))
+            return f"lit ou change `{name}`" if seen else ""
         if event.startswith("ctypes.") or event in EVENTS:
             return f"se sert de `{event}`" if learner(frame_of(2)) else ""
         return ""
@@ -127,13 +142,22 @@ class Guard:
                 self._keep(module, seen)
         for one in objects:
             self._kept.append((one, dict(vars(one))))
+        self._data = {
+            (name, word): (value, data)
+            for name, module in list(sys.modules.items())
+            if re.match(r"helpers\.catalogue\.\d\d_", name)
+            for word, value in vars(module).items()
+            if (data := _data(value)) is not None
+        }
 
     def _keep(self, holder: Any, seen: set[int]) -> None:
         if id(holder) in seen:
             return
         seen.add(id(holder))
         kept = {
-            k: v for k, v in list(vars(holder).items()) if callable(v) or isinstance(v, _METHODS)
+            k: v
+            for k, v in list(vars(holder).items())
+            if (callable(v) or isinstance(v, _METHODS)) and k != CHOSEN
         }
         self._kept.append((holder, kept))
         for value in kept.values():
@@ -161,9 +185,24 @@ class Guard:
                 function.__code__, function.__defaults__ = code, defaults
                 function.__kwdefaults__ = keywords
                 changed.append(f"{function.__module__}.{function.__qualname__}")
+        for (name, word), (value, data) in self._data.items():
+            now = getattr(sys.modules.get(name), word, None)
+            if now is not value or _data(value) != data:
+                changed.append(f"{name}.{word}")
         return changed
 
 
+def _data(value: Any) -> bytes | None:
+    """Return the bytes of what is only data: the arrays, tables and numbers of a trial; None of all else."""
+    if callable(value) or isinstance(value, types.ModuleType):
+        return None
+    try:
+        return dumps(value)
+    except Exception:  # it holds functions: these are guarded one by one
+        return None
+
+
+CHOSEN = "_backend_mod"  # of matplotlib.pyplot, which `%matplotlib inline` sets again
 _METHODS = (property, classmethod, staticmethod)
 
 

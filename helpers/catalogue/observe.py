@@ -32,11 +32,11 @@ class ToDo(Exception):
 @cache
 def mnist() -> tuple:
     """Return MNIST as `load_mnist` does, kept and read-only: the reference of the checks."""
-    arrays = load_mnist()
-    for pair in arrays:
-        for array in pair:
-            array.setflags(write=False)
-    return arrays
+    # An array on bytes cannot be made writable again.
+    return tuple(
+        tuple(np.frombuffer(array.tobytes(), array.dtype).reshape(array.shape) for array in pair)
+        for pair in load_mnist()
+    )
 
 
 def as_array(value: Any, name: str, asked: str = "un tableau de nombres") -> np.ndarray:
