@@ -20,8 +20,21 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from builder.notebooks import slide_type
 from builder.source import Lesson, SourceError, colab_link
 
-WORDS = 90  # on a slide, outputs aside: a word has a letter or a digit, and a formula counts for one
-NOT_YET = ("05", "06", "07", "08", "09", "10", "11", "12", "13", "14")  # still to be made for a room
+WORDS = (
+    90  # on a slide, outputs aside: a word has a letter or a digit, and a formula counts for one
+)
+NOT_YET = (
+    "05",
+    "06",
+    "07",
+    "08",
+    "09",
+    "10",
+    "11",
+    "12",
+    "13",
+    "14",
+)  # still to be made for a room
 MORE = "<!-- more -->"
 ANSWER = re.compile(r"<details><summary>(.*?)</summary>\n\n(.*?)\n\n</details>", re.S)
 HEADING = re.compile(r"#+ (.*)")
@@ -124,7 +137,9 @@ def slides_of(lesson: Lesson, notebook: NotebookNode) -> list[Slide]:
         parts: list[tuple[NotebookNode, str]] = []
         left_out: list[str] = []
         if cell.cell_type == "markdown":
-            text = _for_a_deck(cell.source.replace(colab_link(f"notebooks/{lesson.name}.ipynb"), ""))
+            text = _for_a_deck(
+                cell.source.replace(colab_link(f"notebooks/{lesson.name}.ipynb"), "")
+            )
             texts, left_out = _text_blocks(text)
             parts = [(new_markdown_cell(t, metadata={"answer": a}), "text") for t, a in texts]
         else:
@@ -170,8 +185,13 @@ def faults(lesson: Lesson, slides: list[Slide]) -> list[str]:
             before = [b.cell.source for b in slide.blocks[:index]]
             if ANSWERS.match(block.cell.source) and not any(map(ASKS.search, before)):
                 refuse(block, "answers what another slide asks")
-            if block.kind == "code" and (shown := re.search(r"^.*(\bassert\b|\balt=).*$", block.cell.source, re.M)):
-                refuse(block, f"its slide shows {shown[0].strip()!r}, which is for readers: hide this code")
+            if block.kind == "code" and (
+                shown := re.search(r"^.*(\bassert\b|\balt=).*$", block.cell.source, re.M)
+            ):
+                refuse(
+                    block,
+                    f"its slide shows {shown[0].strip()!r}, which is for readers: hide this code",
+                )
     return found
 
 
