@@ -23,22 +23,12 @@ from builder.source import Lesson, SourceError, colab_link
 WORDS = (
     90  # on a slide, outputs aside: a word has a letter or a digit, and a formula counts for one
 )
-NOT_YET = (
-    "05",
-    "06",
-    "07",
-    "08",
-    "09",
-    "10",
-    "11",
-    "12",
-    "13",
-    "14",
-)  # still to be made for a room
+NOT_YET = tuple(f"{number:02}" for number in range(15))  # still to be made for a room
 MORE = "<!-- more -->"
 ANSWER = re.compile(r"<details><summary>(.*?)</summary>\n\n(.*?)\n\n</details>", re.S)
 HEADING = re.compile(r"#+ (.*)")
 ASKS = re.compile(r"^\*\*(Question|Prévoyez)\b", re.M)
+MINUTES = re.compile(r"\d+ min\b")
 ANSWERS = re.compile(r"\*\*Réponse\b")
 
 
@@ -176,6 +166,11 @@ def faults(lesson: Lesson, slides: list[Slide]) -> list[str]:
                 first,
                 f"{slide.words} words on its slide, at most {WORDS}: start a subslide at a cell, "
                 f"leave prose to readers after {MORE}, or hide code",
+            )
+        if slide.notes and not MINUTES.match(slide.notes[0]):
+            refuse(
+                first,
+                f"the speaker's notes of its slide open with no minutes: {slide.notes[0][:40]!r}",
             )
         if not slide.heading and not HEADING.match(first.cell.source):
             refuse(first, "its slide has no heading, and no section before it has one")

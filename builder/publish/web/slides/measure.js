@@ -2,7 +2,7 @@
 // see, each with the number of its block.
 () => {
   const SMALLEST = 20;  // pixels, at 1280 x 720, of any text
-  const FIGURE = 0.75;  // of the size that a figure was drawn in
+  const FIGURE = 0.5;  // of the size that a figure was drawn in
   const blocks = [...document.querySelectorAll('.block')];
   const found = [];
 
