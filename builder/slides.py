@@ -23,7 +23,7 @@ from builder.source import Lesson, SourceError, colab_link
 WORDS = (
     90  # on a slide, outputs aside: a word has a letter or a digit, and a formula counts for one
 )
-NOT_YET = tuple(f"{number:02}" for number in range(15))  # still to be made for a room
+NOT_YET = tuple(f"{number:02}" for number in range(15) if number != 3)  # still to be made for a room
 MORE = "<!-- more -->"
 ANSWER = re.compile(r"<details><summary>(.*?)</summary>\n\n(.*?)\n\n</details>", re.S)
 HEADING = re.compile(r"#+ (.*)")
@@ -48,11 +48,15 @@ class Block:
 
 @dataclass
 class Slide:
-    """What is seen at once. heading: its section's, when the slide does not open with its own."""
+    """What is seen at once.
+
+    heading: its section's, when the slide does not open with its own. left_out: prose for readers.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     heading: str = ""
     notes: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     @property
     def words(self) -> int:
@@ -119,7 +123,7 @@ def slides_of(lesson: Lesson, notebook: NotebookNode) -> list[Slide]:
         given = slide_type(cell)
         if given == "notes":
             for slide in slides[spoken:]:
-                slide.notes.insert(0, cell.source)
+                slide.notes.append(cell.source)
             spoken = len(slides)
         if given in ("notes", "skip"):
             continue
@@ -142,7 +146,7 @@ def slides_of(lesson: Lesson, notebook: NotebookNode) -> list[Slide]:
             slides[-1].blocks.append(Block(part, kind, begins, lesson.index_of(cell)))
             heading = found[1] if found else heading
             start = "-"
-        slides[-1].notes += left_out
+        slides[-1].left_out += left_out
     return slides
 
 

@@ -189,6 +189,8 @@ def test_the_speaker_sees_notes_and_minutes_in_french(decks, page):
         page.keyboard.press("s")
     speaker = opened.value
     notes = speaker.locator(".speaker-controls-notes .value")
+    clock = speaker.locator(".clock-value").inner_text()
+    assert re.fullmatch(r"[0-2]\d:[0-5]\d", clock), clock
     notes.get_by_text("7 min de prévisions et de questions").wait_for()
     assert speaker.locator(".pacing-title").is_visible()
     text = speaker.locator("body").inner_text()
@@ -274,7 +276,7 @@ def test_what_follows_a_cut_is_for_readers_and_is_told_to_the_speaker(tmp_path):
         "**Réponse.** Ceci.",
     ]
     _, (_, slide) = deck_of(tmp_path, *cells)
-    assert slide.notes == ["- et cela", "Pour lire."]
+    assert slide.left_out == ["- et cela", "Pour lire."]
 
 
 def test_a_slide_without_heading_has_its_sections(tmp_path):

@@ -42,6 +42,7 @@ from helpers.files import replacing
 
 HERE = Path(__file__).parent
 MAKERS = ("../slides.py", "slides.py", "executed.py", "web/package-lock.json", "web/slides/*")
+SECONDS = 300  # what Chromium has not laid out by then, however busy the machine, will not come
 MEASURES = (WEB / "slides" / "measure.js").read_text(encoding="utf-8")
 
 
@@ -53,7 +54,8 @@ def deck_cells(slides: list[Slide]) -> list[NotebookNode]:
             block.cell.metadata.slideshow = {"slide_type": block.start}
             cells.append(block.cell)
         first = slide.blocks[0].cell.metadata
-        first.notes = "\n\n".join(slide.notes)
+        unseen = [f"**Pour les lecteurs :**\n\n{text}" for text in slide.left_out]
+        first.notes = "\n\n".join(slide.notes + unseen)
         if slide.heading:
             first.heading = inline.renderInline(slide.heading)
     return cells
@@ -136,6 +138,7 @@ def make_each(decks: list[Deck], check: bool) -> dict[str, list[str]]:
     found = {}
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.set_default_timeout(1000 * SECONDS)
         for deck in decks:
             found[deck.lesson.number] = deck.make(page, check)
     return found
