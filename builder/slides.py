@@ -23,7 +23,9 @@ from builder.source import Lesson, SourceError, colab_link
 WORDS = (
     90  # on a slide, outputs aside: a word has a letter or a digit, and a formula counts for one
 )
-NOT_YET = tuple(f"{number:02}" for number in range(15) if number != 3)  # still to be made for a room
+NOT_YET = tuple(
+    f"{number:02}" for number in range(15) if number != 3
+)  # still to be made for a room
 MORE = "<!-- more -->"
 ANSWER = re.compile(r"<details><summary>(.*?)</summary>\n\n(.*?)\n\n</details>", re.S)
 HEADING = re.compile(r"#+ (.*)")
@@ -163,6 +165,7 @@ def faults(lesson: Lesson, slides: list[Slide]) -> list[str]:
     def refuse(block: Block, message: str) -> None:
         found.append(fault(lesson, block, message))
 
+    has_notes = any(slide.notes for slide in slides)  # the learner's notebook has none
     for slide in slides:
         first, last = slide.blocks[0], slide.blocks[-1]
         if slide.words > WORDS:
@@ -171,11 +174,9 @@ def faults(lesson: Lesson, slides: list[Slide]) -> list[str]:
                 f"{slide.words} words on its slide, at most {WORDS}: start a subslide at a cell, "
                 f"leave prose to readers after {MORE}, or hide code",
             )
-        if slide.notes and not MINUTES.match(slide.notes[0]):
-            refuse(
-                first,
-                f"the speaker's notes of its slide open with no minutes: {slide.notes[0][:40]!r}",
-            )
+        spoken = "".join(slide.notes[:1])
+        if has_notes and not MINUTES.match(spoken):
+            refuse(first, f"the speaker's notes of its slide open with no minutes: {spoken[:40]!r}")
         if not slide.heading and not HEADING.match(first.cell.source):
             refuse(first, "its slide has no heading, and no section before it has one")
         if last.kind == "text" and ASKS.search(last.cell.source):

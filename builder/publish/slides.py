@@ -186,6 +186,7 @@ SPEAKER_WINDOW = {
     "'Notes only'": "'Notes seules'",
     "'Layout'": "'Disposition'",
     "reveal.js - Notes": "Notes de présentation",
+    ">0:00 AM<": "><",
     "'en-US', { hour12: true,": "'fr-FR', {",
 }
 

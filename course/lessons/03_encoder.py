@@ -356,3 +356,6 @@ for name, wrong_targets in wrong_pairs.items():
 # - `np.eye(10)[labels]` donne le même tableau.
 # - `argmax(axis=1)` revient au chiffre, pour les cibles comme pour les probabilités.
 # - Vecteurs : `categorical_crossentropy`. Entiers : `sparse_categorical_crossentropy`.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et faire redire les deux pertes, chacune avec la forme de ses cibles.
