@@ -343,7 +343,9 @@ def test_a_slide_of_ninety_words_whose_code_is_folded_suits(tmp_path):
 def test_notes_without_minutes_are_named(tmp_path):
     lesson, found = deck_of(tmp_path)
     found[1].notes = ["Dire ceci."]
-    assert "open with no minutes: 'Dire ceci.'" in slides.faults(lesson, found)[0]
+    without, unfit = slides.faults(lesson, found)
+    assert "its title: " in without and "open with no minutes: ''" in without
+    assert "cell 1 ('## Titre'): " in unfit and "open with no minutes: 'Dire ceci.'" in unfit
 
 
 def test_new_words_in_the_speakers_window_are_noticed():
