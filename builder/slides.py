@@ -28,7 +28,8 @@ NOT_YET = tuple(
 )  # still to be made for a room
 MORE = "<!-- more -->"
 ANSWER = re.compile(r"<details><summary>(.*?)</summary>\n\n(.*?)\n\n</details>", re.S)
-HEADING = re.compile(r"#+ (.*)")
+HEADING = re.compile(r"^#{1,3} (.*)$", re.M)
+FENCED = re.compile(r"^```.*?^```", re.S | re.M)
 ASKS = re.compile(r"^\*\*(Question|Prévoyez)\b", re.M)
 MINUTES = re.compile(r"\d+ min\b")
 ANSWERS = re.compile(r"\*\*Réponse\b")
@@ -141,12 +142,12 @@ def slides_of(lesson: Lesson, notebook: NotebookNode) -> list[Slide]:
         else:
             parts = _code_blocks(cell)
         for part, kind in parts:
-            found = HEADING.match(part.source) if kind == "text" else None
+            own = HEADING.findall(FENCED.sub("", part.source)) if kind == "text" else []
             if start in ("slide", "subslide"):
-                slides.append(Slide(heading="" if found else heading))
+                slides.append(Slide(heading="" if HEADING.match(part.source) and own else heading))
             begins = "fragment" if start == "-" and part.metadata.pop("answer", False) else start
             slides[-1].blocks.append(Block(part, kind, begins, lesson.index_of(cell)))
-            heading = found[1] if found else heading
+            heading = own[-1] if own else heading
             start = "-"
         slides[-1].left_out += left_out
     return slides
@@ -177,7 +178,7 @@ def faults(lesson: Lesson, slides: list[Slide]) -> list[str]:
         spoken = "".join(slide.notes[:1])
         if has_notes and not MINUTES.match(spoken):
             refuse(first, f"the speaker's notes of its slide open with no minutes: {spoken[:40]!r}")
-        if not slide.heading and not HEADING.match(first.cell.source):
+        if not slide.heading and not (first.kind == "text" and HEADING.match(first.cell.source)):
             refuse(first, "its slide has no heading, and no section before it has one")
         if last.kind == "text" and ASKS.search(last.cell.source):
             refuse(last, "asks what only the next slide answers")

