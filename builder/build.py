@@ -14,7 +14,7 @@ The steps, for each source in course/lessons and course/exercises:
    (execution.py);
 6. refuse an output on stderr, an image without alternative text, an exercise whose check does not
    say what it must; run or not, a picture that is not as it was drawn, or that a page has no use
-   for (pictures.py);
+   for (pictures.py), and slides that do not suit a room (slides.py);
 7. write the notebook, what the READMEs and the instructor's guide say of it (pages.py), the
    welcome page (welcome.py), and the map of the course (panels.py);
 8. refuse a number in prose that nothing holds (held.py).
@@ -34,13 +34,13 @@ from pathlib import Path
 
 import nbformat
 
-from builder import catalogue, held, inline, links, pages, panels, proof, welcome
+from builder import catalogue, held, inline, links, pages, panels, proof, slides, welcome
 from builder.course import FOLDERS, Course
 from builder.execution import execute
 from builder.notebooks import is_for_colab, is_outcome, missing_alt, was_executed
 from builder.pictures import refuse_faulty
 from builder.sheet import Sheet
-from builder.source import Source, SourceError, one_line, read
+from builder.source import Lesson, Source, SourceError, one_line, read
 from helpers.checks import PASSED, TO_DO
 from helpers.files import replacing
 
@@ -50,8 +50,9 @@ SECONDS_TO_WRITE = 60  # a file, at most
 def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
     """Give the notebook the outputs of the committed one; tell whether it needs no run.
 
-    It needs one for other code, and for a figure in prose that the committed one does not have. The
-    cell for Colab, which names a version, does nothing here: it comes, changes and goes without one.
+    It needs one for other code, and for a figure in prose that the committed one does not have; not for
+    what is seen of its code on slides, nor for the cell for Colab, which names a version and does
+    nothing here.
     """
     try:
         committed = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
@@ -67,7 +68,7 @@ def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
     outputs = [cell.outputs for cell in old]
     for cell in old:
         cell.outputs, cell.execution_count = [], None
-    if old != new or not inline.keep(committed, notebook):
+    if _without_slides(old) != _without_slides(new) or not inline.keep(committed, notebook):
         return False
     for cell, kept in zip(new, outputs, strict=True):
         cell.outputs = kept
@@ -77,6 +78,13 @@ def keep_outputs(path: Path, notebook: nbformat.NotebookNode) -> bool:
             if "execution_count" in output:
                 output.execution_count = count
     return True
+
+
+def _without_slides(cells: list) -> list:
+    kept = [
+        {k: v for k, v in c["metadata"].items() if k not in ("slideshow", "code")} for c in cells
+    ]
+    return [{**cell, "metadata": metadata} for cell, metadata in zip(cells, kept, strict=True)]
 
 
 def verify(source: Source, path: str, notebook: nbformat.NotebookNode) -> None:
@@ -175,6 +183,8 @@ def build(course: Course, numbers: list[str], check: bool, everything: bool) -> 
                 print(f"({seconds:.0f} s)", flush=True)
                 verify(source, path, notebook)
             refuse_faulty(source, path, notebook)
+            if isinstance(source, Lesson):
+                slides.refuse_unfit(source, notebook)
             changed |= write_if_changed(root / path, nbformat.writes(notebook) + "\n", root, check)
     for folder in FOLDERS:
         for path in sorted((root / folder).glob("*.ipynb")):

@@ -45,6 +45,7 @@ HEADER = {
     "compute_seconds": int,
 }
 SLIDE_TYPES = {"slide", "subslide", "fragment", "notes", "skip", "-"}
+CODE = ("shown", "folded", "hidden")  # what a slide has of a lesson's code (slides.py)
 EXEMPT = "nbval-ignore-output"
 HINTS, RIGHT, MISTAKE = "hints", "right", "mistake"  # the tags of an exercise's own cells
 TRAINS = re.compile(r"\.(fit|evaluate)\(|\.history\b|(?<!def )\b(train|sweep|draw_digit)\(")
@@ -325,6 +326,14 @@ class Lesson(Source):
     """One lesson; `following` is the next of its course, if there is one."""
 
     following: "Lesson | None" = None
+
+    def own_metadata(self, cell) -> tuple[str, ...]:
+        return ("code",) if cell.cell_type == "code" else ()
+
+    def _check_metadata(self, cell, index: int) -> None:
+        super()._check_metadata(cell, index)
+        if (given := cell.metadata.get("code", "shown")) not in CODE:
+            raise self.error(f"code {given!r} is not one of {CODE}", index)
 
     @property
     def headings(self) -> list[str]:

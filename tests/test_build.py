@@ -160,6 +160,8 @@ class TestHeader:
             ('# %% tags=["raises-exception"]\n1 / 0', "unknown tag"),
             ("# %%\n# NBVAL_SKIP\n1", "comment markers"),
             ('# %% slideshow={"slide_type": "slides"}\n1', "slide_type 'slides'"),
+            ('# %% code="output"\n1', "code 'output' is not one of"),
+            ('# %% [markdown] code="shown"\n# 1', "unknown cell metadata .'code'."),
             ('# %% slideshow="slide"\n1', "slideshow is 'slide', not"),
             ('# %% slideshow={"slide_type": ["slide"]}\n1', "slide_type .'slide'. is not one of"),
         ],

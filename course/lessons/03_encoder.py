@@ -54,7 +54,7 @@ for answer in range(3, 10):
         decimal(np.mean(squares)),
     )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Il annonce un 6, la moyenne, qui n'était aucune des deux possibilités. Il faut donc une sortie **par chiffre**,
 # où le réseau répartit sa confiance : « moitié pour le 3, moitié pour le 9 ». La cible prend la même
 # forme : dix nombres, un 1 à la place du bon chiffre et des 0 ailleurs. C'est le **codage un-parmi-dix**
@@ -235,7 +235,8 @@ print(once.shape, "->", twice.shape)
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Aucune erreur : Keras a pris chaque 0 et chaque 1 pour une étiquette, et l'a codée sur deux colonnes. Le
 # message viendra plus tard, pendant l'entraînement, et parlera de formes incompatibles.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Deux habitudes protègent : donner au résultat **un autre nom** (`y_train`, et non `train_labels`), et
 # **afficher la forme** après chaque transformation.
 
@@ -338,6 +339,8 @@ for name, wrong_targets in wrong_pairs.items():
 # - **Avec des vecteurs**, la cible a la même forme que la sortie, et elle peut répartir la confiance : « deux
 #   chances sur trois pour le 3, une pour le 5 ». Un entier ne le peut pas.
 #
+# <!-- more -->
+#
 # Ce cours garde les vecteurs dans la première partie, pour que la formule de la perte se lise terme à terme.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -353,3 +356,6 @@ for name, wrong_targets in wrong_pairs.items():
 # - `np.eye(10)[labels]` donne le même tableau.
 # - `argmax(axis=1)` revient au chiffre, pour les cibles comme pour les probabilités.
 # - Vecteurs : `categorical_crossentropy`. Entiers : `sparse_categorical_crossentropy`.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et faire redire les deux pertes, chacune avec la forme de ses cibles.

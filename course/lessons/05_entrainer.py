@@ -298,7 +298,7 @@ print("X", X.shape)
 print("y", y.shape, "=", y)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Si l'on demande « mélangées à chaque époque ? » : oui, c'est l'usage et l'exercice 2 le fait. Une
+# 2 min. Si l'on demande « mélangées à chaque époque ? » : oui, c'est l'usage et l'exercice 2 le fait. Une
 # particularité de Keras 3 : avec TensorFlow et une graine fixée par `set_seed`, `fit` reprend le
 # même ordre à chaque époque ; sans graine, ou avec JAX, l'ordre change.
 
@@ -449,7 +449,7 @@ for epoch in range(20):
 # il l'affiche, et sa passe arrière remonte de ce calcul jusqu'aux poids.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 14 min, le cœur de la leçon. Faire venir cinq étudiants, un par geste, et dérouler le pas à voix
+# 12 min, le cœur de la leçon. Faire venir cinq étudiants, un par geste, et dérouler le pas à voix
 # haute avec les nombres. Puis intervertir deux gestes et demander ce qui manque. L'exercice 1
 # reprend l'ordre, l'exercice 2 la boucle sur les lots.
 

@@ -1,7 +1,4 @@
-// Starts a deck, in French. `?measure` leaves it as a plain page, for slides.py to measure its blocks.
-const measure = new URLSearchParams(location.search).has('measure');
-document.documentElement.classList.toggle('measured', measure);
-
+// Starts a deck, in French.
 const LABELS = {
   '.navigate-left': 'section précédente',
   '.navigate-right': 'section suivante',
@@ -9,27 +6,25 @@ const LABELS = {
   '.navigate-down': 'page suivante',
 };
 
-if (!measure) {
-  Reveal.on('ready', () => {
-    for (const [selector, label] of Object.entries(LABELS)) {
-      document.querySelectorAll(selector).forEach((button) => button.setAttribute('aria-label', label));
-    }
-    document.querySelectorAll('.resume-button').forEach((button) => { button.textContent = 'Reprendre'; });
-  });
-  // On paper, pages are laid out once: the formulas must be there by then.
-  Reveal.on('pdf-ready', () => { document.documentElement.dataset.printable = ''; });
-  MathJax.startup.promise.then(() => Reveal.initialize({
-    width: 1280,
-    height: 720,
-    margin: 0,
-    center: false,
-    hash: true,
-    help: false,         // in English
-    jumpToSlide: false,  // in English
-    slideNumber: 'c/t',
-    transition: 'none',
-    pdfSeparateFragments: false,
-    totalTime: 60 * Number(document.querySelector('meta[name=minutes]').content),
-    plugins: [RevealNotes],
-  }));
-}
+Reveal.on('ready', () => {
+  for (const [selector, label] of Object.entries(LABELS)) {
+    document.querySelectorAll(selector).forEach((button) => button.setAttribute('aria-label', label));
+  }
+  document.querySelectorAll('.resume-button').forEach((button) => { button.textContent = 'Reprendre'; });
+});
+// On paper, pages are laid out once: the formulas must be there by then.
+Reveal.on('pdf-ready', () => { document.documentElement.dataset.printable = ''; });
+MathJax.startup.promise.then(() => Reveal.initialize({
+  width: 1280,
+  height: 720,
+  margin: 0,
+  center: false,
+  hash: true,
+  help: false,         // in English
+  jumpToSlide: false,  // in English
+  slideNumber: 'c/t',
+  transition: 'none',
+  pdfSeparateFragments: false,
+  totalTime: 60 * Number(document.querySelector('meta[name=minutes]').content),
+  plugins: [RevealNotes],
+}));
