@@ -26,7 +26,7 @@ set_seed(0)  # fixe le hasard : relancée, la leçon refait le même réseau
 # **Prévoyez.** Sur cent de ces chiffres inconnus, combien en lira-t-il bien ? Écrivez votre nombre,
 # puis exécutez.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 import keras
 from keras import layers
 
@@ -50,7 +50,7 @@ model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["ac
 model.fit(x_train, y_train, epochs=5, batch_size=128, validation_split=0.1)
 test_loss, test_accuracy = model.evaluate(x_test, y_test)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Lisez `accuracy` sur la dernière ligne : c'est l'**exactitude**, la part des chiffres bien lus.
 # Environ **`{python} percent(sum(seeds(0, "test")) / 8, ".0f")`** : sur huit entraînements, qui
 # ne diffèrent que par le hasard, `{python} between(seeds(0, "test"))`.
@@ -104,6 +104,8 @@ plot_training_loop()
 #   **gradients**, calculés au retour depuis la perte, lui disent ce sens.
 # - Les **poids** (*weights*) sont les nombres du réseau, `{python} model.count_params()` ici, tirés
 #   au hasard au départ. Tout ce que le réseau apprend est en eux.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - Un tour de boucle prend un **lot** (*batch*) de `batch_size` images. Une **époque** (*epoch*) est finie
 #   quand toutes les images sont passées une fois.
 # - La **validation**, ôtée de l'entraînement, montre en route (`val_accuracy`) où en est le
@@ -125,6 +127,10 @@ plot_training_loop()
 # | `load_mnist()` | charge les images et leurs réponses | [01](../notebooks/01_visualiser.ipynb), « Charger les quatre tableaux » |
 # | `.reshape`, `.astype`, `/ 255` | fait d'une image `{python} x_train.shape[1]` nombres entre 0 et 1 | [02](../notebooks/02_preparer.ipynb), « Les deux lignes du cours » |
 # | `to_categorical` | fait d'une réponse dix nombres | [03](../notebooks/03_encoder.ipynb), « La forme avant, la forme après » |
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# | ligne | ce qu'elle fait | où le cours l'explique |
+# |---|---|---|
 # | `Dense` | décrit une couche | [04](../notebooks/04_compiler.ipynb), « Une couche est un filtre » |
 # | `compile` | choisit l'optimiseur, la perte et la mesure | [04](../notebooks/04_compiler.ipynb), « Trois pièces à choisir » |
 # | `fit` | entraîne, par lots et par époques | [05](../notebooks/05_entrainer.ipynb), « Entraîner avec fit » |
@@ -160,6 +166,8 @@ for layer in model.layers:
 #   il n'a guère que le nom.
 # - L'**apprentissage profond** (*deep learning*) apprend plusieurs représentations, l'une sur
 #   l'autre. « Profond » compte les couches, et ne dit rien de l'intelligence.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - L'apprentissage est **supervisé** quand chaque exemple vient avec sa réponse.
 # - Un **tenseur** est un tableau de nombres, quel que soit son nombre d'axes : `x_train` en a deux,
 #   `train_images` trois.
@@ -198,7 +206,8 @@ draw_digit(model)
 # Votre dessin n'arrive pas tel quel. Il est préparé comme l'ont été les images de MNIST : l'encre
 # est découpée, réduite à 20 pixels pour son plus grand côté, puis posée dans un carré de 28 × 28, son
 # centre de masse au milieu.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Pourquoi ne pas donner au réseau un petit 3 dessiné dans un coin ?
 #
 # <details><summary>Réponse</summary>
@@ -215,7 +224,8 @@ draw_digit(model)
 # pas MNIST : ses chiffres viennent des États-Unis, où l'on écrit souvent le 1 d'un seul trait et le 7
 # sans barre. Essayez les deux façons. Le trait compte aussi : dessiné petit, un chiffre est agrandi, et son
 # trait devient trop épais.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Dessinez maintenant un carré, ou une lettre. Que répond le réseau ?
 #
 # <details><summary>Réponse</summary>

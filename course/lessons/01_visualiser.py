@@ -26,7 +26,8 @@
 # Écrire des règles est sans espoir : un 7 a une barre ou n'en a pas, un 4 est ouvert ou fermé. Le
 # réseau de la leçon 00 a plutôt appris d'exemples **étiquetés** : l'image, et la bonne réponse. De quoi
 # sont-ils faits ?
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **MNIST** est le recueil classique de tels exemples. Les chiffres viennent de formulaires
 # remplis par des employés du recensement américain et par des lycéens. Chacun a été réduit pour
 # tenir dans un carré de 20 × 20 pixels, puis centré dans une image de 28 × 28.
@@ -51,7 +52,7 @@ from helpers import load_mnist
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Deux jeux, chacun fait d'images et d'**étiquettes** (*labels*) :
 #
 # - le **jeu d'entraînement** (*train*), sur lequel le réseau apprend ;
@@ -91,7 +92,7 @@ arrays = {
 for name, array in arrays.items():
     print(f"{name:12} {array.shape} {array.dtype} de {array.min()} à {array.max()}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Pour les images, les trois axes sont, dans l'ordre :
 #
 # | axe | ce qu'il numérote | taille | exemple |
@@ -160,7 +161,7 @@ show(
     f"celle du {counts.argmax()}, à {counts.max()} ; la plus basse celle du {counts.argmin()}, à {counts.min()}.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La fonction `show` affiche une figure et y attache sa description, le texte `alt`, pour les
 # personnes qui ne voient pas l'image. Toutes les figures du cours en ont une.
 #
@@ -185,7 +186,7 @@ lazy_accuracy = (test_labels == 1).mean()
 
 print("toujours « 1 » :", percent(lazy_accuracy, ".2f"), "de bonnes réponses")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # `test_labels == 1` est un tableau de vrais et de faux ; sa moyenne est la fraction de vrais.
 #
 # **Question.** Dans un autre recueil, neuf images sur dix sont des 1. Quelqu'un annonce neuf
@@ -210,7 +211,7 @@ print("toujours « 1 » :", percent(lazy_accuracy, ".2f"), "de bonnes répons
 #
 # **Prévoyez.** Les valeurs sont-elles surtout 0, surtout `{python} train_images.max()`, ou surtout entre les deux ?
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 from helpers import plot_pixels
 
 plot_pixels(
@@ -228,11 +229,12 @@ print("pixels égaux à 0      :", percent(background, ".0f"))
 print("pixels de 250 à 255   :", percent(saturated, ".0f"))
 print("pixels entre les deux :", percent(1 - background - saturated, ".0f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Plus de quatre pixels sur cinq sont vides. L'encre pleine est comptée un peu au-dessous du maximum : elle vaut
 # le plus souvent `{python} np.bincount(train_images[train_images > 0]).argmax()`, comme dans la grille. Les gris bordent
 # le trait : ils viennent de la réduction de l'image, où un pixel à moitié couvert d'encre devient gris.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Cherchez dans la grille le pixel `train_images[0, 7, 8]`. Combien vaut-il, et de
 # quel côté du trait se trouve-t-il ?
 #
@@ -301,7 +303,7 @@ grid = tiny.reshape(2, 3, 2, 2)  # geste 1
 reading_order = grid.transpose(0, 2, 1, 3)  # geste 2
 reading_order.reshape(2 * 2, 3 * 2)  # geste 3
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # C'est la mosaïque voulue. Les mêmes gestes valent pour toutes les tailles :
 
 
@@ -329,7 +331,7 @@ show(
 )
 page.shape
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # 8 × 28 = 224 lignes et 18 × 28 = 504 colonnes. `cmap="gray_r"` choisit les gris renversés (*reversed*) : 0 en
 # blanc, `{python} train_images.max()` en noir. La première rangée commence par 5 0 4 1 9 2 1 3 1 4 : ce sont bien nos dix premières étiquettes.
 
@@ -459,7 +461,7 @@ print("sans axe       :", decimal(pair.mean()))
 print("axis=0         :", pair.mean(axis=0).tolist())
 print("axis=(1, 2)    :", pair.mean(axis=(1, 2)).tolist())
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # L'axe que l'on nomme est celui qui **disparaît**. Sans axe : un seul nombre. `axis=0` : les
 # images se fondent en une, c'est l'image moyenne. `axis=(1, 2)` : les pixels se fondent, il reste
 # le gris moyen de chaque image.
@@ -493,7 +495,7 @@ blur = np.array([train_images[train_labels == digit].std(axis=0).mean() for digi
 for digit in blur.argsort():
     print(f"{digit} : {decimal(blur[digit], '.1f')} niveaux de gris")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La plus nette est celle du `{python} blur.argmin()`, la plus floue celle du `{python} blur.argmax()`.
 #
 # **Question.** Pourquoi le centre du 1 est-il si noir, et ses extrémités si pâles ?
@@ -535,7 +537,8 @@ distances(pair, pair.mean(axis=0)).round(1)
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Avec deux images, la moyenne est au milieu : les deux distances sont égales. Pour les vraies images, une
 # colonne par chiffre, puis la place de la plus petite distance.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Aucune image de test n'a servi à calculer les moyennes. Le lecteur fera-t-il bien
 # moins sur elles que sur celles d'entraînement, ou autant ?
 
@@ -549,7 +552,7 @@ reader_accuracy = (test_to_means.argmin(axis=1) == test_labels).mean()
 print("exactitude sur l'entraînement :", percent((nearest == train_labels).mean(), ".0f"))
 print("exactitude sur le test        :", percent(reader_accuracy, ".0f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Autant : dix moyennes sont bien trop peu pour apprendre `{python} len(train_images)` images par
 # cœur.
 #
@@ -657,7 +660,12 @@ plot_gallery(
 #   équilibrées : répondre toujours « 1 » ne donne que `{python} percent(lazy_accuracy, '.0f')`.
 # - `reshape`, `transpose`, `reshape` : trois gestes font une mosaïque. L'ordre des axes compte
 #   autant que la forme.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - `plot_gallery(images, titles)` montre toute tranche ; images et titres se découpent de la même
 #   façon.
 # - L'axe nommé dans `mean(axis=...)` est celui qui disparaît.
 # - Le lecteur des dix moyennes atteint `{python} percent(reader_accuracy, '.0f')` sur le test : c'est le score à battre.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

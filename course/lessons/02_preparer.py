@@ -59,7 +59,8 @@ small.reshape(6)
 #
 # Dans la petite image, $w = 3$ : le nombre 60, ligne 1 et colonne 2, va à la place
 # $3 \times 1 + 2 = 5$.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Dans une image de MNIST, à quelle place va le pixel de la ligne 7 et de la
 # colonne 9 ? Et d'où vient celui de la place 100 ?
 
@@ -91,7 +92,7 @@ flat = train_images.reshape(60000, 784)
 print("forme :", train_images.shape, "->", flat.shape)
 print("même mémoire :", np.shares_memory(flat, train_images))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Rien de plus. `reshape` ne déplace aucun nombre : il rend une **vue** (*view*), une autre façon
 # de lire la même mémoire. C'est immédiat, même pour 60 000 images.
 # Et NumPy calcule lui-même l'axe que l'on écrit `-1` : `reshape(60000, -1)`.
@@ -123,7 +124,7 @@ back = flat.reshape(60000, 28, 28)
 
 print("identiques :", np.array_equal(back, train_images))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Aucun nombre n'est perdu. Le réseau, lui, perd-il quelque chose ?
 #
 # <details><summary>Réponse</summary>
@@ -267,7 +268,7 @@ plot_gallery(
     "isolés, aucun chiffre lisible.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Le trait des chiffres est noir, et pourtant presque tout a disparu. Pourquoi ?
 # (Relisez les nombres de la première image, leçon 01.)
 #
@@ -290,7 +291,8 @@ plot_gallery(
 #
 # Deux gris voisins diffèrent de $1/255 \approx 0{,}004$ : sept chiffres suffisent largement. Les réseaux
 # calculent en `float32`, et c'est le type que nous prenons.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Le résultat de `pixels / 255` était un `float64`. Et si l'on convertit d'abord ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -348,7 +350,8 @@ plot_gallery(
 #
 # Pourquoi ne pas garder 0 à 255 ? Un neurone calcule une **somme pondérée** de ses 784 entrées.
 # Ses poids, au départ, sont tirés au hasard, petits, et réglés pour des entrées voisines de 1.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Avec les mêmes poids, de combien change la taille des sommes entre des pixels de 0
 # à 1 et des pixels de 0 à 255 ?
 
@@ -363,7 +366,7 @@ for scale, found in {1: sums, 255: raw_sums}.items():
     low, high = decimal(found.min(), ".1f"), decimal(found.max(), ".1f")
     print(f"pixels de 0 à {scale:3} : sommes de {low} à {high}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # 255 fois plus grandes. Le réseau partirait de réponses extrêmes, et la moindre correction
 # d'un poids changerait les sommes 255 fois plus. **Normaliser**, c'est ramener les
 # données à une échelle convenue, voisine de 1, pour que les mêmes réglages conviennent à
@@ -399,7 +402,7 @@ standardised = (four - four.mean()) / four.std()
 print("min-max         :", min_max)
 print("standardisation :", standardised)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Notre division par `{python} train_images.max()` est-elle l'une des deux ?
 #
 # <details><summary>Réponse</summary>
@@ -423,7 +426,7 @@ print("standardisation :", standardised)
 # l'ordre des distances, est laissée de côté.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def read(x, mean_vectors):
     """Renvoie, pour chaque vecteur, le chiffre de la moyenne la plus proche."""
     squared_distances = [((x - mean) ** 2).sum(axis=1) for mean in mean_vectors]
@@ -449,7 +452,7 @@ print("test oublié           :", percent((forgotten == test_labels).mean(), ".0
 print("test divisé deux fois :", percent((divided_twice == test_labels).mean(), ".0f"))
 print("réponses données      :", np.unique(divided_twice))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # L'oubli ne provoque aucune erreur : seul le score baisse, comme celui d'un moins bon lecteur.
 #
 # **Question.** Divisé deux fois, le test ne reçoit que la réponse 1. Pourquoi 1 ?
@@ -473,14 +476,14 @@ mean, std = x_train.mean(), x_train.std()
 for name, x in {"entraînement": x_train, "test": x_test}.items():
     print(f"{name:12} : moyenne {decimal(x.mean(), '.4f')}, écart type {decimal(x.std(), '.4f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les deux jeux se ressemblent, et l'erreur passerait inaperçue. Mais un lecteur en service ne
 # reçoit pas 10 000 images bien mélangées : il reçoit ce qui arrive. Supposons un **lot** (*batch*)
 # qui ne contient que des 0.
 #
 # **Prévoyez.** Les images sont les mêmes, seul le réglage change. L'exactitude change-t-elle ?
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 standard_means = (mean_vectors - mean) / std
 
 
@@ -495,18 +498,19 @@ for digit in (0, 1):
     own = percent(accuracy(batch, digit, batch.mean(), batch.std()), ".0f")
     print(f"lot de {digit} : réglage de l'entraînement {right}, réglage du lot {own}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Avec son propre réglage, le lecteur perd une dizaine de points sur les 0 et 6 sur les 1, pour les
 # mêmes images. Les 0 ont plus d'encre que la moyenne, les 1 en ont moins : le réglage du lot efface
 # cette différence, qui était une **information**.
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Pire : la réponse à une image dépendrait de celles qui l'accompagnent. D'où la règle, valable pour
 # toute transformation :
 #
 # > Les réglages se calculent **sur le jeu d'entraînement**, une fois, puis s'appliquent tels quels à
 # > tout le reste.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Et si l'on calculait $\mu$ et $\sigma$ sur les deux jeux réunis ?
 #
 # <details><summary>Réponse</summary>
@@ -606,5 +610,10 @@ for name, undone in {"/255 seul": back_scaled, "standardisé": back_standardised
 #   prévenir.
 # - Repartir toujours de `train_images` : une cellule exécutée deux fois ne divise alors qu'une fois.
 # - Min-max : $(x - \min) / (\max - \min)$. Standardisation : $(x - \mu) / \sigma$.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - Les réglages viennent de l'entraînement et s'appliquent tels quels au test.
 # - Pour revenir : multiplier, **arrondir**, convertir, redonner la forme.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

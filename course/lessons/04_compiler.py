@@ -170,7 +170,7 @@ for layer in model.layers:
 
 print("réseau :", decimal(model.count_params(), ","), "paramètres")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # `None` tient la place du nombre d'exemples : le réseau traite autant d'images qu'on lui en
 # donne. `model.summary()` affiche les mêmes nombres en tableau ; essayez-le.
 #
@@ -323,7 +323,7 @@ one_layer = x_train[:5] @ (W1 @ W2)
 print("mêmes sorties :", np.allclose(two_layers, one_layer))
 print("paramètres de la couche unique, biais compris :", decimal(784 * 10 + 10, ","))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les biais n'y changent rien : ils se fondent en un seul. Oublier `activation="relu"` ne provoque
 # aucune erreur, mais le réseau ne vaut alors pas plus qu'un réseau de `{python} 784 * 10 + 10`
 # paramètres.
@@ -390,7 +390,7 @@ show(
     "total.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # `{python} decimal(probabilities[1] / probabilities[0], ".2f")` fois : c'est $e^{3 - 2}$.
 #
 # **Question.** L'ordre des classes a-t-il changé ? Que deviennent les probabilités si l'on ajoute
@@ -508,7 +508,7 @@ show(
     f"y sont marqués. {'. '.join(texts)}.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Vingt-deux fois plus grande : $-\log 0{,}1 \approx 2{,}303$ contre $-\log 0{,}9 \approx 0{,}105$.
 # La perte est nulle quand le réseau est sûr et qu'il a raison ; elle monte sans limite quand il
 # est sûr et qu'il a **tort**.
@@ -561,7 +561,7 @@ print("annoncés :", predictions)
 print("vrais    :", targets)
 print("exactitude :", percent(np.mean(predictions == targets)))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Trois sur quatre. Le troisième exemple est faux de peu, 0,4 contre 0,35 ; l'exactitude ne le
 # sait pas, la perte si.
 #
@@ -575,7 +575,7 @@ print("exactitude :", percent(np.mean(predictions == targets)))
 # d'encre au centre. Le score du 0 est 0 ; celui du 1 est $w \times \text{encre} - 4$ ; softmax en
 # fait deux probabilités. Nous faisons varier le poids $w$, et lui seul.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 kept = np.flatnonzero(train_labels <= 1)[:20]
 labels = train_labels[kept]
 ink = x_train[kept].reshape(20, 28, 28)[:, 11:17, 12:16].mean(axis=(1, 2))
@@ -618,7 +618,7 @@ show(
 # L'optimiseur ne voit qu'une chose : la **pente** là où il se trouve. Elle lui dit de quel côté
 # aller, et si c'est raide. Mesurons les deux pentes en $w = 2$ et en $w = 12$.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 for weight in (2, 12):
     rise = np.subtract(loss_and_accuracy(weight + 0.001), loss_and_accuracy(weight - 0.001))
     loss_slope, accuracy_slope = rise / 0.002
@@ -627,7 +627,7 @@ for weight in (2, 12):
         f"pente de l'exactitude {decimal(accuracy_slope)}"
     )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur un palier, la pente de l'exactitude est nulle : un petit changement de $w$ ne fait basculer
 # aucune image, et rien ne dit s'il faut monter ou descendre. Au bord d'une marche, la pente
 # n'existe pas. La perte, elle, est lisse : partout elle indique de quel côté aller.
@@ -664,7 +664,8 @@ for weight in (2, 12):
 # $$ w \leftarrow w - \eta\, g $$
 #
 # où $w$ et $g$ sont de même forme, et $\eta$ un nombre.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Un seul $\eta$ doit convenir à `{python} model.count_params()` paramètres. Or leurs pentes n'ont pas la même taille :
 # dans un coin de l'image, les pixels valent presque toujours 0, et leurs poids reçoivent un
 # gradient minuscule, car il est multiplié par la valeur du pixel. Là où la pente est raide, le pas risque d'être trop
@@ -687,7 +688,8 @@ for weight in (2, 12):
 # | $\eta$ | taux d'apprentissage | un nombre | `{python} decimal(float(keras.optimizers.RMSprop().learning_rate))` |
 # | $\rho$ | part du passé que l'on garde | un nombre | `{python} keras.optimizers.RMSprop().rho` |
 # | $\varepsilon$ | évite de diviser par 0 | un nombre | `{python} decimal(keras.optimizers.RMSprop().epsilon, ".7f")` |
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # RMS veut dire *root mean square* : racine de la moyenne des carrés. C'est le dénominateur.
 # G. Hinton a présenté RMSprop en 2012, dans la leçon 6 de son cours en ligne sur Coursera.
 
@@ -710,7 +712,7 @@ mean_square = 0.9 * 0 + 0.1 * gradient**2
 print("s", mean_square.round(3), " racine", np.sqrt(mean_square).round(3))
 print("pas", (0.1 * gradient / np.sqrt(mean_square + 1e-7)).round(3))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les deux avancent **autant**, quelle que soit leur pente : au premier pas, $\sqrt s$ est
 # proportionnelle à la taille de $g$. Sans la division, les pas auraient été
 # $`{python} (0.1 * gradient).round(2)`$.
@@ -785,7 +787,7 @@ results = model.evaluate(x_train[:10000], y_train[:10000], verbose=0, return_dic
 print("exactitude :", percent(results["accuracy"], ".0f"))
 print("perte :", decimal(results["loss"], ".2f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Une chance sur dix environ, et une perte voisine de $-\log \frac{1}{10} \approx 2{,}30$. Le
 # tirage des poids décide du reste : sur huit tirages, nous avons obtenu
 # `{python} between(seeds(4, "untrained"))` d'images justes.
@@ -841,39 +843,52 @@ show(
 # Écrivez votre argument avant d'ouvrir la réponse.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **1. La perte.** Pourquoi `categorical_crossentropy`, plutôt que `mean_squared_error`,
+# **Question 1 : la perte.** Pourquoi `categorical_crossentropy`, plutôt que `mean_squared_error`,
 # `binary_crossentropy` ou `sparse_categorical_crossentropy` ?
-#
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # <details><summary>Réponse modèle</summary>
 #
 # Nos étiquettes désignent une classe parmi dix, et une seule : le réseau rend dix probabilités de
 # somme 1, et l'entropie croisée compare justement une probabilité annoncée à la réalité.
 # `binary_crossentropy` traiterait les dix sorties comme dix questions oui-ou-non indépendantes,
-# ce qu'elles ne sont pas. `mean_squared_error` convient à des quantités, un prix ou une
+# ce qu'elles ne sont pas.
+#
+# <!-- more -->
+#
+# `mean_squared_error` convient à des quantités, un prix ou une
 # température ; sur une probabilité, elle ne dépasse pas 1 par sortie et punit peu une erreur sûre
-# d'elle. La version `sparse_` calcule la même perte que la nôtre, mais attend des étiquettes
+# d'elle.
+#
+# La version `sparse_` calcule la même perte que la nôtre, mais attend des étiquettes
 # entières : nos cibles `y_train` sont des vecteurs, de forme `(60000, 10)`.
 #
 # </details>
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Question 2 : l'optimiseur.** Pourquoi `rmsprop` ? Que changeraient `sgd` et `adam` ?
+
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **2. L'optimiseur.** Pourquoi `rmsprop` ? Que changeraient `sgd` et `adam` ?
-#
 # <details><summary>Réponse modèle</summary>
 #
 # Les pixels du bord sont presque toujours nuls, ceux du centre souvent noirs : d'un poids à
 # l'autre, les gradients diffèrent de beaucoup. RMSprop donne à chaque poids son échelle, et ses
-# réglages par défaut marchent sans essais. `sgd` applique le même taux à tous et, avec son taux
+# réglages par défaut marchent sans essais.
+#
+# <!-- more -->
+#
+# `sgd` applique le même taux à tous et, avec son taux
 # par défaut de `{python} decimal(float(keras.optimizers.SGD().learning_rate))`, apprend bien plus
 # lentement ; avec un taux choisi avec soin, il convient.
-# `adam` ajoute l'inertie à l'idée de RMSprop et ferait aussi bien ici. Ce choix n'est donc pas
+# `adam` ajoute l'inertie à l'idée de RMSprop et ferait aussi bien ici.
+# Ce choix n'est donc pas
 # dicté par les données comme celui de la perte : c'est un bon choix parmi d'autres, et l'essai
 # tranche.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# **3. La métrique.** Pourquoi `accuracy` ? Dans quel cas serait-elle trompeuse ?
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Question 3 : la métrique.** Pourquoi `accuracy` ? Dans quel cas serait-elle trompeuse ?
 #
 # <details><summary>Réponse modèle</summary>
 #
@@ -881,7 +896,11 @@ show(
 # nombreuses : de `{python} np.bincount(train_labels).min()` à
 # `{python} np.bincount(train_labels).max()` images. Répondre toujours « 1 », la classe la plus
 # fréquente, ne donnerait que `{python} percent(np.mean(train_labels == 1), ".0f")`. L'exactitude
-# veut donc dire quelque chose. Elle tromperait avec des classes déséquilibrées : si presque toutes
+# veut donc dire quelque chose.
+#
+# <!-- more -->
+#
+# Elle tromperait avec des classes déséquilibrées : si presque toutes
 # les images étaient des 1, répondre toujours « 1 » aurait une exactitude proche de 1 sans rien
 # reconnaître.
 #
@@ -902,6 +921,11 @@ show(
 # - L'optimiseur lit la perte, vous lisez la métrique. L'exactitude est un escalier : elle ne
 #   peut pas guider l'optimiseur.
 # - L'entropie croisée vaut $-\log$ de la probabilité du bon chiffre, en moyenne sur le lot.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - RMSprop divise chaque pas par la racine de la moyenne glissante des carrés du gradient.
 # - Un réseau neuf à dix classes a une exactitude d'un dixième environ, et une perte voisine de
 #   $\log 10 \approx 2{,}30$.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

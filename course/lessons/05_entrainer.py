@@ -54,7 +54,7 @@ from keras.utils import to_categorical
 # dans la leçon 04. La première ligne fixe la **graine** du hasard : elle décide du tirage des poids
 # et de l'ordre des images.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 set_seed(0)
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
@@ -103,7 +103,7 @@ model.count_params()
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 history = model.fit(x_train, y_train, epochs=5, batch_size=128)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Une barre par époque. On y lit le nombre de lots, la durée, puis `accuracy` et `loss` :
 # l'exactitude et la perte **moyennes depuis le début de l'époque**, sur les images que le réseau
 # est en train d'apprendre.
@@ -129,7 +129,7 @@ print("pas dans une époque    :", steps)
 print("images du dernier lot  :", 60000 - (steps - 1) * 128)
 print("pas en cinq époques    :", 5 * steps)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le réseau a corrigé ses `{python} model.count_params()` paramètres `{python} 5 * steps` fois.
 #
 # **Question.** Avec `batch_size=32`, combien de pas compterait une époque ? Et avec
@@ -170,7 +170,7 @@ show(
     "marque l'exactitude de ce réseau.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Environ **`{python} percent(np.median(seeds(5, "test")), ".0f")`**. Le trait est votre réseau ; la bande dit où tombe l'exactitude quand on change
 # la graine, donc les poids de départ et l'ordre des images : `{python} between(band)`. Deux réseaux
 # de même forme, entraînés de la même façon, diffèrent couramment de quelques dixièmes de point. Un si
@@ -243,7 +243,7 @@ plot_gallery(
 # %% slideshow={"slide_type": "fragment"}
 plot_training_loop()
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La mise à jour attend les gradients, qui attendent les sorties, qui attendent le lot. Seule la
 # **valeur** de la perte ne sert à aucun autre geste : on la regarde. Les gradients viennent de sa
 # **formule**, que l'on dérive.
@@ -256,7 +256,8 @@ plot_training_loop()
 # Quatre « images » de deux pixels, un seul neurone, deux poids, ni biais ni activation. La cible
 # est un nombre, et la perte est la moyenne des carrés des erreurs : nous changeons de perte pour
 # n'avoir ni exponentielle ni logarithme. Les cinq gestes sont les mêmes.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # | symbole | ce que c'est | forme |
 # |---|---|---|
 # | $X$ | un lot de $m$ images, une par ligne | $(m, 2)$ |
@@ -272,7 +273,7 @@ targets = np.array([2, -1, 1, 0])
 
 w = np.array([0.0, 0.0])
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Quels poids donneraient exactement les quatre cibles ? Les deux premières images
 # suffisent pour répondre.
 #
@@ -342,7 +343,7 @@ print("perte  ", decimal(loss))
 g = 2 / len(X) * X.T @ errors
 g
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Ici, la formule tient en une ligne. Pour les `{python} model.count_params()` poids de notre réseau, la
 # **rétropropagation** (*backpropagation*) calcule toutes les pentes en une seule passe, de la sortie
 # vers l'entrée ; la leçon 06 l'écrit.
@@ -380,9 +381,10 @@ w = w - learning_rate * g
 print("poids", w)
 print("perte", decimal(np.mean((X @ w - y) ** 2)))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les erreurs ont diminué de moitié, la perte est quatre fois plus petite. Le premier pas est fait.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Que se passe-t-il si l'on met à jour **avant** de calculer les gradients ? Et avec
 # $w + \eta\, g$ ?
 #
@@ -411,7 +413,7 @@ print("sorties ", p)
 print("gradient", g)
 print("poids   ", w)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Les bons poids sont $(2, -1)$. Les deux poids s'en sont-ils approchés ?
 #
 # <details><summary>Réponse</summary>
@@ -429,7 +431,7 @@ print("poids   ", w)
 # **positions**, et l'on s'en sert pour les images et pour les cibles : chaque image garde la
 # sienne, et passe une fois et une seule.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 rng = np.random.default_rng(0)
 w = np.array([0.0, 0.0])
 
@@ -443,7 +445,7 @@ for epoch in range(20):
     if epoch in (0, 1, 4, 19):
         print(f"après l'époque {epoch + 1:2d} : w = {w.round(2)}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les poids ont trouvé $(2, -1)$, et la boucle ne calcule pas la perte : nous en avons dérivé la
 # formule, et sa valeur ne servirait qu'à **suivre** l'entraînement. Keras la calcule à chaque pas :
 # il l'affiche, et sa passe arrière remonte de ce calcul jusqu'aux poids.
@@ -460,7 +462,8 @@ for epoch in range(20):
 # est la moyenne de ceux des lots de même taille : il est plus sûr, mais coûte le prix de toutes les
 # images. Pour ce même prix, la descente par **petits lots** (*mini-batch SGD*) fait `{python} steps`
 # pas un peu moins sûrs. Quelle façon vaut mieux ?
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Deux réseaux neufs, 10 000 images, trois époques pour chacun. L'un corrige ses poids
 # après chaque lot de 128, l'autre après les 10 000 images. Combien de pas fait chacun ? Lequel lit
 # mieux 10 000 autres images d'entraînement, mises à part ?
@@ -477,12 +480,13 @@ for batch_size in (128, 10000):
 print("pas avec des lots de 128 :", 3 * math.ceil(10000 / 128))
 print("pas avec un seul lot     :", 3)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les deux réseaux ont vu les mêmes images le même nombre de fois. Sur huit graines, le premier lit
 # `{python} between(seeds(5, "batches of 128"))` des images mises à part, le
 # second `{python} between(seeds(5, "batches of 10000"))` : il n'a corrigé
 # ses poids que trois fois.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Alors, pourquoi pas des lots d'une seule image ?
 #
 # <details><summary>Réponse</summary>
@@ -524,14 +528,15 @@ print("entraînement :", percent(train_accuracy, ".1f"))
 print("test         :", percent(test_accuracy, ".1f"))
 print("écart        :", decimal(100 * (train_accuracy - test_accuracy), ".1f"), "point")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur huit graines, l'écart va de `{python} decimal(100 * min(seeds(5, "train minus test")), ".1f")` à `{python} decimal(100 * max(seeds(5, "train minus test")), ".1f")` point : le réseau a retenu des
 # détails propres aux images d'entraînement, qui n'aident pas ailleurs.
 #
 # Un petit écart est normal. Il grandit quand le réseau est gros, les images peu nombreuses, les
 # époques nombreuses. Le **sur-apprentissage** (*overfitting*) est cet écart qui se creuse entre
 # l'entraînement et les images jamais vues.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Un élève à qui l'on donne le sujet avant l'examen obtient 20. Que mesure sa note ?
 #
 # <details><summary>Réponse</summary>
@@ -556,7 +561,8 @@ print("écart        :", decimal(100 * (train_accuracy - test_accuracy), ".1f")
 #   toujours.
 # - Sur le **test**, on choisirait ce qui réussit sur **ces** images, parfois par chance. Le
 #   test aurait servi à décider, et ne dirait plus ce que vaut le réseau sur des images nouvelles.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Il faut un troisième jeu, la **validation**, pris sur l'entraînement. Les deux tailles de lot, plus
 # haut, ont été comparées ainsi ; la note de notre réseau sur le test n'a rien décidé.
 #
@@ -581,7 +587,7 @@ sorted_labels = np.sort(train_labels)
 print("si les étiquettes sont triées :", np.unique(sorted_labels[54000:]))
 print("dans MNIST                    :", np.unique(train_labels[54000:]))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Triées, la validation prendrait tous les 9 et une partie des 8 : l'entraînement n'aurait aucun 9.
 # MNIST arrive déjà mélangé. Avec d'autres données, mélangez-les avant d'appeler `fit`, ou
 # choisissez vous-même la validation et donnez-la par `validation_data`.
@@ -628,7 +634,7 @@ plot_history(
     "de validation cesse de monter bien plus bas.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Tout à gauche, à la première époque, la validation est souvent **meilleure** que
 # l'entraînement. Le réseau lit-il mieux les images qu'il n'a pas vues ?
 #
@@ -640,7 +646,7 @@ plot_history(
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Plus loin, la perte d'entraînement descend jusqu'au bout, tout près de 0. Celle de validation descend
 # d'abord avec elle, puis remonte : ce que le réseau apprend alors ne se transporte plus.
 #
@@ -656,11 +662,12 @@ for epoch in sorted({1, best_epoch, 12}):
         f"de validation {decimal(val_losses[epoch - 1], '.2f')}"
     )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # D'après la perte de validation : on s'arrête quand elle cesse de baisser. Sur huit graines, elle
 # est au plus bas entre l'époque `{python} int(min(seeds(5, "best epoch")))` et l'époque
 # `{python} int(max(seeds(5, "best epoch")))` ; la leçon 09 apprend à Keras à s'arrêter seul.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** L'exactitude de validation a-t-elle suivi celle de l'entraînement ?
 #
 # <details><summary>Réponse</summary>
@@ -702,13 +709,13 @@ for epoch in sorted({1, best_epoch, 12}):
 # g &= (0{,}1\, w_1 \;;\; 19\, w_2)
 # \end{aligned}
 # $$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # $w$ et $g$ ont la forme $(2,)$, et le fond est en $(0, 0)$. Nous partons de $(10, 1)$, où
 # $g = (1, 19)$ : la pente est dix-neuf fois plus raide en travers, alors que le chemin à faire est
 # dix fois plus long dans la longueur. Le taux $\eta$ vaut un dixième.
 
-
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def gradient(w):
     """Renvoie la pente du ravin au point w, de forme (2,)."""
     return np.array([0.1, 19.0]) * w
@@ -741,7 +748,7 @@ for step in range(1, 21):
     if step in (1, 2, 3, 4, 20):
         print(f"pas {step:2d} : w = {told(w)}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Un va-et-vient en travers ; dans la longueur, à peine un cinquième du chemin en vingt pas.
 #
 # **Question.** Un taux plus grand irait plus vite dans la longueur. Que se passe-t-il en travers
@@ -780,7 +787,8 @@ for step in range(1, 21):
 # v &= 0{,}9 \times (-0{,}1 \;;\; -1{,}9) - \tfrac{1}{10}\, g
 # \end{aligned}
 # $$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Que valent les deux nombres de $v$ ? Que fait la bille en travers ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -792,7 +800,7 @@ for step in range(1, 21):
     if step in (1, 2, 3, 4, 20):
         print(f"pas {step:2d} : v = {told(v)}   w = {told(w)}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Au second pas, la vitesse gardée, $0{,}9 \times (-1{,}9) = -1{,}71$, et la poussée,
 # $0{,}1 \times 17{,}1 = 1{,}71$, s'annulent **en travers** ; **dans la longueur**, elles
 # s'ajoutent. L'inertie compense ce qui change de sens et accumule ce qui persiste. Après vingt pas, il reste
@@ -801,7 +809,8 @@ for step in range(1, 21):
 #
 # Elle a un prix : en travers, la bille roule encore d'un bord à l'autre, de
 # `{python} decimal(abs(w[1]), ".2f")` au lieu de `{python} decimal(0.9**20, ".2f")`.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** La bille arrive au fond d'un petit creux. Sa pente y est nulle. S'arrête-t-elle ?
 #
 # <details><summary>Réponse</summary>
@@ -869,7 +878,8 @@ for step in range(1, 21):
 # **plateaux**, où la pente est presque nulle, et près de ses **cols** (*saddle points*) : la pente y
 # est nulle, mais une direction descend encore. Prenez $w_1^2 - w_2^2$ en $(0, 0)$ : les deux pentes y
 # sont nulles, et pourtant $0^2 - 0{,}1^2 = -0{,}01$, un peu plus loin le long de $w_2$.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Un **minimum local**, lui, remonte dans toutes les directions à la fois. C'est plus rare quand il y en
 # a `{python} model.count_params()` que quand il y en a deux, et il est facile à dessiner : `helpers` contient un
 # ravin dont le fond a deux creux ; les deux poids s'y nomment $x$ et $y$. Le voici de profil.
@@ -900,7 +910,7 @@ show(
 # %% slideshow={"slide_type": "fragment"}
 plot_descent()
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # SGD zigzague, puis s'arrête dans le petit creux : la pente y est nulle. RMSprop y arrive bien plus
 # tôt, sans zigzag, et n'en sort pas non plus ; il y tremble, parce qu'il divise des gradients
 # minuscules par leur propre taille. La bille avait de la vitesse : elle a traversé le petit creux,
@@ -923,7 +933,7 @@ for coefficient in (0.7, 0.8, 0.85, 0.9):
     end = momentum_path(learning_rate=0.1, momentum=coefficient)[-1]
     print(f"inertie {decimal(coefficient, '.2f')} : la bille finit en x = {decimal(end[0], '.1f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Avec une inertie de 0,80, la bille reste dans le petit creux ; avec 0,85, elle en sort. Elle ne
 # choisit pas, elle roule : trop lente, elle reste dans le premier creux venu.
 #
@@ -935,7 +945,7 @@ for coefficient in (0.7, 0.8, 0.85, 0.9):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Pour entraîner le réseau avec la bille, donnez à `compile` un autre `optimizer` :
 # `keras.optimizers.SGD(learning_rate=0.1, momentum=0.9)`. `adam` a la vitesse de la bille **et**
 # l'échelle par poids de RMSprop.
@@ -969,7 +979,7 @@ for step in range(1, 21):
 # compiler, entraîner, évaluer. Elle compte moins de vingt lignes de code et ne demande que Keras et
 # `helpers` : copiée dans un notebook neuf, elle marche encore.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 import keras
 from keras import layers
 
@@ -1023,7 +1033,12 @@ plot_history(history)
 #   graine.
 # - Le sur-apprentissage est l'écart qui se creuse entre l'entraînement et les images jamais vues. On
 #   décide sur la validation, on ne mesure sur le test qu'à la fin.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - `validation_split` prend les derniers exemples, avant tout mélange.
 # - L'inertie donne aux poids une vitesse : $v \leftarrow \mu v - \eta g$, puis
 #   $w \leftarrow w + v$. Ce qui persiste s'accumule, ce qui change de sens se compense.
 # - RMSprop donne à chaque poids un pas à son échelle.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

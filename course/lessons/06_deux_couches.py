@@ -83,11 +83,15 @@ plot_network((784, 10, 10))
 # - $X = A_0$ ; $Y$ : les images ; les cibles, $(n_0, m)$ ; $(n_2, m)$ puis $(m, n_0)$ ; $(m, n_2)$
 # - $W_1$ ; $W_2$ : les poids, $(n_1, n_0)$ ; $(n_2, n_1)$ puis $(n_0, n_1)$ ; $(n_1, n_2)$
 # - $b_1$ ; $b_2$ : les biais, $(n_1, 1)$ ; $(n_2, 1)$ puis $(n_1,)$ ; $(n_2,)$
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - $Z_1$, $A_1$ : la couche cachée, avant et après ReLU, $(n_1, m)$ puis $(m, n_1)$
 # - $Z_2$ : les **logits** : ce qui entre dans le softmax, le $z$ de la leçon 04, $(n_2, m)$ puis $(m, n_2)$
 # - $A_2$ ou $P$ : les probabilités : ce qui sort du softmax, $(n_2, m)$ puis $(m, n_2)$
 # - $\ell_i$ ; $L$ : la perte de l'exemple $i$ ; la perte, leur moyenne, un nombre
 # - $dZ_1$ ; $dZ_2$ : pour chaque exemple, la dérivée de **sa** perte $\ell_i$, comme $Z$
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - $dW$ ; $db$ : la dérivée de $L$ : une moyenne, donc divisée par $m$, comme $W$ ; $b$
 # - $\eta$ ; $\odot$ : le taux d'apprentissage ; le produit case par case
 
@@ -163,7 +167,8 @@ print(one_hot([2, 0, 2], classes=3))
 # b_1 = b_2 = \begin{pmatrix} 0 \\ 0 \end{pmatrix}
 # \end{gathered}
 # $$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Calculez $Z_1$, $A_1$, puis $Z_2$. Quel neurone caché se tait, et pour quel exemple ?
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -255,7 +260,7 @@ for m in (3, 10):
     except ValueError as error:
         print(f"m = {m:2} : {type(error).__name__}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Avec 3 exemples, une erreur. Avec 10, rien : chaque exemple reçoit **un** biais, le même pour tous ses
 # neurones, et le réseau apprend autre chose sans prévenir. Une forme s'écrit et se vérifie.
 
@@ -277,7 +282,7 @@ def initialise(rng, sizes=(784, 10, 10)):
     return [W1, b1, W2, b2]
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 parameters = initialise(np.random.default_rng(0))
 W1, b1, W2, b2 = parameters
 Z1, A1, Z2, A2 = forward(X, parameters)
@@ -313,7 +318,7 @@ def cross_entropy(A2, Y):
 print("réseau 2-2-2 :", decimal(cross_entropy(tiny_cache[-1], tiny_Y), ".3f"))
 print("réseau neuf  :", decimal(cross_entropy(A2, Y), ".1f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le réseau neuf fait pire que $\log 10 \approx 2{,}30$, la perte de qui répond 1/10 partout (leçon 04) : ses
 # poids le font pencher pour certains chiffres, sans raison.
 
@@ -373,7 +378,7 @@ tiny_dZ2 = tiny_A2 - tiny_Y
 print("dZ2 du réseau 2-2-2 :")
 print(tiny_dZ2.round(3))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La pente du bon logit est négative : l'augmenter fait baisser la perte. Celle des autres est la
 # probabilité qu'ils ont reçue à tort. Leur somme est nulle. Dans le 2-2-2, le second exemple, mal lu,
 # pèse près de trois fois plus que le premier.
@@ -476,7 +481,8 @@ print((tiny_dZ2.sum(axis=1, keepdims=True) / 2).round(3))
 # $$
 #
 # En 0, où ReLU n'a pas de dérivée, on prend 0.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Sur le réseau 2-2-2, quelle case de $dZ_1$ est nulle ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -507,7 +513,7 @@ print((tiny_dA1 * (tiny_Z1 > 0)).round(3))
 # forme `(10, 1)`, celle du biais.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def backward(X, Y, parameters, cache):
     """Renvoie dW1, db1, dW2 et db2, de mêmes formes que W1, b1, W2 et b2."""
     W1, b1, W2, b2 = parameters
@@ -522,10 +528,10 @@ def backward(X, Y, parameters, cache):
     return dW1, db1, dW2, db2
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Calculez $dW_1$ et $db_1$ du réseau 2-2-2.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 tiny_gradients = backward(tiny_X, tiny_Y, tiny_parameters, tiny_cache)
 names = ("dW1", "db1", "dW2", "db2")
 for name, gradient in zip(names, tiny_gradients, strict=True):
@@ -556,10 +562,14 @@ for name, gradient in zip(names, tiny_gradients, strict=True):
 # | $b_2$ | $10 \times 1$ | | $db_1$ | $10 \times 1$ |
 # | $Z_2$, $A_2$ | $10 \times m$ | | | |
 #
-# **Trouvez-les** avant d'aller plus loin. Deux règles suffisent : un gradient a la forme de son
+# **Question.** Où sont-elles ?
+#
+# <!-- more -->
+#
+# Deux règles suffisent : un gradient a la forme de son
 # paramètre, et dans un produit les dimensions voisines sont égales.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 for name, parameter, gradient in zip(
     ("W1", "b1", "W2", "b2"),
     parameters,
@@ -572,11 +582,16 @@ for name, parameter, gradient in zip(
 # <details><summary>Réponse</summary>
 #
 # 1. $W_1$ est écrit deux fois : la seconde ligne, $10 \times 10$, est celle de $W_2$.
-# 2. $dW_1$ a la forme de $W_1$, $10 \times 784$, et non $10 \times 10$. Le produit le dit aussi :
+# 2. $dW_1$ a la forme de $W_1$, $10 \times 784$, et non $10 \times 10$.
+#
+#    <!-- more -->
+#
+#    Le produit le dit aussi :
 #    $dZ_1 X^{\mathsf{T}}$ est $(10, m)$ par $(m, 784)$.
 #
 # </details>
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La faute se cache parce que le réseau a 10 neurones cachés **et** 10 classes. Avec 12 neurones cachés,
 # $W_2$ serait $10 \times 12$ et ne pourrait passer pour sa transposée. Pour essayer un programme, on choisit des
 # dimensions **toutes différentes**.
@@ -606,7 +621,8 @@ for name, parameter, gradient in zip(
 #
 # La seconde forme est la **différence centrée**. Essayons avec $f(w) = w^3$ en $w = 2$, où la
 # dérivée vaut $3 w^2 = 12$.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Laquelle est la plus proche de 12 ? Que gagne-t-on quand $h$ est divisé par 10 ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -618,7 +634,7 @@ for h in (0.1, 0.01):
         f"et {decimal(central_difference, '.4f')}"
     )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Quand $h$ est divisé par 10, l'erreur de la première est divisée par 10 environ, celle de la seconde par
 # $10^2 = 100$ : de part et d'autre de $w$, les erreurs principales se compensent. Nous prenons
 # $h = 10^{-5}$, en `float64` ; « Le choix de h » dit pourquoi.
@@ -711,7 +727,7 @@ def relative_error(found, expected):
 # **toutes différentes** : 5 entrées, 4 neurones cachés, 3 classes, 7 exemples.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def loss_of(parameters, X, Y):
     """Renvoie la perte du réseau, un nombre."""
     Z1, A1, Z2, A2 = forward(X, parameters)
@@ -727,7 +743,7 @@ def gradient_errors(gradients, parameters, X, Y):
     return errors
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Les deux calculs tiennent chacun une quinzaine de chiffres. Si les formules sont justes, quelle erreur
 # relative attendez-vous : vers un millième, vers un millionième, sous un milliardième ?
 
@@ -744,7 +760,7 @@ errors = gradient_errors(small_gradients, small_parameters, small_X, small_Y)
 for name, error in zip(names, errors, strict=True):
     print(f"{name} : erreur relative {decimal(error, '.9f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Toutes sous un milliardième : la division par $2h$ a mangé quelques chiffres, et les quatre gradients sont
 # acceptés. Mais une vérification qui accepte tout ne prouve rien : il faut la voir **refuser**.
 
@@ -772,7 +788,7 @@ def backward_without_relu(X, Y, parameters, cache):
     )
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 faulty_gradients = backward_without_relu(small_X, small_Y, small_parameters, small_cache)
 faulty_errors = gradient_errors(faulty_gradients, small_parameters, small_X, small_Y)
 
@@ -780,7 +796,7 @@ for name, error in zip(names, faulty_errors, strict=True):
     verdict = "juste" if error < 1e-6 else "FAUX"
     print(f"{name} : erreur relative {decimal(error, '.2f')}, {verdict}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La vérification dit aussi **où** chercher : la seconde couche est juste, la faute est entre elle et
 # la première. Sur cent réseaux tirés au hasard, les faux gradients dépassent un vingtième ; les justes restent sous
 # un milliardième, sauf si un neurone est au coude de ReLU, près de $z = 0$, que la différence centrée enjambe. Le seuil d'un
@@ -811,7 +827,8 @@ plot_graph()
 # | softmax | $dA_2$ | $dZ_2$ ; avec la ligne du dessus, $A_2 - Y$ |
 # | $W A + b$ | $dZ$ | $dW = dZ\, A^{\mathsf{T}} / m$, $db$, et $dA = W^{\mathsf{T}} dZ$ |
 # | ReLU | $dA$ | $dZ = dA \odot \mathrm{relu}'(Z)$ |
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La passe arrière suit les flèches à l'envers et **multiplie** à chaque boîte ; où plusieurs chemins se
 # rejoignent, elle **ajoute**. C'est la **dérivation automatique** de Keras, TensorFlow, JAX et PyTorch.
 # Elle n'approche rien : ce sont des formules, appliquées dans l'ordre du graphe.
@@ -819,7 +836,7 @@ plot_graph()
 # %% slideshow={"slide_type": "fragment"}
 plot_graph(backward=True)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Suivez dans le 2-2-2, pour le second exemple, les chemins de la perte au poids du second
 # neurone caché pour la première entrée. Que donnent leurs produits ?
 #
@@ -876,7 +893,7 @@ def keras_gradients(X, Y, parameters):
     return dW1.T, db1[:, np.newaxis], dW2.T, db2[:, np.newaxis]
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Keras calcule en `float32`, sur sept chiffres. Quelle erreur relative attendez-vous ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -889,7 +906,7 @@ theirs = keras_gradients(batch_X, batch_Y, parameters)
 for name, our, their in zip(names, ours, theirs, strict=True):
     print(f"{name} {our.shape} : erreur relative {decimal(relative_error(our, their), '.5f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sous un dix-millième : les quatre gradients sont ceux de Keras, à la vraie taille et sur de vraies
 # images.
 #
@@ -938,7 +955,8 @@ def update(parameters, gradients, learning_rate):
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur le réseau 2-2-2, avec $\eta = 1$, le poids en haut à gauche de $W_2$ passe de 1 à
 # $1 - 1 \times (-0{,}5) = 1{,}5$.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** La perte valait `{python} decimal(loss_of(tiny_parameters, tiny_X, tiny_Y), ".3f")`.
 # Après ce pas, monte-t-elle ou descend-elle ?
 
@@ -1021,11 +1039,12 @@ print("le poids du pixel 400, pour les dix neurones cachés :")
 print(equal[0][:, 400].round(4))
 print("plus grand écart entre eux, tous pixels :", decimal(np.ptp(equal[0], axis=0).max(), ".6f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Un seul. Les poids ont appris, tous la même chose : avec des lignes égales dans $W_1$ et des colonnes
 # égales dans $W_2$, les dix neurones ont le même $Z_1$, donc le même $dZ_1$, donc le même $dW_1$. Rien ne les
 # distinguera jamais : dix neurones n'en valent qu'un, et l'exactitude s'en ressent.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Et des poids tous **nuls** ?
 #
 # <details><summary>Réponse</summary>
@@ -1052,10 +1071,12 @@ print("plus grand écart entre eux, tous pixels :", decimal(np.ptp(equal[0], ax
 # moyenne des carrés est donc multipliée par $n v / 2$. Pour qu'elle se garde :
 #
 # $$ v = \frac{2}{n} \qquad \text{écart type} = \sqrt{2 / n} $$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # C'est la **règle de He** (`he_normal` dans Keras). Un écart type deux fois plus grand double la taille des
 # nombres à **chaque** couche.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Dix couches ReLU de 100 neurones. Quelle est la taille des nombres à la sortie (la racine de la
 # moyenne de leurs carrés), pour un écart type moitié, égal, double de $\sqrt{2/100}$ ?
 
@@ -1067,14 +1088,15 @@ for name, factor in (("moitié", 0.5), ("règle de He", 1), ("double", 2)):
         signal = relu(rng.normal(0, factor * np.sqrt(2 / 100), (100, 100)) @ signal)
     print(f"{name:11} : {decimal(np.sqrt(np.mean(signal**2)), '8.3f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # À l'entrée, cette taille vaut 1. La théorie annonce $1 / 2^{10}$, 1 et $2^{10} = 1\,024$, dont un tirage s'écarte un
 # peu. Le signal s'éteint, se garde ou explose, et les gradients, qui repassent par les mêmes poids, avec lui.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Notre tirage entre −0,5 et 0,5 a pour variance $1/12$. Pour $W_1$, la règle demande $2/784$ : c'est plus de trente fois
 # trop. Pour $W_2$, elle demande $2/10$ : ce n'est pas assez.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Les mêmes images, le même taux, mais des poids à l'échelle de He. Au pas 200, combien
 # d'images d'entraînement de plus le réseau lit-il ?
 
@@ -1092,7 +1114,7 @@ he_trained, he_history = train(he_start, X, Y, steps=200, learning_rate=0.1)
 print("au pas 200, tirage uniforme :", percent(history["accuracy"][199], ".1f"))
 print("au pas 200, règle de He     :", percent(he_history["accuracy"][199], ".1f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur huit graines, `{python} between(seeds(6, "uniform, step 200"))` d'un côté,
 # `{python} between(seeds(6, "he, step 200"))` de l'autre. Seul le départ a changé : les poids sont à
 # l'échelle, et les biais partent de 0, car le hasard des poids suffit à distinguer les neurones.
@@ -1112,7 +1134,7 @@ predictions = forward(X_test, trained)[-1].argmax(axis=0)
 
 print("exactitude sur le test : environ", percent(np.mean(predictions == test_labels), ".0f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # D'une graine à l'autre, `{python} between(seeds(6, "test"))`.
 #
 # **Question.** Le réseau de la leçon 05 lit presque toutes les images. Nommez ce qui les sépare.
@@ -1260,6 +1282,11 @@ print("les mêmes                      :", np.array_equal(never_inked, unchange
 #   $dZ_1 = (W_2^{\mathsf{T}} dZ_2) \odot \mathrm{relu}'(Z_1)$.
 # - Un gradient a la forme de son paramètre. On essaie un programme avec des dimensions toutes
 #   différentes.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - Un gradient se **prouve** : différences centrées, en `float64`, erreur relative sous $10^{-6}$ ; et
 #   l'on s'assure que la vérification sait refuser.
 # - Le hasard du départ rompt la symétrie ; l'écart type $\sqrt{2/n}$ garde la taille du signal.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

@@ -64,7 +64,8 @@ train_labels, validation_labels = train_labels[:-9000], train_labels[-9000:]
 # Passer d'une convention à l'autre, c'est tout transposer :
 #
 # $$ (W X)^{\mathsf{T}} = X^{\mathsf{T}}\, W^{\mathsf{T}} $$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # L'ordre des facteurs s'inverse, et chaque matrice est transposée.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -82,7 +83,8 @@ train_labels, validation_labels = train_labels[:-9000], train_labels[-9000:]
 # | le gradient $dW$ | $\frac{1}{m}\, dZ\, X^{\mathsf{T}}$ | $\frac{1}{m}\, X^{\mathsf{T}} dZ$ |
 # | le gradient $db$ | moyenne de $dZ$ sur l'axe 1 | moyenne de $dZ$ sur l'axe 0 |
 # | vers la couche d'avant | $W^{\mathsf{T}} dZ$ | $dZ\, W^{\mathsf{T}}$ |
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Trois exemples de deux nombres traversent une couche d'un seul neurone, de poids 10
 # et 1, sans biais. Quelle forme a la sortie dans chaque convention ?
 
@@ -168,7 +170,7 @@ for probability in largest:
     loss = decimal(-np.log(probability), ".3f")
     print("bon chiffre à", decimal(probability, ".2f"), ": perte", loss)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La perte ne regarde que la probabilité du bon chiffre : la façon dont les autres se partagent le
 # reste ne compte pas.
 
@@ -212,7 +214,8 @@ print("-log p :", -np.log(good).round(3) + 0)
 # \ell = 1 - p &: \quad -1 \times p\,(1 - p) = -p\,(1 - p)
 # \end{aligned}
 # $$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Un détail, $p = 0{,}9$ ; une erreur grossière, $p = 0{,}0001$. Que reçoit le bon logit,
 # avec l'une et l'autre perte ?
 
@@ -230,7 +233,7 @@ for value in (0.9, 0.5, 0.1, 0.0001):
     )
     print(*cells)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Pour le détail, les deux pertes corrigent à peu près autant. Pour l'erreur grossière, $1 - p$ donne
 # −0,0001, c'est-à-dire presque rien : l'exemple que le réseau lit le plus mal est **abandonné**, parce
 # que softmax y est plat. La pente de $-\log p$ y vaut −10 000, et c'est juste ce qu'il faut :
@@ -288,7 +291,7 @@ print("le produit :", decimal(0.9**m))
 print("la somme   :", decimal(m * np.log(0.9), ".1f"))
 print("la moyenne :", decimal(m * np.log(0.9) / m, ".3f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Zéro : le vrai nombre a `{python} int(-m * np.log10(0.9))` zéros après la virgule, et un `float64`
 # s'arrête à `{python} int(-np.log10(np.nextafter(0, 1)))`. Le logarithme change le produit en
 # **somme**, qui se calcule et se dérive terme à terme :
@@ -320,7 +323,7 @@ print("probabilités de la bonne classe :", chosen)
 print("pertes                          :", -np.log(chosen).round(3))
 print("perte du lot                    :", decimal(-np.log(chosen).mean(), ".3f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # `probabilities[np.arange(3), classes]` prend une case par ligne : (0, 1), (1, 0) et (2, 2). C'est la
 # somme $\sum_k y_k \log p_k$, sans multiplier par des zéros.
 #
@@ -344,7 +347,8 @@ print("perte du lot                    :", decimal(-np.log(chosen).mean(), ".3f
 # Dans le lot précédent, une probabilité valait 0 et n'a gêné personne : elle n'était pas celle de la
 # bonne classe. Appliquons maintenant la formule à la lettre, avec toutes les classes dans la somme. Il y en a
 # deux, le réseau est sûr de lui, et il a **raison**.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** $y = (1 \;;\; 0)$ et $p = (1 \;;\; 0)$. La perte devrait être 0. Que répond NumPy ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -356,7 +360,7 @@ with np.errstate(divide="ignore", invalid="ignore"):  # NumPy avertirait : nous
     print("y × log p :", y * np.log(p))
     print("perte     :", -np.sum(y * np.log(p)))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # $\log 0$ donne `-inf`, et $0 \times (-\infty)$ donne `nan`, « pas un nombre ». Une somme qui contient
 # un `nan` vaut `nan` : un seul exemple suffit à gâcher la perte du lot, et avec elle tout ce que l'on en
 # dérive.
@@ -405,7 +409,7 @@ wrong, worse = np.array([40.0, 0.0]), np.array([400.0, 0.0])
 for pair in (wrong, worse):
     print(pair, "perte", decimal(clipped_loss(pair, 1), ".2f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La même. Les vraies pertes sont 40 et `{python} round(np.logaddexp.reduce(worse))` :
 # $p_{\text{bon}} = e^{-40} / (1 + e^{-40}) \approx e^{-40}$.
 
@@ -479,10 +483,10 @@ with np.errstate(over="ignore", invalid="ignore"):  # le débordement est ce que
 # | $z_k - c$ | −2 | −1 | 0 | |
 # | $e^{z_k - c}$ | `{python} decimal(np.exp(-2), ".3f")` | `{python} decimal(np.exp(-1), ".3f")` | 1 | `{python} decimal(np.exp(z - 1002).sum(), ".3f")` |
 # | $p_k$ | `{python} decimal(np.exp(-2) / np.exp(z - 1002).sum(), ".3f")` | `{python} decimal(np.exp(-1) / np.exp(z - 1002).sum(), ".3f")` | `{python} decimal(1 / np.exp(z - 1002).sum(), ".3f")` | 1 |
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Pour un lot, de forme $(m, n_2)$, chaque **ligne** a son maximum. `keepdims=True` le garde en colonne,
 # de forme $(m, 1)$, pour que la soustraction se fasse ligne par ligne.
-
 
 # %% slideshow={"slide_type": "fragment"}
 def softmax(logits):
@@ -497,7 +501,7 @@ three_rows = np.array([[1000.0, 1001.0, 1002.0], [0.0, 1.0, 2.0], [-1000.0, -100
 
 softmax(three_rows).round(3)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Et si l'on soustrayait à toutes les lignes le maximum **du tableau** ?
 #
 # <details><summary>Réponse</summary>
@@ -526,9 +530,9 @@ softmax(three_rows).round(3)
 # logit.
 #
 # C'est le calcul **log-somme-exp** (*log-sum-exp*).
-#
-# **Prévoyez.** Que vaut $\log p$ pour $z = (0 \;;\; 1000)$ ?
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Prévoyez.** Que vaut $\log p$ pour $z = (0 \;;\; 1000)$ ?
 
 # %% slideshow={"slide_type": "fragment"}
 def log_softmax(logits):
@@ -596,7 +600,7 @@ print(
     "les différences finies le confirment, à 1e-6 près :", relative_error(slopes, by_formula) < 1e-6
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Première ligne : $(1 \;;\; -1)$ divisé par 2, la plus forte correction possible, pour l'exemple le
 # plus mal classé.
 
@@ -674,7 +678,7 @@ def accuracy(parameters, images, labels):
     return np.mean(logits.argmax(axis=1) == labels)
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # `accuracy` n'appelle pas `softmax` : softmax garde l'ordre, et le plus grand logit donne la plus
 # grande probabilité.
 #
@@ -689,7 +693,7 @@ for name, candidate in (("règle de He", start), ("écart type 1", too_large)):
     hidden, logits = forward(candidate, x_train[:1000])
     print(f"{name:12s} : perte", decimal(cross_entropy(logits, train_labels[:1000]), ".1f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Avec la règle de He, un peu plus que $\log 10 = 2{,}30$ : le réseau neuf ne sait rien, et ne prétend
 # rien savoir. Avec l'écart type 1, les logits sont les mêmes, multipliés par
 # $\sqrt{784/2} \times \sqrt{128/2} = 158{,}4$ : le réseau est sûr de lui, et se trompe neuf fois sur
@@ -710,15 +714,15 @@ for name, candidate in (("règle de He", start), ("écart type 1", too_large)):
 # \underbrace{db_1}_{(128,)} &= \tfrac{1}{m} \textstyle\sum_i dZ_1^{(i)}
 # \end{aligned}
 # $$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # $[Z_1 > 0]$ vaut 1 où $Z_1$ est positif et 0 ailleurs : c'est la dérivée de ReLU. $\odot$ est le produit case
 # par case, et $\sum_i$ la somme sur les exemples, l'axe 0. Chaque ligne de
 # $dZ$ appartient à un exemple ; la division par $m$ se fait dans $dW$ et $db$, qui sont des moyennes.
 # $A_1$ est positif où $Z_1$ l'est : il dit où ReLU laisse passer. Et $P - Y$ ne demande pas de
 # construire $Y$ : il suffit de retirer 1 dans la case du bon chiffre.
 
-
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def gradients(parameters, images, labels):
     """Renvoie [dW1, db1, dW2, db2], les gradients de la perte moyenne du lot."""
     W1, b1, W2, b2 = parameters
@@ -763,7 +767,7 @@ for name, parameter, gradient in zip(["dW1", "db1", "dW2", "db2"], small, found,
 # a plus que `{python} len(x_train)`. Le jeu de test servira une fois, quand tout sera comparé.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"} code="folded"
 def train(
     parameters,
     images,
@@ -824,7 +828,7 @@ shuffled = np.concatenate([drawn[first : first + 128] for first in firsts])
 print("tranche fixe :", len(np.unique(strided)), "images différentes")
 print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # `{python} len(np.unique(strided))`, toujours les mêmes, sur `{python} len(positions)` : moins d'une
 # sur cent. `[::128]` est un **pas** de 128, et non un lot de 128. Rien ne bouge d'un tour à l'autre.
 # La perte descend pourtant, sur ces `{python} len(np.unique(strided))` images : seul un compte des
@@ -843,7 +847,8 @@ print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
 # `{python} percent(*column("full_batch", "start_accuracy", epochs=10), ".2f")` après dix époques,
 # `{python} percent(*column("full_batch", "start_accuracy", epochs=20), ".2f")` après vingt. Voici
 # vingt époques du nôtre, regardé toutes les deux époques.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Après deux pas, que vaut l'exactitude ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
@@ -877,7 +882,8 @@ print(f"à ce rythme, le tableau entier prendrait {5000 * seconds_per_epoch / 60
 # refaites une fois, pour vérifier le résultat publié : mêmes `{python} len(train_images)` images, même
 # taux, et le jeu de **test** consulté à ces époques-là seulement, comme dans le tableau. Rien n'a été
 # choisi d'après ces nombres. `load_measurements` les relit.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** La dernière ligne a deux fois et demie les époques de l'avant-dernière. Combien de points
 # ajoute-t-elle ?
 
@@ -889,7 +895,7 @@ for line in kept:
     published, redone = percent(line["start_accuracy"], ".2f"), percent(line["accuracy"], ".2f")
     print(f"{line['epochs']:7.0f}   {published}   {redone}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les deux colonnes se suivent, à moins de trois points partout. (Nos vingt époques regardaient d'autres
 # images, la validation, et apprenaient de `{python} len(x_train)` images seulement : elles s'en écartent un
 # peu.) Les premiers points viennent vite ; les
@@ -911,7 +917,7 @@ for told, seconds in (
 ):
     print(f"{told} : {seconds:.0f} s, soit {decimal(seconds / 5000, '.2f')} s par époque")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les exactitudes s'accordent, les durées non : elles dépendent du processeur, du nombre de fils
 # d'exécution, de la forme du programme, et nous ne savons rien de la machine du tableau. Une durée
 # écrite sans sa machine ne se compare à rien. Un **rapport** de durées, mesurées à tour de rôle sur la
@@ -993,7 +999,7 @@ show(
     "milliers d'époques plus loin. Contre les secondes, l'écart est du même ordre.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Les deux méthodes ont-elles appris autant **par époque** ? Par seconde ?
 #
 # <details><summary>Réponse</summary>
@@ -1003,13 +1009,13 @@ show(
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les deux méthodes ont aussi été chronométrées à tour de rôle, sur une même machine, par le programme
 # qui a refait le tableau, avec la forme rapide du réseau, présentée plus loin. Le chronomètre des lots
 # s'arrête quand le résultat publié, 97,05 % du **test**, est atteint : il mesure une durée, et ne
 # choisit pas un réseau.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 for told, fact, unit in (
     ("5000 époques, toutes les images :", "seconds of 5000 full-batch epochs", " s"),
     ("lots de 128, jusqu'à 97,05 %    :", "seconds of mini-batches", " s"),
@@ -1045,7 +1051,7 @@ show(
     "suivent à peu près la même courbe, qui monte de moins en moins vite.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Aucune, à un point près : à nombre de pas égal, le gradient de 128 images fait **aussi bien** que celui
 # de toutes. Or il regarde `{python} steps_per_epoch` fois moins d'images. Ce qui apprend, ce n'est pas
 # l'époque, c'est le pas.
@@ -1060,9 +1066,9 @@ show(
 #
 # Ici $g$ et $g'$ sont les `{python} sum(parameter.size for parameter in start)` nombres du gradient, mis bout
 # à bout. Comparons au gradient complet ceux de vingt lots, au départ puis à la fin de l'entraînement.
-#
-# **Prévoyez.** Au départ, le cosinus est-il plus près de 0 ou de 1 ? Et à la fin ?
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Prévoyez.** Au départ, le cosinus est-il plus près de 0 ou de 1 ? Et à la fin ?
 
 # %% slideshow={"slide_type": "fragment"}
 def flat(arrays):
@@ -1098,16 +1104,17 @@ show(
     "1. À la fin, ils s'étalent autour d'une valeur faible : la plupart à droite de 0, quelques-uns à gauche.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Au départ, chacun des lots pointe à peu près dans la bonne direction : le cosinus moyen vaut
 # `{python} decimal(at_start.mean(), ".2f")`, et le plus faible `{python} decimal(at_start.min(), ".2f")`.
 # Interroger `{python} len(x_train)` images au lieu de 128 n'apprend presque rien de plus.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # À la fin, le cosinus moyen est bien plus faible, entre `{python} decimal(min(seeds(7, "cosine at the end")), ".2f")`
 # et `{python} decimal(max(seeds(7, "cosine at the end")), ".2f")` sur huit graines, et certains lots tirent
 # à l'envers. Près du fond, la pente commune est faible, et ce qui distingue un lot d'un autre l'emporte.
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Avec un cosinus si faible, comment l'entraînement avance-t-il encore ?
 #
 # <details><summary>Réponse</summary>
@@ -1116,7 +1123,11 @@ show(
 # `{python} steps_per_epoch` lots **est** le gradient complet (leçon 05), au dernier lot près, qui est plus
 # court. En `{python} steps_per_epoch` pas, la part commune à tous les lots s'ajoute autant de fois ; le reste,
 # qui change de sens d'un lot à l'autre, ne grandit que comme
-# $\sqrt{`{python} steps_per_epoch`} \approx `{python} round(np.sqrt(steps_per_epoch))`$. À la toute fin, ce bruit
+# $\sqrt{`{python} steps_per_epoch`} \approx `{python} round(np.sqrt(steps_per_epoch))`$.
+#
+# <!-- more -->
+#
+# À la toute fin, ce bruit
 # fait trembler les poids autour du fond : c'est alors qu'un taux plus petit, ou des lots plus grands,
 # servent.
 #
@@ -1184,7 +1195,7 @@ print("pas par époque :", {size: len(range(0, 5000, size)) for size in trials}
 # après une époque.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def new_network(dtype="float32"):
     """Renvoie le réseau 784-128-10 de helpers, avec les poids de la graine 0."""
     rng = np.random.default_rng(0)
@@ -1227,7 +1238,7 @@ final.fit(
 test_accuracy = final.evaluate(x_test, test_labels)[1]
 print("exactitude sur le test :", percent(test_accuracy, ".2f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur huit graines : `{python} between(seeds(7, "batches of 128, test"), ".1f")`. Seize époques par lots
 # dépassent les `{python} kept[-1]["epochs"]` époques du tableau.
 
@@ -1241,15 +1252,18 @@ print("exactitude sur le test :", percent(test_accuracy, ".2f"))
 # compilé. `helpers.network` est un fichier de quelques centaines de lignes, avec NumPy. Sur **ce** réseau,
 # avec les mêmes lots, le même taux, les mêmes images en `float32`, combien de temps chacun met-il pour
 # une époque ?
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le point de repère est un **plancher** : tirer chaque lot, faire les cinq produits de matrices du
 # réseau (deux en avant, trois en arrière), et rien d'autre. Ni ReLU, ni perte, ni mise à jour. Qui
 # fait ce calcul avec les mêmes produits ne peut pas descendre au-dessous.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Chacun fait une époque à tour de rôle ; « ÷ plancher » est la médiane des rapports mesurés **dans un même
 # tour**, pour qu'un ralentissement de la machine ne compte pas. L'exactitude est celle que chacun atteint
 # après toutes les époques de la mesure, sur le test, regardé une fois : tous font le même travail.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Classez : NumPy, PyTorch, scikit-learn, Keras sur TensorFlow, Keras sur JAX.
 
 # %% slideshow={"slide_type": "fragment"}
@@ -1288,7 +1302,7 @@ show(
     "réseau en NumPy, puis les bibliothèques.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur ce réseau, NumPy est le plus proche du plancher. Son calcul n'est pas meilleur : tous font les
 # mêmes produits de matrices, et tous apprennent aussi bien. La différence est dans ce que
 # chaque pas coûte **en plus** :
@@ -1296,6 +1310,8 @@ show(
 # - PyTorch note chaque opération pour pouvoir la dériver, puis appelle un optimiseur général ;
 # - Keras fait passer chaque lot par une chaîne de préparation, et chaque appel par plusieurs couches de
 #   code ;
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - scikit-learn, écrit lui aussi avec NumPy, accepte plusieurs activations, des pénalités, toutes
 #   sortes de données, et vérifie ce qu'il reçoit ;
 # - `helpers.network` ne sait faire que des couches denses, et ne fait rien d'autre.
@@ -1308,7 +1324,8 @@ show(
 # Elle a été faite honnêtement : un processus chacun, une époque à tour de rôle, la médiane de plusieurs
 # époques, et pour chaque bibliothèque les réglages que sa documentation conseille. Mais elle ne vaut que
 # pour **ce** réseau, sur un processeur.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Que devient l'ordre avec une couche de milliers de neurones ? Avec une carte graphique ?
 #
 # <details><summary>Réponse</summary>
@@ -1381,7 +1398,12 @@ plot_bars(
 # - Un réseau neuf a une perte proche de $\log 10 \approx 2{,}3$.
 # - Ne calculez pas $\log(\text{softmax})$ en deux temps : soustrayez le maximum de chaque ligne, et
 #   passez des logits à la perte. Écrêter fausse la perte et annule le gradient.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - Ce qui apprend, c'est le **pas**. Un pas sur un lot vaut à peu près un pas sur les
 #   `{python} len(x_train)` images, pour `{python} steps_per_epoch` fois moins de calcul.
 # - Un lot se tire dans un ordre nouveau à chaque époque, et chaque image passe une fois.
 # - On compare en validation ; le test juge une fois. Une durée se lit avec sa machine.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

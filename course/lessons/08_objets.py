@@ -58,7 +58,8 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # |---|---|---|
 # | passe avant, `forward` | ses entrées, $(m, d)$ | ses sorties, $(m, k)$ |
 # | passe arrière, `backward` | le gradient par rapport à ses sorties, $(m, k)$ | le gradient par rapport à ses entrées, $(m, d)$ |
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # $m$ est le nombre d'exemples du lot, un par ligne ; $d$ et $k$ sont les nombres d'entrées et de
 # sorties de la couche. Les autres lettres sont dans « Les symboles des leçons 06 à 08 »,
 # [leçon 06](06_deux_couches.ipynb).
@@ -66,8 +67,7 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # Entre les deux passes, il faut **se souvenir** : des entrées d'une couche dense, de ce qui était positif
 # devant une ReLU. Des données gardées, et les fonctions qui s'en servent : c'est un **objet**.
 
-
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 class Layer:
     """Une étape du réseau : les tableaux qu'elle apprend, et leurs gradients dans le même ordre."""
 
@@ -95,7 +95,7 @@ class Layer:
 # passe arrière, revient à la faire dans chaque $dW$ et chaque $db$.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 class Dense(Layer):
     """Z = X W + b, avec W de forme (inputs, units) et b de forme (units,)."""
 
@@ -178,7 +178,7 @@ class ReLU(Layer):
 # $A$ est $G$ lui-même : `backward(G)` doit donc rendre ce que mesurent les différences finies.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def examine(layer):
     """Compare `backward` aux différences finies ; affiche la plus grande erreur relative."""
     rng = np.random.default_rng(8)
@@ -253,7 +253,7 @@ show(
     "presque nulle au-delà de −5 et de 5.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La pente vaut au plus $`{python} slopes.max()`$, et presque rien dès que $|z| > 5$ : on dit alors que
 # la sigmoïde est **saturée**.
 #
@@ -320,7 +320,7 @@ np.diag(p) - np.outer(p, p)
 # La dernière forme se calcule ligne par ligne, sans jamais construire le tableau $(k, k)$.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 class Softmax(Layer):
     """exp(Z) / somme des exp(Z), ligne par ligne."""
 
@@ -414,10 +414,10 @@ class SoftmaxCrossEntropy:
 #
 # Le réseau se trompe, et il en est sûr : trois classes, la bonne est la première, et les logits sont
 # $(-5 \;;\; 5 \;;\; 0)$. C'est l'exemple qui a le plus besoin d'être corrigé.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Laquelle des deux pertes donne le plus grand gradient par rapport aux logits ?
 # Combien de fois plus grand : deux, cent, dix mille ?
-
 
 # %% slideshow={"slide_type": "fragment"}
 def logit_gradients(logits, labels):
@@ -435,7 +435,7 @@ print("probabilités      ", Softmax().forward(sure_and_wrong))
 print("entropie croisée  ", of_cross_entropy)
 print("erreur quadratique", of_squared_error)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Pour le logit de la bonne classe : $`{python} decimal(of_cross_entropy[0, 0], ".5f")`$ contre
 # $`{python} decimal(of_squared_error[0, 0], ".5f")`$, plus de dix mille fois
 # moins. L'erreur quadratique vaut presque son maximum, mais son gradient doit traverser la jacobienne,
@@ -482,7 +482,7 @@ show(
 # arrière la parcourt à l'envers, et chaque couche donne à la précédente le gradient qu'elle attend.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"} code="folded"
 class Model:
     """Des couches l'une après l'autre, et la perte qui les entraîne."""
 
@@ -526,7 +526,7 @@ class Model:
 
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Toutes les pièces sont prouvées. **Question.** Pourquoi prouver encore le modèle entier ?
+# **Question.** Toutes les pièces sont prouvées. Pourquoi prouver encore le modèle entier ?
 #
 # <details><summary>Réponse</summary>
 #
@@ -559,7 +559,7 @@ for parameter, coded in zip(tiny.parameters, tiny.gradients(*lot)[1], strict=Tru
 # **Lisez-le avant la suite.** Notez tout ce qui vous paraît suspect.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"} code="folded"
 def sigmoid_of(z):
     return 1 / (1 + np.exp(-z))
 
@@ -602,7 +602,8 @@ def starting_program(images, labels, test_images, epochs, reported):
 # Le lot est le jeu entier : `{python} len(train_images)` images à chaque pas, en `float64`. Une époque
 # est donc **un** pas. La perte notée est celle d'avant le pas ; l'exactitude, celle d'après le pas, sur
 # le test. Nous reproduisons ce que l'auteur a publié ; nous n'en choisirons rien.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Où en sera l'exactitude après dix époques ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -619,7 +620,7 @@ program = starting_program(float64_train, train_labels, float64_test, epochs=10,
 for epoch, loss, announced in program:
     report(epoch, loss, announced)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # À peine mieux que le hasard, et aucun message : c'est la situation ordinaire d'un réseau en panne.
 #
 # **Faut-il attendre ?** L'auteur a publié 27,11 % après 50 époques, et annonce environ 70 % après 3000.
@@ -635,7 +636,7 @@ print("époques   exactitude")
 for epochs, accuracy in zip(epochs_run, accuracies_run, strict=True):
     print(f"{epochs:7d}   {percent(accuracy, '.2f'):>10s}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le même nombre que lui après 50 époques, et la suite mène bien vers 70 %. Mais chaque point coûte de
 # plus en plus d'époques : le temps ne répare pas une panne.
 
@@ -652,7 +653,7 @@ for epochs, accuracy in zip(epochs_run, accuracies_run, strict=True):
 # pièce juste, qui ne contient que la différence. Trouvez, pour chacune, sa ligne dans le programme.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"} code="folded"
 class DenseWithoutBias(Dense):
     """Le biais reste à 0 : l'entraînement ne le voit pas."""
 
@@ -698,7 +699,8 @@ class DiagonalSoftmax(Softmax):
 #
 # Dernière différence : le programme **additionne** les gradients des `{python} len(train_labels)`
 # exemples, notre modèle en fait la **moyenne**.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Quel taux d'apprentissage faut-il donner au modèle pour qu'il fasse les mêmes pas ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -754,7 +756,7 @@ class StridedModel(Model):
 # chose** change dans l'appel à `build`.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def build(model, dense, hidden, end, loss):
     """Assemble un réseau 784-32-16-10 avec les pièces données."""
     rng = np.random.default_rng(1)
@@ -813,7 +815,7 @@ for kind in (StridedModel, Model):
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 pieces = [Model, UnscaledDenseWithoutBias, DividedSigmoid, [DiagonalSoftmax()], MeanSquaredError()]
 train("lots mélangés", build(*pieces))
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Peu de chose, alors que le réseau voit `{python} len(seen)` images au lieu de 128 : d'autres pannes le
 # retiennent.
 
@@ -850,7 +852,7 @@ train("sigmoïde juste", build(*pieces))
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 pieces = [Model, UnscaledDenseWithoutBias, Sigmoid, [Softmax()], MeanSquaredError()]
 train("softmax juste", build(*pieces))
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Quelques points de plus ou de moins, selon les tirages. Avec l'erreur quadratique, les termes
 # oubliés comptent peu : chaque classe reçoit déjà sa propre correction, $\frac{2}{10}(p_j - y_j)$.
 # **Un gradient faux n'empêche pas toujours d'apprendre** ; c'est pourquoi la courbe de la perte ne le
@@ -871,7 +873,7 @@ names = "entropie croisée", "erreur quadratique"
 for name, gradient in zip(names, logit_gradients(new_logits, y_train[:1000]), strict=True):
     print(f"{name:18} {decimal(np.abs(gradient[misread]).sum(axis=1).mean(), '.3f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur les images mal lues, l'erreur quadratique corrige cinquante fois moins. Le facteur
 # $\frac{2}{10}$ de sa formule en explique cinq, qu'un pas plus long rattraperait ; le reste vient de la
 # jacobienne, qui éteint d'abord les exemples les plus mal lus. Ce n'est pas une faute de calcul : c'est un
@@ -912,7 +914,7 @@ show(
     "elles s'entassent à 0 et à 1 ; avec √(2/784), elles forment une bosse au milieu.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # À gauche, plus de la moitié des sorties sont saturées avant tout apprentissage : leur pente est presque
 # nulle, et le gradient n'y passe pas. À droite, l'écart type $\sqrt{2/d}$ de la leçon 07 garde les sommes
 # à la même échelle, quel que soit le nombre $d$ d'entrées.
@@ -942,7 +944,7 @@ print(np.unique(without_bias.layers[1].outputs))
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 train("avec des biais", build(Model, Dense, Sigmoid, [], SoftmaxCrossEntropy()))
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Aucun gain net : sur MNIST, ce réseau s'en passe. L'explication probable : une somme d'entrées toutes
 # positives, sorties de sigmoïdes ou encre toujours au même endroit, varie peu, et tient lieu de biais. Une
 # réparation juste se garde, même quand la validation du jour ne la récompense pas.
@@ -1018,7 +1020,7 @@ plot_bars(
 # que la case de la bonne classe.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 class DiagonalCrossEntropy(SoftmaxCrossEntropy):
     """L'entropie croisée, dont le gradient traverse la seule diagonale de la jacobienne."""
 
@@ -1031,7 +1033,7 @@ class DiagonalCrossEntropy(SoftmaxCrossEntropy):
 # « Avec des biais » était le réseau sans panne, et « bonne échelle » celui à qui il ne manque que le
 # biais. **Prévoyez.** Laquelle des cinq autres, seule, fait le plus de dégâts ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 mended = SoftmaxCrossEntropy()
 one_fault = {
     "toujours le même lot": (StridedModel, Dense, Sigmoid, [], mended),
@@ -1043,7 +1045,7 @@ one_fault = {
 for name, pieces in one_fault.items():
     train(name, build(*pieces))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur les mêmes graines que plus haut :
 #
 # | une seule panne | exactitude |
@@ -1055,7 +1057,8 @@ for name, pieces in one_fault.items():
 # | erreur quadratique | `{python} between(seeds(8, "erreur quadratique"))` |
 # | division par la largeur | `{python} between(seeds(8, "division par la largeur"))` |
 # | diagonale seule | `{python} between(seeds(8, "diagonale seule"))` |
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La diagonale seule, qui coûtait peu avec l'erreur quadratique, ruine tout avec l'entropie croisée :
 # chaque exemple fait monter le logit de sa classe, rien ne fait descendre les autres. Si nous avions
 # réparé la perte **avant** le softmax, l'exactitude serait tombée à un sur dix, et nous aurions sans
@@ -1086,7 +1089,7 @@ print("validation, plus haut :", percent(accuracies["128 ReLU"], ".1f"))
 print("test :", percent(np.mean(predicted == test_labels), ".1f"))
 print(f"image 2 : le réseau annonce {predicted[2]}, à {percent(probabilities[2].max(), '.1f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur les mêmes graines, la validation était `{python} between(seeds(8, "128 ReLU"))`, et le test,
 # `{python} between(seeds(8, "test"))`. Les deux se valent : la validation n'a servi qu'à
 # quelques choix, et le test à aucun. L'image 2 du test est bien un 1.
@@ -1118,10 +1121,11 @@ plot_dots(
     "droite, près de 99.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # En panne, il lit huit 1 sur dix et un 2 sur quinze : ce sont les 80 % et les 6,5 % que l'auteur a publiés. Une
 # moyenne de `{python} percent(column("starting_program", "accuracy", epochs=50)[0], ".0f")` cachait cela.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Du réseau réparé, peut-on nommer le chiffre le moins bien lu ?
 #
 # <details><summary>Réponse</summary>
@@ -1144,6 +1148,8 @@ plot_dots(
 # - La sigmoïde a une pente d'au plus un quart, presque nulle dès qu'elle sature.
 # - Le gradient de l'erreur quadratique s'éteint sur les erreurs les plus sûres ; celui de
 #   l'entropie croisée, $p - y$, non.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - Une panne se trouve par une **mesure** : exemples vus, différences finies, taille des gradients,
 #   répartition des activations, image blanche.
 # - Le gain d'une réparation dépend des pannes qui restent : on répare d'abord ce qu'un examen
@@ -1151,3 +1157,6 @@ plot_dots(
 # - On choisit sur la validation ; le test parle une fois.
 #
 # Ce réseau disparaît avec le noyau. La [leçon 13](13_garder.ipynb) le garde dans un fichier, sans danger.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

@@ -60,7 +60,8 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 #
 # Mille candidats répondent au hasard, sans regarder les images. On les note sur 100 images, on
 # garde le mieux noté, puis on le note sur les `{python} len(x_test)` images de test.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Quelle note a le meilleur sur les 100 images qui ont servi à le choisir ? Et sur
 # celles du test ?
 
@@ -75,13 +76,14 @@ new_score = (answers[best, 100:] == test_labels).mean()
 print("le meilleur, sur les images du choix :", percent(scores[best], ".0f"))
 print("le même, sur les images du test :", percent(new_score, ".0f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Personne n'a rien appris, et pourtant le meilleur « réussit » plus de deux fois mieux que le hasard.
 # La note qui sert à **choisir** est trop belle : parmi mille, elle récompense aussi la chance.
 #
 # - On choisit donc sur un jeu, la **validation**.
 # - On mesure sur un autre, le **test**, une fois, quand tout est choisi.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** On note les mille candidats sur le test, et l'on annonce la note du meilleur. Que
 # vaut ce nombre ?
 #
@@ -162,7 +164,7 @@ class Journal(callbacks.Callback):
 # lots de 32, deux époques. **Prévoyez** : combien de lignes le journal compte-t-il ?
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def new_model(width, steps_per_call=1):
     """Renvoie un réseau compilé, 784 - width - 10 ; sans couche cachée si width vaut 0.
 
@@ -208,7 +210,8 @@ tiny_history = tiny_model.fit(
 # | `on_train_batch_end` | après chaque pas | suivre une perte qui s'emballe |
 # | `on_epoch_end` | après la mesure sur la validation | écrire une ligne, décider d'arrêter |
 # | `on_train_end` | une fois, à la fin, même si un callback a tout arrêté | rendre au réseau ses meilleurs poids |
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le callback connaît aussi `self.model`, le réseau, et `self.params`, qui contient `epochs` et
 # `steps`. Écrire `self.model.stop_training = True` dans `on_epoch_end`, où `logs` contient les mesures
 # de l'entraînement **et** de la validation, arrête l'entraînement après cette époque.
@@ -222,11 +225,12 @@ tiny_history = tiny_model.fit(
 #
 # La barre de Keras écrit une ligne par époque : c'est trop pour cent époques. Écrivons un callback
 # qui en dit moins, en français : une ligne **toutes les cinq époques**, à la première et à la dernière.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Quelle méthode écrit la dernière ?
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 class Moniteur(callbacks.Callback):
     """Écrit une ligne toutes les `every` époques, à la première et à la dernière."""
 
@@ -253,7 +257,7 @@ class Moniteur(callbacks.Callback):
             print(self.line)
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - `super().__init__()` laisse Keras préparer l'objet : ne l'oubliez pas.
 # - `epoch + 1`, parce que Keras compte à partir de 0, et nous à partir de 1.
 # - C'est `on_train_end` qui écrit la dernière ligne : un autre callback peut arrêter l'entraînement avant
@@ -286,7 +290,7 @@ softmax_history = softmax_model.fit(
     callbacks=[Moniteur()],
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les époques 1, 5 et 8. Une simple somme pondérée de pixels, par chiffre, lit déjà neuf images sur
 # dix dès la première époque.
 
@@ -300,7 +304,8 @@ softmax_history = softmax_model.fit(
 # Le moniteur écrit deux exactitudes par ligne. Celle de la validation est mesurée à la fin de l'époque,
 # comme par `evaluate`. Celle de l'entraînement est une moyenne sur toute l'époque (leçon 05) : combien
 # cela change-t-il ? Un réseau neuf, une seule époque, puis `evaluate` sur les mêmes images.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Laquelle est la plus grande : celle que `fit` annonce, ou celle que mesure
 # `evaluate` juste après ?
 
@@ -313,7 +318,7 @@ after_one = one_epoch_model.evaluate(x_train[:split], train_labels[:split], verb
 print("annoncée pendant fit :", percent(one_epoch.history["accuracy"][0], ".1f"))
 print("mesurée ensuite par evaluate :", percent(after_one, ".1f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Celle d'`evaluate` : ce ne sont pas les mêmes poids. `fit` note chaque lot **au moment où il passe**, avec
 # les poids de ce moment, et fait la moyenne des notes de l'époque. Quatre lots suffisent pour le voir :
 #
@@ -323,7 +328,8 @@ print("mesurée ensuite par evaluate :", percent(after_one, ".1f"))
 # | 2 | 70 | $(50 + 70) / 2 = 60$ |
 # | 3 | 80 | $(50 + 70 + 80) / 3 \approx 67$ |
 # | 4 | 80 | $(50 + 70 + 80 + 80) / 4 = 70$ |
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # L'époque reçoit 70, alors que le réseau en est à 80 : le début, quand il ne savait rien, compte
 # autant que la fin. `evaluate` et la validation, eux, mesurent tout avec les **derniers** poids. Plus
 # tard, les poids changent moins, et l'écart se ferme.
@@ -353,14 +359,15 @@ print("mesurée ensuite par evaluate :", percent(after_one, ".1f"))
 # Voici l'exactitude de validation de dix époques, dans l'ordre :
 #
 # > 0,60 ; 0,70 ; 0,74 ; 0,73 ; 0,75 ; 0,75 ; 0,74 ; 0,73 ; 0,76 ; 0,80
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Avec une patience de 3, après quelle époque l'entraînement s'arrête-t-il ? Laquelle
 # est la meilleure ? Et avec une patience de 4 ?
 #
 # Demandons-le à Keras. Un callback est un objet comme un autre : on peut l'appeler soi-même, à la
 # place de `fit`, avec des exactitudes écrites à la main.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 val_accuracies = [0.60, 0.70, 0.74, 0.73, 0.75, 0.75, 0.74, 0.73, 0.76, 0.80]
 
 for patience in (3, 4):
@@ -374,7 +381,7 @@ for patience in (3, 4):
     print(f"patience {patience} : dernière époque {epoch + 1}", end=", ")
     print(f"meilleure époque {stopper.best_epoch + 1}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Avec 3 : la meilleure est la cinquième ; la sixième l'égale, la septième et la huitième font moins
 # bien, et l'on s'arrête là. On ne saura jamais que la dixième aurait battu toutes les autres. Avec 4, la neuvième
 # époque remet le compte à zéro, et l'entraînement va au bout de la liste.
@@ -394,7 +401,7 @@ for patience in (3, 4):
 # meilleure.
 
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 def train(*watchers):
     """Entraîne un réseau neuf sur deux mille images ; renvoie le réseau et l'historique."""
     set_seed(0)
@@ -436,7 +443,7 @@ print("arrêt cinq époques après la meilleure     :", len(small_val) == best_e
 print("small_model a l'exactitude de la dernière :", abs(accuracy - small_val[-1]) < 1e-4)
 print("le fichier a celle de la meilleure        :", abs(saved_accuracy - max(small_val)) < 1e-4)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Ceux de la **dernière** : `EarlyStopping` arrête, et ne revient pas en arrière. Il a vu passer
 # cinq époques qui ne battent pas la meilleure, et vous laisse la cinquième.
 
@@ -484,7 +491,7 @@ for monitor, model, record in (
     print(f"{decimal(val_loss, '.3f')}, exactitude {percent(val_accuracy, '.1f')}", end=" ; ")
     print(f"entraînement : exactitude {percent(train_accuracy, '.1f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Plus tôt, ici. Sur huit graines, `val_loss` choisit une époque entre la
 # `{python} int(min(seeds(9, "val_loss, epoch")))`<sup>e</sup> et la
 # `{python} int(max(seeds(9, "val_loss, epoch")))`<sup>e</sup>, `val_accuracy` entre la
@@ -493,7 +500,8 @@ for monitor, model, record in (
 # mais pas toujours. À celle de `val_accuracy`, l'exactitude d'entraînement est d'au moins
 # `{python} percent(min(seeds(9, "val_accuracy, train accuracy")), ".1f")` : le réseau sait ses images presque par cœur, et le plus
 # souvent sa perte de validation est remontée.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Comment la perte de validation peut-elle monter sans que l'exactitude baisse ?
 #
 # <details><summary>Réponse</summary>
@@ -503,7 +511,8 @@ for monitor, model, record in (
 # $-\log 0{,}02 \approx 3{,}9$. Le réseau, qui apprend ses images par cœur, devient trop sûr de lui.
 #
 # </details>
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # On regarde donc **les deux**. On surveille `val_accuracy` si seule la réponse sert, `val_loss` si l'on se
 # sert des probabilités ; et on le décide avant.
 #
@@ -534,16 +543,19 @@ folder.cleanup()
 # - **dropout** (« abandon ») : à chaque pas, chaque sortie cachée est mise à 0 avec une probabilité, ici
 #   0,5, et les autres sont divisées par $1 - 0{,}5$, pour que la somme garde sa moyenne. De $(2, 1, 4, 6)$,
 #   il reste par exemple $(4, 0, 8, 0)$. Avec `evaluate` et `predict`, toutes restent, telles quelles.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - **weight decay** (« décroissance des poids ») : à chaque pas, chaque paramètre recule vers 0,
 #   $w \leftarrow w - \eta\,\lambda\,w$, où $\eta$ est le taux d'apprentissage. Avec $\eta = 0{,}001$ et
 #   $\lambda = 1$, il est multiplié par 0,999 ; ce que le gradient n'entretient pas s'efface.
 #   `kernel_regularizer`, d'une couche, a une idée voisine : il ajoute à la perte la somme des carrés des
 #   poids, dite L2.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Le réseau de 128 neurones, ses 2 000 images, vingt époques sans arrêt. Que devient
 # l'exactitude d'entraînement avec l'un, avec l'autre ? Et celle de validation ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 after = {}
 for name, dropout, weight_decay in (
     ("sans frein", 0, 0),
@@ -573,13 +585,16 @@ for name, dropout, weight_decay in (
     print(f"{name:12s} : exactitude d'entraînement {percent(after[name][1], '.1f')},", end=" ")
     print(f"validation {percent(after[name][3], '.1f')}, perte {decimal(after[name][2], '.3f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Vingt époques, huit graines. Exactitudes et perte :
 #
 # - sans frein : entraînement `{python} between(seeds(9, "sans frein, train accuracy"))`, validation `{python} between(seeds(9, "sans frein, validation accuracy"))`, perte de validation entre `{python} decimal(min(seeds(9, "sans frein, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "sans frein, validation loss")), ".2f")`
 # - dropout : entraînement `{python} between(seeds(9, "dropout, train accuracy"))`, validation `{python} between(seeds(9, "dropout, validation accuracy"))`, perte de validation entre `{python} decimal(min(seeds(9, "dropout, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "dropout, validation loss")), ".2f")`
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - weight decay : entraînement `{python} between(seeds(9, "weight decay, train accuracy"))`, validation `{python} between(seeds(9, "weight decay, validation accuracy"))`, perte de validation entre `{python} decimal(min(seeds(9, "weight decay, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "weight decay, validation loss")), ".2f")`
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Aucun n'empêche le réseau d'apprendre presque toutes ses images, et les deux baissent nettement la perte
 # de validation. L'exactitude de validation gagne moins d'un point en moyenne, et pas à chaque graine :
 # le réseau se trompe à peine moins, mais avec moins d'assurance. Ces mesures ne disent rien d'autres
@@ -604,7 +619,7 @@ for width in (0, 1, 2, 3):
     print(width, "neurone caché :" if width < 2 else "neurones cachés :", end=" ")
     print(new_model(width).count_params(), "paramètres")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # $`{python} x_train.shape[1] + 1`\,w + 10\,(w + 1)$ avec $w$ neurones cachés. Un neurone caché **divise** presque par dix le
 # nombre de paramètres : les dix sorties ne voient plus les pixels, elles voient un seul nombre.
 
@@ -614,7 +629,7 @@ for width in (0, 1, 2, 3):
 # une patience de 3 et au plus six époques : de si petits réseaux progressent longtemps, c'est s'arrêter
 # un peu tôt. La fin de la leçon dit ce que donne une patience de 10.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 models = {0: softmax_model}
 for width in (3, 2, 1):
     print("largeur", width)
@@ -648,7 +663,7 @@ plot_bars(
     "puis trois neurones, deux neurones, et un neurone, de loin la plus courte.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le programme dont part ce cours avait obtenu, dans le même ordre, 92,5 %, 81,9 %, 71,4 % et 37,4 %, une fois
 # chacun. Sur huit graines, les nôtres tombent `{python} between(seeds(9, "0 neurons"), ".1f")`,
 # `{python} between(seeds(9, "3 neurons"), ".0f")`, `{python} between(seeds(9, "2 neurons"), ".0f")`, et
@@ -656,7 +671,8 @@ plot_bars(
 #
 # Avec un neurone, le réseau lit encore trois images sur dix environ ; mais ajouter une couche à softmax
 # l'a rendu **bien pire**.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Les centaines de neurones cachés de la leçon 04 rendent le réseau plus capable. Pourquoi un
 # seul l'appauvrit-il ?
 #
@@ -683,14 +699,15 @@ plot_bars(
 # Reprenons ses poids et calculons $h$ à la main, pour les images de test : les notes sont annoncées, les
 # regarder ne change plus aucun choix. Keras range $w$ dans une matrice d'une colonne, et les dix
 # poids des sorties, $v$, dans une matrice d'une ligne.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Pour que le réseau lise bien, comment les valeurs de $h$ des dix chiffres
 # devraient-elles se ranger ?
 #
 # Chaque point est une image ; chaque ligne, un chiffre, rangé d'après sa médiane (le trait noir). En
 # bleu, les images bien lues.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 w, b, v, c = models[1].get_weights()
 h = np.maximum(x_test @ w + b, 0)[:, 0]  # (10000,)
 logits = h[:, np.newaxis] * v + c  # (10000, 10) : dix logits par image
@@ -766,7 +783,7 @@ show(
 print("nos droites sont le réseau :", abs((predictions == test_labels).mean() - on_test[3]) < 1e-3)
 print("au moins un chiffre n'est jamais annoncé :", len(np.unique(predictions)) < 10)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # D'une droite de tête à la suivante, la pente ne fait que croître : une droite dépassée ne revient
 # pas. La tête change donc neuf fois au plus. Chaque chiffre a **au plus un** intervalle de $h$, et
 # celui dont la droite n'est jamais en tête n'est jamais annoncé. Sur seize réseaux que nous
@@ -849,7 +866,7 @@ show(
     "bien lues, en gris sinon : les groupes s'écartent loin du coin, et se mêlent près de lui.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les chiffres cerclés nomment les régions ; les petits sont des images, sous leur étiquette. Les
 # images dont les deux sommes sont négatives sont toutes au coin $(0, 0)$ ; celles dont une seule
 # l'est, sur un bord.
@@ -860,7 +877,7 @@ show(
 gained = (predictions2 == test_labels).mean() - (predictions == test_labels).mean()
 print("deux neurones gagnent plus de quinze points :", gained > 0.15)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # De la place. Sur un axe, un chiffre a deux voisins au plus, et se mêle à eux. Dans le plan, il peut
 # s'écarter des autres dans une direction à lui. Plus il y a de dimensions, plus il est facile de séparer
 # des classes : c'est la **bénédiction de la dimension**.
@@ -877,7 +894,8 @@ print("deux neurones gagnent plus de quinze points :", gained > 0.15)
 #
 # Fabriquons-en un : un réseau d'un neurone dont le biais est abaissé de 20, plus que ne peut compenser
 # aucune somme de pixels ici. Puis entraînons le réseau une époque.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Le neurone revient-il à la vie ? Lesquels des `{python} new_model(1).count_params()` paramètres changent ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -893,13 +911,14 @@ names = ["784 poids du neurone", "son biais", "10 poids des sorties", "10 biais 
 for name, old, new in zip(names, before, dead_model.get_weights(), strict=True):
     print(f"{name:21s} :", "inchangé" if np.array_equal(old, new) else "changé")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Il est resté mort. La pente de ReLU à gauche de 0 est nulle, donc le gradient de $w$ et de $b$ l'est
 # **pour chaque image** ; celui des poids des sorties contient le facteur $h = 0$ (leçon 06). Seuls apprennent les dix biais des sorties : 10 paramètres sur `{python} dead_model.count_params()`.
 #
 # Un neurone qui meurt **en cours** d'entraînement bouge encore quelques pas : Adam avance aussi par
 # l'élan des gradients passés. Cet élan peut le ranimer ; une fois éteint, plus rien ne le pousse.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Quelle exactitude ce réseau a-t-il sur le test ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -982,11 +1001,12 @@ print("deux groupes, et rien entre 12 et 18 % :", 0 < low < 8 and between_grou
 # La leçon s'est arrêtée tôt. Un programme de ce cours a refait ces réseaux avec une patience de 10,
 # **huit fois** chacun : huit graines, donc huit tirages des poids et huit ordres des images. Rien
 # d'autre ne change. `load_measurements` relit ses résultats.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Entre le meilleur et le moins bon de huit réseaux d'un neurone, combien de points
 # d'écart ? Et entre huit réseaux de 64 neurones ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 facts, rows = load_measurements("neurons")
 tests = {}
 for row in rows:
@@ -1002,7 +1022,7 @@ spreads = {width: np.std(tests[width], ddof=1) for width in (1, 2, 3, 8, 16, 64)
 print("\nneurones                ", "".join(f"{width:6d}" for width in spreads))
 print("écart type (en points) :", "".join(f"{decimal(s, '.2f'):>6s}" for s in spreads.values()))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Aucun neurone seul n'est mort : son réseau serait à `{python} percent((test_labels == 1).mean(), '.2f')`. Et pourtant les plus petits réseaux se
 # dispersent de plusieurs points.
 # Avec la largeur, l'écart type fond.
@@ -1010,7 +1030,8 @@ print("écart type (en points) :", "".join(f"{decimal(s, '.2f'):>6s}" for s in 
 # La graine décide du point de départ et de l'ordre des images, donc de la somme de pixels que chaque
 # neurone apprend. Dans un petit réseau, si l'un est mal parti, aucun autre ne prend le relais ; dans un
 # réseau large, les tirages se compensent, comme la moyenne de nombreux dés.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Le programme de départ a lancé chaque réseau une fois. Que sait-on d'un réseau d'un
 # neurone par ses `{python} percent(start_program[1] / 100, '.1f')` ?
 #
@@ -1054,10 +1075,17 @@ for width in (1, 2, 3, 64):
 #   battu la meilleure. Sans `restore_best_weights=True`, le réseau garde les **derniers** poids ;
 #   `ModelCheckpoint(..., save_best_only=True)` garde les meilleurs dans un fichier.
 # - `val_loss` et `val_accuracy` ne choisissent pas la même époque : on décide d'avance laquelle arrête.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - **dropout** et **weight decay** freinent le sur-apprentissage : ici, la perte de validation baisse
 #   nettement, l'exactitude monte à peine.
 # - On cite ce qu'`evaluate` renvoie, non la moyenne que la barre affiche.
 # - Un seul neurone caché : une seule somme de pixels, qui mêle les dix chiffres. Deux neurones : un
 #   plan, où ils s'écartent : la **bénédiction de la dimension**.
 # - Un neurone ReLU nul pour toutes les images est **mort** : son gradient est nul. On les compte en une ligne.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - Plus le réseau est petit, plus ses répétitions se dispersent : une seule mesure n'en dit rien.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

@@ -35,7 +35,8 @@ from helpers.measured import seeds
 # neurones, dix sorties. On appelle $w$ sa **largeur** (*width*).
 #
 # Quelle est la plus petite largeur dont le réseau lit, sur le test, **90 %** des chiffres ? Et **95 %** ?
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Écrivez vos deux nombres, sur papier, avant de continuer. Vous ne les changerez plus.
 # Le réseau de la leçon 05 avait 512 neurones et environ
 # `{python} percent(np.median(seeds(5, "test")), ".0f")`.
@@ -49,7 +50,7 @@ from helpers.measured import seeds
 # Pour $w = 3$ : $795 \times 3 + 10 = 2\,395$, le nombre de la leçon 09.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def parameters(width):
     """Renvoie le nombre de poids et de biais d'un réseau de `width` neurones cachés."""
     return 785 * width + 10 * (width + 1)
@@ -80,15 +81,16 @@ print(len(runs), "réseaux")
 for run in runs[:3]:
     print(run)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # `width` est la largeur, `seed` la graine, `epochs` le nombre d'époques jusqu'à l'arrêt, `val` et
 # `test` deux exactitudes entre 0 et 1, `seconds` une durée.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Les huit exactitudes d'une largeur seront-elles serrées ? Celle du programme de départ
 # tombera-t-elle parmi elles ?
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 def by_width(rows):
     """Renvoie les exactitudes sur le test de chaque largeur : largeur -> tableau."""
     groups = {}
@@ -126,7 +128,7 @@ for width, once in ((1, 0.374), (2, 0.714), (3, 0.819)):
     below, above = np.sum(groups[width] < once), np.sum(groups[width] > once)
     print(f"{width} neurone(s) : {below} sous {percent(once, '.1f')}, {above} au-dessus")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** De ces trois croix seules, sans les points, que pouvait-on conclure ?
 #
 # <details><summary>Réponse</summary>
@@ -153,7 +155,7 @@ def chance_of_the_smaller(small, large):
     return np.mean(small[:, np.newaxis] > large)
 
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 duels = [(1, 2), (2, 3), (6, 7), (9, 10), (14, 16), (32, 48)]
 chances = []
 for small, large in duels:
@@ -161,7 +163,7 @@ for small, large in duels:
     chances.append(chance)
     print(f"{small:2d} contre {large:2d} : le plus petit gagne {percent(chance, '4.1f')} des duels")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Pour `{python} sum(chance == 0 for chance in chances)` de ces `{python} len(duels)` paires, comme 1 contre 2, le plus petit
 # ne gagne aucun duel : l'écart des médianes est bien plus grand que l'étalement, et **une fois suffit**.
 # Pour les autres, un duel peut dire le contraire de la vérité. Il faut connaître l'étalement pour savoir
@@ -176,12 +178,17 @@ for small, large in duels:
 # ## Le protocole
 #
 # Une expérience se décide **avant** de regarder les résultats. Voici la nôtre.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # | | |
 # |---|---|
 # | ce qui **varie** | la largeur : `{python} len(groups)` valeurs, de 1 à `{python} max(groups)` |
 # | ce qui est **gardé** | tout le reste : ReLU, Adam et son taux habituel, lots de 32, les mêmes images d'entraînement et de validation ($51\,000 + 9\,000 = 60\,000$) |
 # | ce qui est **répété** | la graine, 8 fois : poids de départ et ordre des images |
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# | | |
+# |---|---|
 # | ce qui **arrête** | dix époques sans progrès sur la validation, ou cent en tout ; les meilleurs poids sont rétablis |
 # | ce qui est **mesuré** | l'exactitude sur le test, **une fois** par réseau, après tout le reste |
 # | la **réponse** | la plus petite largeur dont la **médiane** atteint le seuil |
@@ -189,7 +196,7 @@ for small, large in duels:
 # La dernière ligne compte autant que les autres : qui choisit sa définition après avoir vu les nombres
 # choisit aussi sa réponse.
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Une camarade élargit la couche et, dans la même expérience, prend des lots plus grands.
 # L'exactitude monte. Que peut-elle conclure ?
 #
@@ -210,7 +217,8 @@ for small, large in duels:
 #
 # - Une équipe choisit sur les images de test, et annonce ce qu'elle y a lu.
 # - Une autre choisit sur celles de validation, puis mesure le réseau choisi sur le test.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Chacune annonce-t-elle neuf chiffres sur dix ? Nous tirons mille fois les vingt réseaux :
 # `rng.binomial(9000, 0.90)` tire le nombre d'images bien lues, sur autant d'images que la validation.
 
@@ -225,7 +233,7 @@ chosen_on_val = test[np.arange(1000), val.argmax(axis=1)]
 print("choisi et mesuré sur le test     :", percent(chosen_on_test.mean(), ".2f"))
 print("choisi sur la validation, mesuré :", percent(chosen_on_val.mean(), ".2f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La première équipe annonce, en moyenne, un demi-point de trop, sans avoir rien inventé. Le maximum de
 # vingt mesures retient le plus chanceux, et compte sa chance comme une qualité. En moyenne, la seconde
 # ne se trompe pas : la chance de la validation ne se répète pas sur le test.
@@ -237,7 +245,7 @@ print("choisi sur la validation, mesuré :", percent(chosen_on_val.mean(), ".2f
 # Les huit réseaux d'une même largeur posent la même question. Lequel montrer ? Les trois colonnes sont des
 # exactitudes de test.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 print("neurones   médiane   meilleur en validation   meilleur sur le test")
 gains = []
 for width in groups:
@@ -253,7 +261,7 @@ for width in groups:
 equal = sum(gain == 0 for gain in gains)
 print(f"même réseau dans les deux dernières colonnes : {equal} largeurs sur {len(gains)}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Trois colonnes, trois affirmations différentes : ce qu'obtient un réseau **ordinaire**, ce qu'on
 # obtient en en entraînant huit et en gardant **honnêtement** le meilleur, et ce qu'on raconte en
 # trichant. Notre question porte sur le réseau ordinaire : la médiane.
@@ -276,7 +284,8 @@ print(f"même réseau dans les deux dernières colonnes : {equal} largeurs sur 
 #
 # Celui-ci est réduit : quatre largeurs, quatre graines, quatre époques au plus, et une patience de trois.
 # Sur deux cœurs au repos, il tient en moins d'une minute.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Combien de réseaux ? Quelle largeur passera le premier seuil en quatre époques ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
@@ -285,13 +294,14 @@ rows = sweep(
     repetitions=4,
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Une ligne par groupe de quatre réseaux finis : leur largeur, la plus basse et la plus haute de leurs
 # exactitudes de **validation** (`sweep` ne montre pas le test pendant qu'on pourrait encore choisir),
 # ce qu'il reste à faire, et une estimation du temps restant, sur cette machine et avec ce qu'elle fait
 # d'autre. La première est pessimiste : elle compte le démarrage des processus. Les plus larges passent
 # d'abord : ils demandent le plus de calcul.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Un processus travaille sur chaque cœur du processeur. Pour arrêter, le **carré** de la barre
 # d'outils : les réseaux déjà finis sont rendus, et la suite les dessine.
 
@@ -312,7 +322,7 @@ plot_sweep(
 # %% slideshow={"slide_type": "fragment"}
 print("réseaux entraînés :", len(rows))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Cette figure répond-elle à la question de la leçon ?
 #
 # <details><summary>Réponse</summary>
@@ -495,7 +505,7 @@ for width, values in groups.items():
 
 medians = {width: np.median(values) for width, values in groups.items()}
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # L'étalement fond quand la largeur grandit. Avec un, deux ou trois neurones, chacun compte, et son tirage
 # aussi ; avec 32 et plus, l'écart type est au moins neuf fois plus petit. À quatre, un seul réseau raté
 # gonfle l'écart type ; la médiane n'en bouge presque pas.
@@ -522,13 +532,13 @@ def smallest_width(rows, threshold, statistic=np.median):
 # %% [markdown] slideshow={"slide_type": "-"}
 # Reprenez vos deux nombres.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 answers = {threshold: smallest_width(runs, threshold) for threshold in (0.90, 0.95)}
 
 for threshold, width in answers.items():
     print(f"{100 * threshold:.0f} % : {width} neurones, {parameters(width)} paramètres")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Cette réponse se lit sur le test. Est-ce choisir sur le test ?
 #
 # <details><summary>Réponse</summary>
@@ -580,7 +590,7 @@ for draw in range(3):
     drawn = np.sort(rng.choice(measured, size=len(measured)))  # avec remise
     print("tirage", draw + 1, drawn, " médiane", decimal(np.median(drawn)))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La médiane bouge d'un tirage à l'autre, à peu près comme elle bougerait d'une expérience à l'autre. Deux
 # fois, elle atteint 90 ; une fois, non.
 #
@@ -600,7 +610,7 @@ for draw in range(3):
 # puis la réponse, par la même fonction. Deux mille fois.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def resample(rows, rng):
     """Renvoie autant de réseaux de chaque largeur, tirés avec remise parmi les siens."""
     drawn = []
@@ -616,7 +626,7 @@ def bootstrap(rows, threshold, repetitions, rng):
     return np.array([np.inf if answer is None else answer for answer in answers])
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # L'**intervalle à 95 %** laisse de côté les 2,5 % des réponses les plus petites et les 2,5 % des plus
 # grandes.
 
@@ -676,7 +686,7 @@ for threshold, width in answers.items():
         f"{100 * threshold:.0f} % : {below} ne suffit pas, {width} suffit ; entre eux : {untried}"
     )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Les images de test.** Tous les réseaux sont jugés par les mêmes 10 000 images. D'autres images
 # donneraient d'autres exactitudes, décalées à peu près ensemble. Des images un peu plus faciles, ou un seuil
 # un peu plus bas : c'est la même chose. De combien ? L'écart type d'une part $p$ mesurée sur $m$ images est
@@ -686,7 +696,7 @@ for threshold, width in answers.items():
 # soit $\sqrt{0{,}9 \times 0{,}1 / 10\,000} = 0{,}0030$ au premier seuil, et
 # `{python} decimal((0.95 * 0.05 / 10_000) ** 0.5, ".4f")` au second. Déplaçons le seuil d'un écart type, vers le bas puis vers le haut.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 for threshold in answers:
     deviation = (threshold * (1 - threshold) / 10_000) ** 0.5
     for moved in (threshold - deviation, threshold + deviation):
@@ -724,7 +734,7 @@ for name, statistic in statistics.items():
     found = [smallest_width(runs, threshold, statistic) for threshold in (0.90, 0.95)]
     print(f"{name:22s} {found[0]:5d} {found[1]:6d}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Quatre définitions, et plus d'une réponse. Une réponse sans sa définition n'en est pas une.
 #
 # Gardez-vous du meilleur et du pire : ils dépendent du **nombre** de répétitions. Avec cent réseaux au
@@ -749,7 +759,7 @@ print("réseaux   erreur type (points)")
 for repetitions in (1, 8, 32, 128):
     print(f"{repetitions:7d}", decimal(spread[width] / repetitions**0.5, "14.3f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** L'écart entre deux largeurs voisines est d'un demi-point. Faut-il 128 répétitions ?
 #
 # <details><summary>Réponse</summary>
@@ -806,7 +816,8 @@ print("10 neurones,", parameters(10), "paramètres :", percent(medians[10], ".1
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Oui : à peine plus de paramètres, et l'erreur est plus petite.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Combien de fois plus de paramètres pour diviser l'erreur par deux ? Le rapport est-il le
 # même en partant de quatre neurones, de huit, de seize ?
 
@@ -820,7 +831,7 @@ for width in (4, 8, 16):
         times = decimal(ratio, ".1f")
         print(f"{width:2d} neurones : il en faut {half}, {times} fois plus de paramètres")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les premiers points s'achètent moins cher que les derniers. En partant de seize neurones, la réponse
 # sort de la grille : quatre fois plus de paramètres n'y suffisent pas.
 
@@ -935,7 +946,8 @@ for width in groups:
 # 3. combien de répétitions, et pourquoi ;
 # 4. ce que vous mesurez, et la définition de la réponse ; si vous choisissez, c'est sur la validation ;
 # 5. votre prévision, et le résultat qui vous surprendrait.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Puis le balayage, dans une cellule à vous :
 #
 # ```python
@@ -955,7 +967,7 @@ for width in groups:
 # `path` garde la table dans un fichier, réécrit après chaque groupe. Arrêtez, éteignez, revenez demain :
 # la même cellule reprend où elle s'était arrêtée. Une autre grille demande un autre fichier.
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Vous trouvez trois dixièmes de point d'écart entre deux activations, avec huit graines. Que
 # faites-vous avant de l'annoncer ?
 #
@@ -963,7 +975,11 @@ for width in groups:
 #
 # On rééchantillonne chaque groupe, on recalcule l'écart des médianes, et l'on regarde si l'intervalle à
 # 95 % contient 0 : c'est l'exercice 4. S'il le contient, les mesures ne tranchent pas ; ce n'est pas la
-# preuve que les deux se valent. Et si l'on a essayé dix conditions pour n'annoncer que la meilleure, on
+# preuve que les deux se valent.
+#
+# <!-- more -->
+#
+# Et si l'on a essayé dix conditions pour n'annoncer que la meilleure, on
 # recommence celle-ci avec des graines neuves : son résultat de la première fois contient sa chance.
 #
 # </details>
@@ -981,5 +997,10 @@ for width in groups:
 # - On choisit sur la validation. Le maximum de plusieurs mesures compte la chance comme une qualité.
 # - La médiane résume ; les quartiles et les points montrent l'étalement.
 # - Le bootstrap rejoue l'expérience : tirer avec remise, recalculer la réponse, lire l'intervalle à 95 %.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - L'erreur type décroît comme $1/\sqrt{n}$ : quatre fois plus de réseaux pour deux fois moins
 #   d'incertitude.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

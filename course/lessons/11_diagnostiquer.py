@@ -61,7 +61,7 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # dernier sixième de l'entraînement. Tout le diagnostic se fait sur cette **validation** ; le test attend la fin
 # de la leçon.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 split = 50000
 x_val, val_images, val_labels = x_train[split:], train_images[split:], train_labels[split:]
 
@@ -85,12 +85,12 @@ history = model.fit(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Nous refaisons la passe avant en NumPy (`W`, `b` : la couche cachée ; `V`, `c` : la sortie), pour avoir aussi la
 # couche cachée et les **logits**. La **confiance** du réseau est sa plus grande probabilité.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Combien d'erreurs sur `{python} len(x_val)` images ? Dans combien d'entre elles le réseau est-il
 # sûr à plus de 99 % ?
 
-
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 def softmax(logits):
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
@@ -125,7 +125,8 @@ print("erreurs sûres à plus de 99 % :", (~right & (confidences > 0.99)).sum(
 #
 # Comptons les réponses par vrai chiffre et par chiffre annoncé. La case de la ligne $i$ et de la colonne $j$ de
 # la matrice $M$ compte les images de $i$ annoncées $j$. Dix images : `4444 77 9999`, annoncées `4449 77 9947`.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Que contient la ligne du 7 ? Et sa colonne ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -141,7 +142,7 @@ print(tiny_matrix)
 same = np.array_equal(tiny_matrix, confusion_matrix(tiny_true, tiny_predicted))
 print("la même que celle de scikit-learn :", same)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La ligne du 7, `0 2 0` : les deux 7 sont reconnus. Sa colonne, `0 2 1` : des trois images annoncées 7, l'une
 # est un 9. La diagonale compte les bonnes réponses : $(3 + 2 + 2) / 10 = 0{,}7$ est l'exactitude.
 #
@@ -163,7 +164,7 @@ plot_confusion(
     "chiffres voisins de forme sont pris l'un pour l'autre.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Deux cases symétriques diffèrent souvent. Qu'est-ce que cela dit du réseau ?
 #
 # <details><summary>Réponse</summary>
@@ -237,7 +238,8 @@ for digit in range(10):
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Du meilleur chiffre au moins bon, l'écart est net ; l'exactitude seule le cachait.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Un réseau paresseux annonce toujours 1. Quels sont son rappel et sa « précision » pour le 1 ? Et
 # pour le 2 ?
 
@@ -250,7 +252,7 @@ for digit in (1, 2):
     print(f"{digit} : rappel {decimal(lazy_recall[digit], '.2f')},", end=" ")
     print(f"« précision » {decimal(lazy_precision[digit], '.3f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Rappel parfait pour le 1, faible « précision » : annoncer trop souvent fait monter l'un et baisser l'autre. Le 2
 # n'est jamais annoncé : son rappel est nul, et sa « précision », $0 / 0$, n'existe pas (`nan`).
 #
@@ -305,7 +307,7 @@ plot_gallery(
     "mal formés ou pâteux, d'autres ambigus, quelques-uns où l'étiquette surprend.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Rangez-les en trois tas :
 #
 # - le **réseau** se trompe : vous lisez l'étiquette sans peine ;
@@ -352,11 +354,12 @@ for k in suspects:
         f"image {k} : étiquette {train_labels[k]}, lue {p.argmax()} ; sûr à {percent(p.max(), '.2f')}"
     )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # L'étiquette de la première nous paraît fausse ; les autres se discutent. Un réseau sûr de lui **désigne** une
 # étiquette à relire ; il ne prouve rien : il se trompe aussi, avec la même assurance. Pour trancher, on montre
 # l'image à plusieurs personnes, sans l'étiquette ni la réponse du réseau.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** On relit les erreurs du réseau, et elles seules ; on corrige les étiquettes fausses.
 # L'exactitude monte. Que vaut-elle ?
 #
@@ -400,7 +403,7 @@ blank = (x_train[:split] == 0).all(axis=0)  # les pixels toujours blancs
 print("pixels toujours blancs :", blank.sum())
 print("leurs poids sont ceux du départ :", np.array_equal(weights[blank], initial_weights[blank]))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le gradient d'un poids contient l'entrée en facteur (leçon 06) : une entrée toujours nulle ne lui apprend
 # rien. Le bruit des coins est celui du **tirage**. Ailleurs, des traits et des taches : aucun de ces neurones ne
 # dessine un chiffre ; la sortie additionne ce que disent tous les neurones.
@@ -414,7 +417,8 @@ print("leurs poids sont ceux du départ :", np.array_equal(weights[blank], init
 # D'une image, un point de `{python} x_val.shape[1]` coordonnées, la couche cachée fait un point de
 # `{python} hidden_val.shape[1]`. Rapproche-t-elle les images du même chiffre ? Prenons mille images, et pour chacune
 # ses dix plus proches voisines (distance de la leçon 01), d'après les pixels, puis d'après la couche cachée.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Quelle part des voisines porte le même chiffre, dans chaque cas ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
@@ -460,12 +464,13 @@ show(
     "voisins. Les erreurs du réseau, cerclées, sont souvent au bord d'un groupe ou chez un autre chiffre.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La couche cachée sépare mieux que les pixels. Les erreurs sont souvent au bord d'un groupe, ou chez un autre chiffre.
 #
 # t-SNE cherche à garder les **voisinages**, et eux seuls. Les axes n'ont pas d'unité ; la taille d'un groupe et la
 # **distance entre deux groupes** ne disent rien de sûr ; une autre graine, un autre dessin.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Le groupe des 0 est deux fois plus loin de celui des 1 que de celui des 6. Qu'en conclure ?
 #
 # <details><summary>Réponse</summary>
@@ -488,7 +493,8 @@ show(
 # error*, ECE) :
 #
 # $$\text{ECE} = \sum_m \frac{n_m}{n} \left| a_m - c_m \right|$$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Dix images : six de confiance 0,95, dont cinq bien lues ; quatre de confiance 0,65, dont trois. Calculez leur ECE.
 
 # %% slideshow={"slide_type": "fragment"}
@@ -500,7 +506,7 @@ print("ECE :", decimal(0.6 * abs(5 / 6 - very) + 0.4 * abs(3 / 4 - less), ".2f"
 # sûr, ou trop prudent ?
 
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 def reliability(p):
     """Renvoie, par dixième de confiance non vide : images, confiance moyenne, exactitude."""
     sure, good = p.max(axis=1), p.argmax(axis=1) == val_labels
@@ -538,9 +544,9 @@ for temperature in (1, 2):
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # $T > 1$ adoucit, sans changer l'ordre. On choisit le $T$ dont l'entropie croisée est la plus petite **sur la
 # validation** : elle punit fort une réponse fausse et très sûre (leçon 07).
-#
-# **Prévoyez.** $T$ sera-t-il au-dessus ou au-dessous de 1 ? Que devient l'exactitude ?
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Prévoyez.** $T$ sera-t-il au-dessus ou au-dessous de 1 ? Que devient l'exactitude ?
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 def cross_entropy(p, labels):
@@ -640,7 +646,8 @@ show(
 #
 # Dix images, deux erreurs ; il se tait sur trois, dont une erreur : couverture $7 / 10 = 0{,}7$, risque
 # $1 / 7 \approx 0{,}14$ au lieu de $2 / 10 = 0{,}2$.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Le réseau se tait une fois sur vingt, quand il est le moins sûr. Quelle part de ses erreurs
 # évite-t-il ?
 
@@ -674,7 +681,8 @@ show(
 #
 # Se taire sur peu d'images évite une grande part des erreurs. Jusqu'où ? Une erreur coûte 10, une lecture par une
 # personne coûte 1. Si la confiance $p$ est juste, répondre coûte en moyenne $10 \times (1 - p)$.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Au-dessous de quelle confiance vaut-il mieux se taire ? La validation donnera-t-elle le même
 # seuil ?
 
@@ -696,11 +704,12 @@ print("par la validation   :", decimal(thresholds[np.argmin(costs)], ".2f"))
 print("coût, sans se taire :", decimal(costs[0], ".3f"))
 print("coût, au seuil calculé :", decimal(mean_cost(theory), ".3f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Se taire vaut mieux dès que $10 \times (1 - p) > 1$, donc pour $p < 9 / 10$. Ce calcul suppose une confiance
 # **calibrée** : voilà à quoi sert la température. Essayez `mean_cost` un peu plus haut, un peu plus bas : près du
 # minimum le coût change peu, et les deux seuils peuvent différer.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **À vous de chercher.** Toutes les erreurs ne se valent pas : lire 1 pour 7 sur un chèque, ou 4 pour 9 sur une liste
 # de courses ? Faites une matrice de coûts $10 \times 10$, et choisissez le seuil du plus petit coût moyen. Un seuil par
 # chiffre annoncé fait-il mieux ? Une moitié de la validation choisit, l'autre compare. À quelle couverture ?
@@ -744,6 +753,11 @@ print("risque                :", percent((~right_test[answers_test]).mean(), ".2
 #   à relire ; il ne prouve rien.
 # - Une entrée toujours nulle laisse ses poids tels qu'ils ont été tirés.
 # - **t-SNE** cherche à garder les voisinages ; ni les tailles ni les distances entre groupes ne s'y lisent.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - **ECE** : l'écart moyen entre confiance et exactitude. Une **température**, choisie sur la validation, peut le
 #   réduire sans changer une réponse.
 # - **Couverture** et **risque** : se taire coûte, se tromper aussi. D'une confiance juste, on calcule le seuil.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

@@ -70,11 +70,12 @@ plot_gallery(
     alt="En haut, six chiffres. En bas, les mêmes, pixels mélangés : six nuages où rien ne se lit.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Il apprend aussi bien : il suffit de mélanger de la même façon les lignes de ses poids pour retrouver les mêmes
 # sorties. Le réseau dense **ne sait pas** quels pixels sont voisins. Or un trait, un coin, un virage se voient dans
 # un petit voisinage, et sont les mêmes où qu'ils soient dans l'image.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Une **convolution** met ces deux idées dans une couche : elle regarde l'image par une petite **fenêtre**, et
 # emploie partout **les mêmes poids**. Ces poids, un petit tableau, forment un **filtre** (*kernel*). À chaque place
 # de la fenêtre, on multiplie nombre par nombre, on additionne, on ajoute un biais. Pour une image $x$, un filtre $w$
@@ -88,7 +89,7 @@ kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
 
 print("l'image :", tiny_image, "le filtre :", kernel, sep="\n")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La fenêtre a deux places par côté : $4 - 3 + 1 = 2$. La première, en haut à gauche, couvre les colonnes 0 à 2 des
 # lignes 0 à 2. Le filtre additionne sa colonne de droite, et retranche celle de gauche :
 #
@@ -104,7 +105,7 @@ for i in range(2):
 
 tiny_map
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les sorties forment à leur tour une image, une **carte** (*feature map*). Elle est grande et positive là où l'encre
 # occupe le côté **droit** de la fenêtre, négative là où elle occupe le gauche : ce filtre signale un bord vertical.
 #
@@ -124,7 +125,8 @@ tiny_map
 # doit encore tenir. Avec $\lfloor \rfloor$, qui arrondit à l'entier inférieur, le nombre de places par côté est
 #
 # $$ \left\lfloor \frac{n + 2p - k}{d} \right\rfloor + 1 $$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Ici, $n = 4$, $k = 3$, $p = 0$, $d = 1$ : $1 + 1 = 2$. Avec $p = 1$, $(4 + 2 - 3) + 1 = 4$ : la carte garde le côté
 # de l'image. Avec $p = 1$ et $d = 2$, $\lfloor 3 / 2 \rfloor + 1 = 2$.
 #
@@ -145,11 +147,11 @@ tiny_map
 #
 # Deux boucles sur les places suffisent. `sliding_window_view` donne toutes les fenêtres d'un coup, sans rien copier :
 # un tableau à quatre axes, deux pour la place, deux pour l'intérieur de la fenêtre.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Quelle forme a le tableau des fenêtres de 3 × 3 d'un chiffre de 28 × 28 pixels ?
 
-
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 def convolve_by_loops(image, kernel):
     """Renvoie la carte d'une image (h, w), sans bordure, pas de 1."""
     k = len(kernel)
@@ -212,7 +214,7 @@ plot_gallery(
     alt="Un 5 et sa carte, puis le même chiffre décalé vers la droite et sa carte : la même, décalée d'autant.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La carte glisse **d'autant** : la convolution est **équivariante** aux translations. Ce que le filtre a appris à un
 # endroit, il le sait partout. Une couche dense devrait l'apprendre à chaque endroit.
 #
@@ -244,15 +246,16 @@ tiny_columns = tiny_windows.transpose(2, 3, 0, 1).reshape(9, 4)
 print(tiny_columns)
 print("le filtre, à plat, fois les colonnes :", kernel.reshape(9) @ tiny_columns)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Ce sont les quatre sorties calculées à la main. Avec plusieurs images et plusieurs filtres, un seul produit donne
 # toutes les cartes : celui des colonnes, transposées, par les filtres.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** 128 images de 28 × 28 pixels, 16 filtres de 3 × 3, sans bordure : quelles formes ont les deux matrices
 # du produit ?
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 def convolve_by_product(images, kernels):
     """Renvoie les cartes (n, rows, columns, f) d'images (n, h, w) par des filtres (k, k, f)."""
     k, _, count = kernels.shape
@@ -269,7 +272,7 @@ print("colonnes :", (3 * 3, 128 * 26 * 26))
 print("filtres  :", filters.reshape(9, 16).shape)
 print("cartes   :", convolve_by_product(batch, filters).shape)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Que coûte ce rangement en mémoire ?
 #
 # <details><summary>Réponse</summary>
@@ -291,7 +294,8 @@ print("cartes   :", convolve_by_product(batch, filters).shape)
 # canaux, ses poids ont la forme $(k, k, c)$, et il donne une seule carte.
 #
 # Donnons nos filtres à la couche.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Les quatre façons donnent-elles les mêmes nombres ? Laquelle est la plus lente ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -314,12 +318,12 @@ for name, way in ways.items():
     results = way()  # les boucles : deux images seulement
     print(f"{name:12} égal à Keras :", np.allclose(results, expected[: len(results)], atol=1e-5))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les mêmes, aux arrondis près. Et la durée, pour un lot de `{python} len(batch)` images ? On garde la plus courte de
 # vingt essais ; pour les boucles, un seul essai, sur deux images, rapporté au lot.
 
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 def duration(way):
     """Renvoie la durée d'un appel, en millisecondes."""
     started = time.perf_counter()
@@ -336,10 +340,11 @@ print(
     "le produit dure moins de trois fois ce que dure Keras :", cost["produit"] < 3 * cost["Keras"]
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les boucles de Python coûtent des centaines de fois plus que le produit, ou davantage. Celui-ci, en quelques lignes
 # de NumPy, soutient pour cette couche la comparaison avec Keras : c'est bien là qu'est le calcul.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # `padding="same"` ajoute la bordure qui garde le côté de l'image ; par défaut, `"valid"`, il n'y en a pas.
 # `strides=2` est un pas de 2 : avec `"same"`, le côté est alors divisé par deux, et arrondi au-dessus. Si la bordure a
 # un nombre impair de rangées, la dernière est **en bas, ou à droite**.
@@ -363,7 +368,7 @@ print("seconde  :", decimal((3 * 3 * 16 + 1) * 16, ","), "paramètres")
 as_many = (784 + 1) * 26 * 26 * 16
 print("dense, de 784 pixels à autant de sorties que la première :", decimal(as_many, ","))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La taille de l'image n'entre pas dans le compte : les mêmes poids servent à toutes les places. Elle entre dans le
 # **calcul** : chaque place demande $k \times k \times c \times f$ multiplications.
 #
@@ -387,7 +392,8 @@ print("dense, de 784 pixels à autant de sorties que la première :", decimal(a
 # grand nombre.
 #
 # $$ \begin{pmatrix} 1 & 0 & 0 & 2 \\ 0 & 9 & 0 & 0 \\ 0 & 0 & 4 & 0 \\ 3 & 0 & 0 & 0 \end{pmatrix} $$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Que devient ce tableau ? Et s'il est décalé d'un pixel vers la gauche, où vont le 9 et le 4 ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -405,11 +411,12 @@ theirs = layers.MaxPooling2D(2)(activity[np.newaxis, ..., np.newaxis])
 print(ours)
 print("Keras :", np.array_equal(ours, keras.ops.convert_to_numpy(theirs)[0, ..., 0]))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le 9 reste 9 où qu'il soit dans son carré : la carte réduite oublie **où exactement**, et retient **si**. Décalé
 # vers la gauche, il ne change rien ; le 4, lui, passe dans le carré voisin. Le décalage d'une vraie image
 # se voit donc encore dans sa carte réduite, mais moins.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Réduire élargit aussi ce que voit chaque nombre, son **champ** (*receptive field*). Deux nombres voisins sont
 # d'abord écartés d'un pixel. Une convolution de 3 × 3 ajoute au champ deux fois cet écart ; le maximum, une fois,
 # puis il le double :
@@ -417,7 +424,8 @@ print("Keras :", np.array_equal(ours, keras.ops.convert_to_numpy(theirs)[0, ...
 # - deux convolutions : $1 + 2 + 2 = 5$ pixels de côté ; le maximum : $5 + 1 = 6$, et l'écart devient 2 ;
 # - deux convolutions : $6 + 4 + 4 = 14$ ; le maximum : $14 + 2 = 16$, et l'écart devient 4 ;
 # - deux convolutions : $16 + 8 + 8 = 32$ pixels : plus que l'image.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # À la fin d'un réseau, la **moyenne globale** (*global average pooling*) va au bout de l'idée : de chaque carte, un
 # seul nombre.
 
@@ -433,7 +441,7 @@ print("Keras :", np.array_equal(ours, keras.ops.convert_to_numpy(theirs)[0, ...
 #
 # **Prévoyez.** Qu'y verra-t-on encore du chiffre, au premier étage ? Au dernier ?
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 kept = kept_network()
 places = (2, 9, 16)  # la première ReLU de chaque étage
 stages = [kept.layers[place].output for place in places]
@@ -456,7 +464,7 @@ plot_gallery(
     "soulignés ; au milieu, le tracé se devine encore, plus grossier ; en bas, quelques gros carrés.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Au premier étage, des bords et des traits, chaque filtre à sa manière. Au dernier, quelques carrés : chaque carte
 # répond à un motif plus grand, et dit à peu près où il est. La dernière couche dense n'a plus qu'à peser ces
 # réponses.
@@ -474,6 +482,8 @@ plot_gallery(
 #   écart type de 1, puis multipliée par une échelle apprise, et décalée d'un nombre appris. Les couches suivantes
 #   reçoivent des nombres de taille stable : on apprend plus vite. Pour prédire, elle emploie la moyenne et la
 #   variance qu'elle a suivies pendant l'entraînement ;
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - **moyenne globale** : une carte, un nombre ; la dernière couche n'a plus que 80 entrées ;
 # - **dropout** : la leçon 09 ;
 # - **augmentation** (*data augmentation*) : à chaque époque, chaque image est un peu tournée, décalée, agrandie au
@@ -481,7 +491,6 @@ plot_gallery(
 #
 # Le maximum vient avant la normalisation, qui a alors quatre fois moins de nombres à traiter. Elle a son propre
 # décalage : le biais de la convolution qui la précède ne servirait à rien (`use_bias=False`).
-
 
 # %% slideshow={"slide_type": "subslide"}
 def new_network(momentum=0.99):
@@ -538,7 +547,7 @@ plot_gallery(
     alt="Le même 5, neuf fois : à chaque fois un peu tourné, décalé ou agrandi autrement.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Jusqu'où tourner ? Pourquoi ne pas retourner les images, gauche pour droite, comme on le fait pour des
 # photos ?
 #
@@ -552,13 +561,14 @@ plot_gallery(
 # Les couches d'augmentation se placent devant le réseau : Keras ne les applique que pendant `fit`. Le **taux
 # d'apprentissage** monte vite depuis 0, puis redescend vers 0 le long d'un cosinus : de grands pas d'abord, de tout
 # petits à la fin.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Pour finir dans le temps de la séance : peu d'images, et dix époques. Ce que la normalisation suit est une moyenne
 # glissante, où chaque lot compte pour $1 - m$ ; $m$ est son réglage `momentum`, et non l'inertie de l'optimiseur.
 # Avec $m = 0{,}99$, il lui faut quelques centaines de lots : trop ici, où `momentum=0.9` la rend dix fois plus
 # rapide. On mesure sur la validation, les dernières images d'entraînement.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "-"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 few, few_labels = x_train[:3000, ..., np.newaxis], train_labels[:3000]
 x_val, val_labels = x_train[-10000:, ..., np.newaxis], train_labels[-10000:]
 epochs = 10
@@ -582,7 +592,7 @@ val_accuracy = np.mean(
 )
 print("exactitude de validation :", percent(val_accuracy, ".1f"))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Avec trois graines, sur la validation : `{python} between(column("ablation", "validation", without="rien"))`. Le
 # réseau dense de la leçon 05, avec vingt fois plus d'images, sur le test : `{python} between(seeds(5, "test"))`.
 #
@@ -609,7 +619,8 @@ print("chiffres mal lus, sur", decimal(len(x_test), ","), ":", misread)
 # **ablation**. Les réglages sont ceux de l'entraînement ci-dessus, avec trois graines ; tout est mesuré sur la
 # validation. « Sans convolutions » est un réseau dense à une couche cachée, sans normalisation, qui a presque autant
 # de paramètres.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Quelle pièce manquera le plus ? Laquelle le moins ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -637,12 +648,13 @@ plot_dots(
     "convolutions, des points bien plus à gauche.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sans convolutions, sans troisième étage ou sans normalisation, on perd des points entiers. Retirer le troisième
 # étage retire aussi cinq paramètres sur six : le tableau ne sépare pas les deux. Sans augmentation, sans dropout ou
 # sans moyenne globale, on ne perd rien **ici**, et l'on gagne parfois un peu : ces pièces freinent le
 # sur-apprentissage, et dix époques lui laissent sans doute trop peu de temps.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Une pièce ne change presque rien ici. Faut-il l'enlever ?
 #
 # <details><summary>Réponse</summary>
@@ -694,7 +706,7 @@ show(
     "premier. Quand le chiffre tourne, tous baissent, le convolutif le moins vite.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Part des chiffres lus après un décalage de 4 pixels :
 #
 # - réseau dense :
@@ -706,12 +718,15 @@ show(
 #
 # L'augmentation apprend au réseau dense les décalages qu'il a **vus**, jusqu'à un peu plus de 2 pixels. Le réseau
 # convolutif a vu les mêmes, et va bien au-delà : ses cartes glissent avec l'image, et leur moyenne ne change guère.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le bruit renverse l'ordre. Avec un écart type de 0,2, le réseau dense lit encore
 # `{python} percent(column("robustness", "accuracy", network="dense", change="bruit", amount=0.2)[0], ".0f")`, le
 # réseau convolutif
 # `{python} percent(column("robustness", "accuracy", network="convolutions", change="bruit", amount=0.2)[0], ".0f")`.
-# Aucun n'en avait vu. Sans doute les grains se compensent-ils dans les 784 pixels qu'additionne une couche dense ;
+# Aucun n'en avait vu.
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Sans doute les grains se compensent-ils dans les 784 pixels qu'additionne une couche dense ;
 # un filtre de 3 × 3 n'en voit que neuf, et peut prendre un grain pour un trait. L'épaisseur montre les deux cas : le
 # convolutif est premier sur un trait épaissi, dernier sur le plus aminci. On n'est pas robuste en général : on l'est
 # à ce que l'on a vu, et à ce que la forme du réseau impose.
@@ -726,11 +741,12 @@ show(
 # n'a jamais appris la parité, mais ses 80 moyennes décrivent bien un chiffre. **Gelons**-le : ses poids ne changent
 # plus, et l'on n'apprend sur ces 80 nombres qu'une **régression logistique** : un seul neurone et une sigmoïde.
 # C'est un **transfert** (*transfer learning*).
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Avec 20 images étiquetées, quelle exactitude sur les pixels ? Sur les 80 nombres ? La cellule donne
 # la médiane de cinq tirages, jugés sur le test : rien n'y est choisi.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 describe = keras.Model(kept.inputs[0], kept.get_layer(index=-3).output)  # la moyenne globale
 some_images, some_parity = x_train[:2000], train_labels[:2000] % 2
 inputs = {"pixels": (some_images.reshape(2000, 784), x_test.reshape(10000, 784))}
@@ -765,7 +781,12 @@ for described, (examples, judged) in inputs.items():
 # - Le réseau convolutif a quatre fois moins de paramètres que le réseau dense, et se trompe bien moins.
 # - Une couche a $(k \times k \times c + 1) \times f$ paramètres, quelle que soit la taille de l'image.
 # - Réduire élargit ce que voit chaque nombre, et oublie où exactement.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - Un réseau est robuste à ce qu'il a vu et à ce que sa forme impose : ici le décalage, et non le bruit.
 # - Normalisation, augmentation, dropout : chaque pièce a sa raison, et une ablation dit ce qu'elle apporte, à une
 #   taille donnée.
 # - Un réseau gelé décrit les images : quelques étiquettes suffisent alors pour une tâche voisine.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

@@ -80,7 +80,7 @@ print("exactitude de test :", percent(model.evaluate(x_test, test_labels)[1], "
 # la fonction : la méthode `__reduce__` de l'objet qu'il écrit rend la fonction, puis ses arguments.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 class Weights:
     """Un objet dont le pickle demande, à qui le lit, d'appeler print."""
 
@@ -107,7 +107,7 @@ command = [sys.executable, "-X", "utf8", "-c", reader, str(hostile)]
 process = subprocess.run(command, capture_output=True, encoding="utf-8")
 print(process.stdout.strip())
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le lecteur n'a appelé aucune fonction du fichier ; `pickle.load` l'a fait pour lui, **pendant** la
 # lecture. Regarder l'objet après coup ne sert à rien : il est trop tard.
 #
@@ -138,7 +138,8 @@ with np.load(path, allow_pickle=False) as file:
 # Et si quelqu'un glisse un objet dans un `.npz` ? NumPy sait aussi y écrire des objets, par un pickle. En voici
 # un, qui porte le nom de notre tableau `W1`. Et voici notre bon fichier, coupé en son milieu. Nous écrivons
 # `allow_pickle=False`, la valeur par défaut, pour dire que nous y avons pensé.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** À quel moment NumPy refuse-t-il chacun des deux : en l'ouvrant, ou en lisant le tableau ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -156,7 +157,7 @@ for bad in (trap, half):
     except (ValueError, zipfile.BadZipFile) as error:
         print(f"{type(error).__name__} : {error}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # L'objet n'est refusé qu'en lisant le tableau, et sans exécuter la phrase de tout à l'heure. Ouvrir une archive
 # ne lit que la liste de ses noms : lisez **tous** les tableaux attendus avant de dire que le fichier est bon.
 #
@@ -171,9 +172,9 @@ for bad in (trap, half):
 #
 # On n'écrit pas toujours jusqu'au bout : le disque est plein, on interrompt le noyau. Imitons cela, par un
 # tableau que NumPy ne parvient pas à lire, en **remplaçant** un fichier de quatre tableaux.
-#
-# **Prévoyez.** Après l'erreur, que contient le fichier : les quatre anciens tableaux, un seul, ou rien ?
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Prévoyez.** Après l'erreur, que contient le fichier : les quatre anciens tableaux, un seul, ou rien ?
 
 # %% slideshow={"slide_type": "fragment"}
 class FullDisk:
@@ -193,7 +194,7 @@ except OSError as error:
 with np.load(replaced, allow_pickle=False) as file:
     print("il reste :", file.files)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # L'ancien fichier est perdu, et le nouveau n'a qu'un tableau : ouvrir un fichier pour l'écrire le vide.
 #
 # Le remède : écrire un fichier **provisoire**, à côté, puis le renommer par `Path.replace`. Renommer se fait d'un
@@ -203,7 +204,8 @@ with np.load(replaced, allow_pickle=False) as file:
 # ### La forme de helpers
 #
 # `save_weights` fait de même, et refuse d'écraser un fichier existant, sauf si on le lui demande.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Laquelle des cinq tentatives réussit ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -228,7 +230,7 @@ reread_model.load_weights(saved)
 same = np.array_equal(reread_model.predict(x_test), model.predict(x_test))
 print("lire dans un réseau neuf, de la même forme ; les mêmes probabilités :", same)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Quatre refus, qui disent chacun leur cause ; aucun n'a changé un poids. À côté des tableaux, `save_weights` écrit un
 # texte, `architecture`, qui dit à quel réseau ils appartiennent.
 
@@ -242,7 +244,7 @@ print("lire dans un réseau neuf, de la même forme ; les mêmes probabilités�
 # les deux. C'est une archive, comme le `.npz` : l'architecture y est décrite en texte, et les poids en
 # nombres. Voici le même réseau en Keras, avec les poids déjà appris.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 from helpers import load_network, start_keras
 
 start_keras()  # démarre Keras sans les messages techniques de TensorFlow
@@ -269,11 +271,12 @@ print("mêmes probabilités :", np.array_equal(before, after))
 # dans le texte de l'architecture. Elle double ses entrées ; elle pourrait tout faire.
 #
 # `load_network`, de `helpers`, vérifie le fichier avant de le confier à Keras.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Que répondent-ils, l'un et l'autre, devant cette `Lambda` ? devant un fichier coupé ? Et `load_network`,
 # devant notre bon fichier, quand nous attendons des images de forme `(28, 28)` ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 doubled = keras.layers.Lambda(lambda x: 2 * x)
 trap_path, half_path = (Path(folder.name) / name for name in ("piege.keras", "moitie.keras"))
 keras.Sequential([keras.Input((784,)), doubled]).save(trap_path)
@@ -318,7 +321,7 @@ with h5py.File(weights_path) as file:
     W2, b2 = file["layers/dense_1/vars/0"][:], file["layers/dense_1/vars/1"][:]
 print(W1.shape, b1.shape, W2.shape, b2.shape)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Que faut-il savoir, que ces quatre tableaux ne disent pas, pour lire les chiffres ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -340,7 +343,8 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 #
 # L'archive `.keras` dit l'architecture, les poids, et dans `metadata.json` quel Keras l'a écrite : un plus ancien peut
 # ne pas la comprendre.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Un camarade trouve ce fichier dans un an. Que lui manque-t-il pour s'en servir à bon droit ?
 #
 # <details><summary>Réponse</summary>
@@ -425,3 +429,6 @@ folder.cleanup()  # efface les fichiers de la leçon
 # - On écrit à côté, puis on renomme : l'ancien fichier ou le nouveau, jamais une moitié.
 # - Un `.keras` garde aussi l'architecture ; son mode sûr refuse le code. Des poids seuls se calculent en NumPy.
 # - Une fiche dit le reste : préparation, données, exactitude, version, licence.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.

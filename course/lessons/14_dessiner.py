@@ -73,7 +73,7 @@ for name, model in models.items():
     errors = (read(model, test_images) != test_labels).sum()
     print(f"{name:12} : {errors} erreurs, exactitude {percent(1 - errors / 10000, '.2f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Plus rien ne sera entraîné dans cette leçon.** Les poids de ces deux réseaux ne changent plus.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -91,7 +91,7 @@ for name, model in models.items():
 album = draw_album("../mes_dessins.npz")
 album
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Sur la feuille de la leçon 00, les barres suivaient votre trait. Pourquoi pas ici ?
 #
 # <details><summary>Réponse</summary>
@@ -205,7 +205,7 @@ cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 print("rangées", rows[0], "à", rows[-1], "et colonnes", columns[0], "à", columns[-1])
 print("découpé :", cut.shape)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le plus grand côté doit avoir 20 pixels ; l'autre suit, dans la même proportion. Un rectangle de 120 × 60
 # est réduit à l'échelle $20 / 120 = 1/6$ : il en reste $20 \times 10$.
 #
@@ -232,11 +232,13 @@ print("échelle", decimal(scale, ".3f"), ": de", cut.shape, "à", small.shape)
 # à la colonne $j$. Voici celui des rangées ; pour les colonnes, $j$ remplace $i$ en facteur.
 #
 # $$ c_{\text{rangée}} = \frac{\sum_{i,j} i \, e_{ij}}{\sum_{i,j} e_{ij}} $$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Pour une colonne de trois pixels, aux rangées 0, 1 et 2, d'encre 1, 0 et 3 :
 # $(0 \times 1 + 1 \times 0 + 2 \times 3) / (1 + 0 + 3) = 1{,}5$. Le milieu de la colonne est 1 ; la masse est
 # plus bas, du côté de l'encre. Pour amener le centre à $28 / 2 = 14$, on pose le rectangle à $14 - c$, arrondi.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Le centre de masse d'un 7 est-il au-dessus ou au-dessous du milieu de son rectangle ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -299,7 +301,7 @@ for preparation in (invert_and_shrink, proper):
 for (name, preparation), found in right.items():
     print(f"{name:12} {preparation:18} {found.sum()} sur 10")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Entre la première ligne et la troisième, qu'est-ce qui a changé dans le réseau ?
 #
 # <details><summary>Réponse</summary>
@@ -338,12 +340,13 @@ print("bootstrap : de", percent(low), "à", percent(high))
 # Quelles **vraies** exactitudes $p$ auraient pu donner la part mesurée $\hat p$ ? Celles dont elle n'est pas trop
 # loin : à moins de 1,96 écart type, qui vaut $\sqrt{p (1 - p) / n}$ pour $n$ dessins (leçon 10). Une part mesurée
 # y reste environ dix-neuf fois sur vingt : c'est un intervalle à 95 %.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Un réseau qui lit vraiment $p = 0{,}6$ de vos chiffres, avec $n = 10$ : l'écart type vaut
 # `{python} decimal((0.6 * 0.4 / 10) ** 0.5, ".3f")`, et 1,96 fois cela `{python} decimal(1.96 * (0.6 * 0.4 / 10) ** 0.5, ".3f")`.
 # Une part de 0,9 en est à 0,3 : $p = 0{,}6$ reste possible. Une part de 1 en est à 0,4 : il est exclu.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 p = np.linspace(0, 1, 100001)
 
 
@@ -357,7 +360,7 @@ for n, count in ((10, 10), (10, 9), (10, 5), (10000, 9800)):
     low, high = possible(count / n, n)
     print(f"{count} sur {n} : de {percent(low, '.1f')} à {percent(high, '.1f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Dix sur dix laisse possible une exactitude de `{python} percent(possible(1, 10)[0], ".0f")`. Encore faut-il que ces
 # dix dessins ressemblent à tous les vôtres : faits avec plus de soin, ils les flattent. Le calcul à la main
 # donne la formule de E. B. Wilson (1927), avec $z = 1{,}96$ :
@@ -378,11 +381,12 @@ for preparation in ("invert_and_shrink", "proper"):
     print(f"{preparation:18} le dense seul : {(first & ~second).sum()}", end=" ; ")
     print(f"les convolutions seules : {(~first & second).sum()}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Deux zéros sur une ligne : rien n'y départage les réseaux. Sinon, si les deux se valaient, chacun de ces dessins
 # tomberait d'un côté ou de l'autre comme une pièce. Trois dessins du même côté, quel qu'il soit, arrivent par hasard
 # une fois sur quatre : $2 \times (1/2)^3 = 1/4$.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Combien en faut-il, tous du même côté, pour que le hasard le fasse moins d'une fois sur vingt ?
 #
 # <details><summary>Réponse</summary>
@@ -427,7 +431,7 @@ alt = (
 )
 plot_gallery(seen, titles, rows=1, columns=3, scale=1.6, alt=alt)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Partout : le moindre gris compte pour de l'encre, et le découpage garde la page entière. `read_digit`
 # cherche d'abord le papier, ombre comprise, puis garde ce qui en diffère, et seulement alors prépare.
 #
@@ -446,4 +450,9 @@ plot_gallery(seen, titles, rows=1, columns=3, scale=1.6, alt=alt)
 # - Entre les deux préparations, pas un poids n'a changé : seules les données ont changé.
 # - Dix dessins disent peu. On donne l'**intervalle** : pour dix sur dix, de
 #   `{python} percent(possible(1, 10)[0], ".0f")` à `{python} percent(possible(1, 10)[1], ".0f")`.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # - Deux réseaux jugés sur les mêmes images se départagent sur celles que l'un lit et l'autre non.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 1 min. Masquer la page et la faire redire, une ligne par étudiant.
