@@ -19,7 +19,7 @@ from builder.publish import slides
 from builder.publish.browser import chromium
 from builder.publish.executed import executed, with_notes
 from builder.publish.npm import scripts
-from builder.slides import MORE, NOT_YET, refuse_unfit
+from builder.slides import MORE, refuse_unfit
 from builder.source import OPENING, ROOT, Lesson, SourceError
 from conftest import COURSE
 
@@ -116,9 +116,7 @@ def test_a_deck(lesson, decks, page):
     spoken = (
         "all => all.map(slide => slide.querySelector(':scope > aside.notes')?.textContent ?? '')"
     )
-    assert lesson.number in NOT_YET or all(
-        re.match(r"\s*\d+ min\b", text) for text in sections.evaluate_all(spoken)
-    )
+    assert all(re.match(r"\s*\d+ min\b", text) for text in sections.evaluate_all(spoken))
     assert page.locator(".fragment aside").count() == 0
     code = page.locator(".code").all_text_contents()
     assert [
@@ -129,7 +127,7 @@ def test_a_deck(lesson, decks, page):
     )
     assert answers.count() == sum(cell.source.count("<summary>Réponse") for cell in shown)
     asked = "all => all.every(a => a.closest('.fragment') && a.closest('section').innerText.match(/Question|Prévoyez/))"
-    assert answers.evaluate_all(asked) or lesson.number in NOT_YET
+    assert answers.evaluate_all(asked)
     assert page.locator(".text details").count() == 0
 
     assert "$" not in page.locator(".slides .text:not(:has(code))").all_inner_texts()
@@ -140,15 +138,15 @@ def test_a_deck(lesson, decks, page):
             assert words(BeautifulSoup(MARKDOWN.render(text), "html.parser")) in spoken
     pages = page.evaluate("Reveal.getTotalSlides()")
     pdf = (decks / f"{lesson.name}.pdf").read_bytes()
-    assert len(re.findall(rb"/Type /Page\b", pdf)) == pages or lesson.number in NOT_YET
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == pages
 
 
 @pytest.mark.publish
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_a_deck_suits_a_room_and_the_list_of_those_that_do_not_yet_shrinks(lesson, decks, page):
+def test_a_deck_suits_a_room(lesson, decks, page):
     found = slides.faults(lesson, slides.slides_of(lesson, with_notes(lesson)))
     found += measured(page, decks, lesson)
-    assert bool(found) == (lesson.number in NOT_YET), "\n".join(map(str, found))
+    assert not found, "\n".join(map(str, found))
 
 
 def measured(page, decks, lesson, style=""):

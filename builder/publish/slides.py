@@ -36,7 +36,7 @@ from builder.course import Course
 from builder.publish.browser import chromium
 from builder.publish.executed import with_notes
 from builder.publish.npm import WEB, scripts
-from builder.slides import NOT_YET, Slide, fault, faults, slides_of
+from builder.slides import Slide, fault, faults, slides_of
 from builder.source import ROOT, Source, SourceError
 from helpers.files import replacing
 
@@ -120,7 +120,7 @@ class Deck:
             fault(self.lesson, blocks[number], message)
             for number, message in page.evaluate(MEASURES)
         ]
-        if not check and (not found or self.lesson.number in NOT_YET):
+        if not check and not found:
             page.pdf(
                 path=self.pdf,
                 prefer_css_page_size=True,
@@ -215,12 +215,7 @@ def make(lessons: list[Source], folder: Path, check: bool = False) -> list[Path]
     decks = [Deck(lesson, folder) for lesson in lessons]
     stale = [deck for deck in decks if check or deck.is_stale()]
     found = measured(stale, check)
-    if unfit := [
-        line
-        for number, lines in sorted(found.items())
-        for line in lines
-        if check or number not in NOT_YET
-    ]:
+    if unfit := [line for _, lines in sorted(found.items()) for line in lines]:
         raise SourceError("\n".join([*unfit, f"{len(unfit)} to mend"]))
     return [deck.html for deck in stale]
 

@@ -715,6 +715,7 @@ for epoch in sorted({1, best_epoch, 12}):
 # $g = (1, 19)$ : la pente est dix-neuf fois plus raide en travers, alors que le chemin à faire est
 # dix fois plus long dans la longueur. Le taux $\eta$ vaut un dixième.
 
+
 # %% slideshow={"slide_type": "subslide"}
 def gradient(w):
     """Renvoie la pente du ravin au point w, de forme (2,)."""

@@ -488,6 +488,7 @@ with np.errstate(over="ignore", invalid="ignore"):  # le débordement est ce que
 # Pour un lot, de forme $(m, n_2)$, chaque **ligne** a son maximum. `keepdims=True` le garde en colonne,
 # de forme $(m, 1)$, pour que la soustraction se fasse ligne par ligne.
 
+
 # %% slideshow={"slide_type": "fragment"}
 def softmax(logits):
     """Renvoie les probabilités, ligne par ligne : (m, n2) -> (m, n2)."""
@@ -533,6 +534,7 @@ softmax(three_rows).round(3)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Que vaut $\log p$ pour $z = (0 \;;\; 1000)$ ?
+
 
 # %% slideshow={"slide_type": "fragment"}
 def log_softmax(logits):
@@ -721,6 +723,7 @@ for name, candidate in (("règle de He", start), ("écart type 1", too_large)):
 # $dZ$ appartient à un exemple ; la division par $m$ se fait dans $dW$ et $db$, qui sont des moyennes.
 # $A_1$ est positif où $Z_1$ l'est : il dit où ReLU laisse passer. Et $P - Y$ ne demande pas de
 # construire $Y$ : il suffit de retirer 1 dans la case du bon chiffre.
+
 
 # %% slideshow={"slide_type": "subslide"}
 def gradients(parameters, images, labels):
@@ -1069,6 +1072,7 @@ show(
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Au départ, le cosinus est-il plus près de 0 ou de 1 ? Et à la fin ?
+
 
 # %% slideshow={"slide_type": "fragment"}
 def flat(arrays):

@@ -67,6 +67,7 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # Entre les deux passes, il faut **se souvenir** : des entrées d'une couche dense, de ce qui était positif
 # devant une ReLU. Des données gardées, et les fonctions qui s'en servent : c'est un **objet**.
 
+
 # %% slideshow={"slide_type": "subslide"}
 class Layer:
     """Une étape du réseau : les tableaux qu'elle apprend, et leurs gradients dans le même ordre."""
@@ -418,6 +419,7 @@ class SoftmaxCrossEntropy:
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Laquelle des deux pertes donne le plus grand gradient par rapport aux logits ?
 # Combien de fois plus grand : deux, cent, dix mille ?
+
 
 # %% slideshow={"slide_type": "fragment"}
 def logit_gradients(logits, labels):

@@ -90,6 +90,7 @@ history = model.fit(
 # **Prévoyez.** Combien d'erreurs sur `{python} len(x_val)` images ? Dans combien d'entre elles le réseau est-il
 # sûr à plus de 99 % ?
 
+
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 def softmax(logits):
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
@@ -547,6 +548,7 @@ for temperature in (1, 2):
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** $T$ sera-t-il au-dessus ou au-dessous de 1 ? Que devient l'exactitude ?
+
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 def cross_entropy(p, labels):

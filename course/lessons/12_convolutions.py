@@ -151,6 +151,7 @@ tiny_map
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Quelle forme a le tableau des fenêtres de 3 × 3 d'un chiffre de 28 × 28 pixels ?
 
+
 # %% slideshow={"slide_type": "fragment"} code="folded"
 def convolve_by_loops(image, kernel):
     """Renvoie la carte d'une image (h, w), sans bordure, pas de 1."""
@@ -491,6 +492,7 @@ plot_gallery(
 #
 # Le maximum vient avant la normalisation, qui a alors quatre fois moins de nombres à traiter. Elle a son propre
 # décalage : le biais de la convolution qui la précède ne servirait à rien (`use_bias=False`).
+
 
 # %% slideshow={"slide_type": "subslide"}
 def new_network(momentum=0.99):

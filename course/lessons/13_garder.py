@@ -176,6 +176,7 @@ for bad in (trap, half):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Après l'erreur, que contient le fichier : les quatre anciens tableaux, un seul, ou rien ?
 
+
 # %% slideshow={"slide_type": "fragment"}
 class FullDisk:
     """Tient la place d'un tableau, et arrête l'écriture en chemin."""
