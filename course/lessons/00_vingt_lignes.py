@@ -22,7 +22,8 @@ set_seed(0)  # fixe le hasard : relancée, la leçon refait le même réseau
 #
 # Les deux dernières lignes sont les plus longues à calculer : le réseau **apprend**, puis il lit
 # dix mille chiffres qu'il n'a jamais vus.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Sur cent de ces chiffres inconnus, combien en lira-t-il bien ? Écrivez votre nombre,
 # puis exécutez.
 

@@ -208,7 +208,8 @@ print("toujours « 1 » :", percent(lazy_accuracy, ".2f"), "de bonnes répons
 #
 # `plot_pixels` écrit les 28 × 28 = 784 nombres d'une image, chacun sur le gris qu'il désigne. Nos
 # figures montrent le fond (0) en clair et l'encre (`{python} train_images.max()`) en noir, comme sur le papier.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Les valeurs sont-elles surtout 0, surtout `{python} train_images.max()`, ou surtout entre les deux ?
 
 # %% slideshow={"slide_type": "fragment"}

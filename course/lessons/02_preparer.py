@@ -242,7 +242,7 @@ print("// :", floored, floored.dtype)
 cast_after = (pixels / 255).astype("uint8")
 print("/ puis uint8 :", cast_after, cast_after.dtype)
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 in_place = pixels.copy()
 try:
     in_place /= 255

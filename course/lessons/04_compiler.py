@@ -223,7 +223,8 @@ print("réseau :", decimal(model.count_params(), ","), "paramètres")
 # $$
 #
 # Premier neurone : $2 \times 1 + 1 \times 0 + 4 \times 0{,}5 - 1 = 3$.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Que calcule le second, avant ReLU, puis après ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -238,7 +239,7 @@ print("formes    :", x.shape, "@", W.shape, "+", b.shape, "->", z.shape)
 print("avant ReLU :", z)
 print("après ReLU :", h)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Le second neurone trouve −4, et ReLU le coupe : il se tait.
 #
 # Dans un réseau neuf, les poids sont **tirés au hasard**, petits, et les biais valent 0.

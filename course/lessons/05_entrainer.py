@@ -54,7 +54,7 @@ from keras.utils import to_categorical
 # dans la leçon 04. La première ligne fixe la **graine** du hasard : elle décide du tirage des poids
 # et de l'ordre des images.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} code="folded"
 set_seed(0)
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
@@ -84,7 +84,7 @@ def new_model():
 model = new_model()
 model.count_params()
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Une fonction, parce que la leçon entraînera plusieurs réseaux : chacun doit partir de poids neufs.
 # Appeler `fit` deux fois sur le même réseau **continue** l'entraînement, sans repartir de zéro.
 
@@ -468,7 +468,7 @@ for epoch in range(20):
 # après chaque lot de 128, l'autre après les 10 000 images. Combien de pas fait chacun ? Lequel lit
 # mieux 10 000 autres images d'entraînement, mises à part ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 accuracy_with = {}
 for batch_size in (128, 10000):
     candidate = new_model()
@@ -476,7 +476,7 @@ for batch_size in (128, 10000):
     _, accuracy_with[batch_size] = candidate.evaluate(x_train[50000:], y_train[50000:], verbose=0)
     print(f"lots de {batch_size} : {percent(accuracy_with[batch_size], '.1f')}\n")
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 print("pas avec des lots de 128 :", 3 * math.ceil(10000 / 128))
 print("pas avec un seul lot     :", 3)
 
@@ -603,7 +603,7 @@ print("dans MNIST                    :", np.unique(train_labels[54000:]))
 # époque. Pour voir le sur-apprentissage sans attendre, nous prenons peu d'images et plus d'époques ;
 # la moitié des images sert à la validation.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "skip"}
 small_model = new_model()
 small_history = small_model.fit(
     x_train[:2000],
@@ -926,7 +926,7 @@ plot_descent()
 # 1. Sans inertie, quel est le plus grand taux qui mène encore au petit creux ?
 # 2. Avec un taux d'un dixième, à partir de quelle inertie la bille sort-elle du petit creux ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 explore_descent()
 
 # %% slideshow={"slide_type": "fragment"}
@@ -980,7 +980,7 @@ for step in range(1, 21):
 # compiler, entraîner, évaluer. Elle compte moins de vingt lignes de code et ne demande que Keras et
 # `helpers` : copiée dans un notebook neuf, elle marche encore.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"} code="folded"
 import keras
 from keras import layers
 
@@ -1001,7 +1001,7 @@ history = model.fit(x_train, y_train, epochs=5, batch_size=128, validation_split
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 print(f"exactitude sur le test : {percent(test_accuracy, '.1f')}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Keras sait aussi télécharger les mêmes tableaux, par `keras.datasets.mnist.load_data()` ;
 # `load_mnist` les lit sur votre disque, sans internet.
 

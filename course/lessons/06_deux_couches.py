@@ -48,7 +48,7 @@ from helpers.figures import BLUE, VERMILION, DecimalComma
 # Notre réseau a deux couches : 784 entrées, 10 neurones cachés, 10 sorties. C'est peu, et c'est
 # voulu : toutes les formes tiennent sur le dessin.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 plot_network((784, 10, 10))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -226,7 +226,7 @@ def forward(X, parameters):
     return Z1, A1, Z2, A2
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} code="folded"
 tiny_X = np.array([[1.0, 1.0], [2.0, 0.0]])
 tiny_Y = one_hot([0, 0], classes=2)
 tiny_parameters = [
@@ -240,7 +240,7 @@ tiny_cache = forward(tiny_X, tiny_parameters)
 for name, array in zip(("Z1", "A1", "Z2", "A2"), tiny_cache, strict=True):
     print(f"{name} =\n{array.round(3)}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les nombres du papier.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -569,7 +569,7 @@ for name, gradient in zip(names, tiny_gradients, strict=True):
 # Deux règles suffisent : un gradient a la forme de son
 # paramètre, et dans un produit les dimensions voisines sont égales.
 
-# %% slideshow={"slide_type": "fragment"} code="folded"
+# %% slideshow={"slide_type": "skip"}
 for name, parameter, gradient in zip(
     ("W1", "b1", "W2", "b2"),
     parameters,
@@ -868,7 +868,7 @@ plot_graph(backward=True)
 # Keras range un exemple par ligne : on lui donne tout transposé, et l'on transpose ses réponses.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def keras_gradients(X, Y, parameters):
     """Renvoie dW1, db1, dW2 et db2 du même réseau, dérivés par Keras : poids avant moins après."""
     import keras

@@ -590,7 +590,7 @@ for pair in (wrong, worse, np.array([1000.0, 0.0])):
 # $-(1 - p)$. Cette fois, le gradient et la perte viennent de la même fonction, même sur l'exemple qui
 # trompait l'écrêtage.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 two_rows = np.array([[40.0, 0.0], [0.3, -0.2]])
 two_labels = np.array([1, 0])
 
@@ -626,7 +626,8 @@ print(
 # | $P$ | les probabilités, $\text{softmax}(Z_2)$ | $(m, 10)$ | $]0 \;;\; 1[$, somme 1 |
 #
 # Les paramètres forment une liste, toujours dans cet ordre : `[W1, b1, W2, b2]`.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Combien de nombres à apprendre ?
 #
 # <details><summary>Réponse</summary>
@@ -704,8 +705,6 @@ for name, candidate in (("règle de He", start), ("écart type 1", too_large)):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Les gradients
 #
-# Ceux de la leçon 06, transposés :
-#
 # $$
 # \begin{aligned}
 # \underbrace{dZ_2}_{(m, 10)} &= P - Y \\
@@ -718,9 +717,12 @@ for name, candidate in (("règle de He", start), ("écart type 1", too_large)):
 # $$
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# Ce sont ceux de la leçon 06, transposés.
 # $[Z_1 > 0]$ vaut 1 où $Z_1$ est positif et 0 ailleurs : c'est la dérivée de ReLU. $\odot$ est le produit case
 # par case, et $\sum_i$ la somme sur les exemples, l'axe 0. Chaque ligne de
 # $dZ$ appartient à un exemple ; la division par $m$ se fait dans $dW$ et $db$, qui sont des moyennes.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # $A_1$ est positif où $Z_1$ l'est : il dit où ReLU laisse passer. Et $P - Y$ ne demande pas de
 # construire $Y$ : il suffit de retirer 1 dans la case du bon chiffre.
 
@@ -854,7 +856,7 @@ print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Après deux pas, que vaut l'exactitude ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 full_parameters = [parameter.copy() for parameter in start]
 full_batch = train(
     full_parameters,
@@ -871,7 +873,7 @@ full_batch = train(
 seconds_per_epoch = full_batch["seconds"][-1] / 20
 print(f"à ce rythme, le tableau entier prendrait {5000 * seconds_per_epoch / 60:.0f} minutes")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur huit graines : `{python} between(seeds(7, "full batch, 2 epochs"), ".0f")`
 # après deux époques, `{python} between(seeds(7, "full batch, 10 epochs"), ".0f")`
 # après dix, `{python} between(seeds(7, "full batch, 20 epochs"), ".0f")`
@@ -934,10 +936,11 @@ for told, seconds in (
 # ## Par lots de 128
 #
 # Un seul nombre change dans l'appel : `batch_size`. Mêmes poids de départ, même taux, mêmes images.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Après **une** époque, de quelle ligne du tableau l'exactitude est-elle le plus près ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 mini_parameters = [parameter.copy() for parameter in start]
 mini_batch = train(
     mini_parameters,
@@ -950,7 +953,7 @@ mini_batch = train(
     validation_data=(x_validation, validation_labels),
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Une seule époque arrive près de la ligne des `{python} kept[4]["epochs"]` :
 # `{python} between(seeds(7, "batches of 128, 1 epoch"), ".1f")` en validation, sur huit graines. Et
 # douze époques suffisent à chacune pour dépasser 97,05 %, la dernière ligne.
@@ -1226,10 +1229,11 @@ for name, mine, theirs in zip(["W1", "b1", "W2", "b2"], ours, twin.parameters, s
 # Tout a été comparé en validation, et le choix est fait : lots de 128, taux 0,1, seize époques. Les
 # images de validation ont servi : rendons-les à l'entraînement. Ce réseau apprend des
 # `{python} len(train_images)` images, celles du tableau, et le jeu de test le juge.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Dépasse-t-il le résultat publié ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 final = new_network()
 final.fit(
     np.concatenate([x_train, x_validation]),
@@ -1270,7 +1274,7 @@ print("exactitude sur le test :", percent(test_accuracy, ".2f"))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Classez : NumPy, PyTorch, scikit-learn, Keras sur TensorFlow, Keras sur JAX.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 ways = {
     "floor": "plancher",
     "ours": "NumPy (helpers.network)",

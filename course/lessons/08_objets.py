@@ -141,7 +141,7 @@ print("dX =", dense.backward(np.array([[1.0, 0.0, 2.0]])))
 print("dW =", dense.gradients[0].tolist())
 print("db =", dense.gradients[1])
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # $Z = (1 + 4 \;;\; 0 + 2 + 1 \;;\; -1 + 0 + 2)$, soit $(5 \;;\; 3 \;;\; 1)$. La première ligne de $dW$
 # est $1 \times G$, la seconde $2 \times G$. Enfin $dX = (1 \times 1 - 1 \times 2 \;;\; 2 \times 1)$, soit
 # $(-1 \;;\; 2)$.
@@ -215,7 +215,7 @@ examine(ReLU())
 # Il suffit donc de retenir la sortie $a = \sigma(z)$ : la dérivée est $a(1 - a)$.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 class Sigmoid(Layer):
     """1 / (1 + exp(-Z)), dont la dérivée est A (1 - A)."""
 
@@ -375,7 +375,7 @@ print("dz =", softmax.backward(np.array([[0.0, -2.0, 0.0]])))
 # $$
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 class MeanSquaredError:
     """Moyenne sur les classes de (P - Y)², où Y est le codage un-parmi-dix des étiquettes."""
 
@@ -627,7 +627,8 @@ for epoch, loss, announced in program:
 #
 # **Faut-il attendre ?** L'auteur a publié 27,11 % après 50 époques, et annonce environ 70 % après 3000.
 # Nous avons laissé tourner ce programme, une fois, et gardé ses exactitudes.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Après deux cents époques, où en est-il ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -725,7 +726,7 @@ for epoch in range(3):
     if epoch in (0, 2):
         report(epoch, loss, same_program.forward(float64_test).argmax(axis=1))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Les mêmes douze décimales. Un **remaniement** (*refactoring*) change la forme d'un programme sans
 # changer ce qu'il calcule ; celui-ci est prouvé. Et chaque panne a maintenant un nom et une adresse.
 
@@ -1102,7 +1103,8 @@ print(f"image 2 : le réseau annonce {predicted[2]}, à {percent(probabilities[
 # Une exactitude est une moyenne. Prenons, parmi **les images de chaque chiffre**, la part que le réseau lit
 # bien : d'abord le programme de départ après 50 époques, puis le réseau choisi, sur le test
 # (médiane des huit graines).
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** En panne, tous les chiffres sont-ils lus aussi mal ? Réparé, lequel est lu le mieux ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -1113,7 +1115,7 @@ print("chiffre   en panne   réparé (médiane)")
 for digit in range(10):
     print(f"{digit}         {percent(broken[digit], '4.1f')}    {percent(repaired[digit], '.1f')}")
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 plot_dots(
     [100 * value for value in repaired],
     range(10),

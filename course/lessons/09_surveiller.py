@@ -195,7 +195,7 @@ tiny_history = tiny_model.fit(
     callbacks=[Journal()],
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Quatre-vingts images font trois lots, le dernier de 16 : cinq lignes par époque, douze en tout.
 # `epoch` et `batch` comptent à partir de 0. `logs` est un dictionnaire : les mesures du moment,
 # celles que la barre affiche.
@@ -230,7 +230,7 @@ tiny_history = tiny_model.fit(
 # **Question.** Quelle méthode écrit la dernière ?
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 class Moniteur(callbacks.Callback):
     """Écrit une ligne toutes les `every` époques, à la première et à la dernière."""
 
@@ -273,7 +273,8 @@ class Moniteur(callbacks.Callback):
 # pixels, $784 \times 10 + 10 = 7\,850$ paramètres. `adam`, des lots de 32 (ce que `fit` prend sans
 # `batch_size`). Keras fait désormais les `{python} steps` pas d'une époque en un appel : les mêmes pas, en
 # moins de temps.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Quelles lignes le moniteur écrit-il pour huit époques ? Et quelle exactitude la
 # dernière annonce-t-elle sur la validation ?
 
@@ -401,7 +402,7 @@ for patience in (3, 4):
 # meilleure.
 
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"} code="folded"
 def train(*watchers):
     """Entraîne un réseau neuf sur deux mille images ; renvoie le réseau et l'historique."""
     set_seed(0)
@@ -470,7 +471,8 @@ plot_history(
 #
 # L'arrêt a surveillé `val_accuracy`. On peut aussi surveiller `val_loss` : Keras cherche alors la plus
 # petite valeur.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez**, d'après la figure : avec `val_loss`, la meilleure époque vient-elle plus tôt, plus tard,
 # ou au même moment ?
 
@@ -629,7 +631,7 @@ for width in (0, 1, 2, 3):
 # une patience de 3 et au plus six époques : de si petits réseaux progressent longtemps, c'est s'arrêter
 # un peu tôt. La fin de la leçon dit ce que donne une patience de 10.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"} code="folded"
 models = {0: softmax_model}
 for width in (3, 2, 1):
     print("largeur", width)
@@ -749,7 +751,8 @@ show(
 #
 # Le chiffre annoncé est celui dont la droite est la plus haute (softmax ne change pas l'ordre).
 # Le dessin montre les dix probabilités.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Quand $h$ avance de 0 vers la droite, combien de fois la droite de tête peut-elle
 # changer ? Une droite qui a perdu la tête peut-elle la reprendre ?
 

@@ -464,7 +464,7 @@ print("commande :", facts["command"])
 print("largeurs :", *groups)
 print("réseaux  :", len(runs))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Esquissez la courbe. Monte-t-elle aussi vite à droite qu'à gauche ? Où l'étalement est-il
 # le plus grand ?
 
@@ -494,7 +494,7 @@ figure
 #
 # </details>
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} code="folded"
 spread = {width: 100 * values.std(ddof=1) for width, values in groups.items()}
 
 print("neurones   pire   médiane   meilleur   écart type (points)")
@@ -718,7 +718,8 @@ for threshold in answers:
 # « La médiane atteint le seuil » veut dire : au moins la **moitié** des réseaux de cette largeur y
 # parviennent. C'est la réponse qui convient à qui peut recommencer. Qui n'entraîne qu'une fois, et doit réussir,
 # demandera que le **pire** des huit passe.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Les réponses changent-elles ? De combien ?
 
 # %% slideshow={"slide_type": "fragment"}

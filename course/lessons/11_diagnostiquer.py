@@ -61,7 +61,7 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # dernier sixième de l'entraînement. Tout le diagnostic se fait sur cette **validation** ; le test attend la fin
 # de la leçon.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"} code="folded"
 split = 50000
 x_val, val_images, val_labels = x_train[split:], train_images[split:], train_labels[split:]
 
@@ -211,7 +211,8 @@ plot_confusion(
 # \end{aligned}$$
 #
 # Pour le 7 des dix images : rappel $2 / 2 = 1$, et « précision » $2 / 3 \approx 0{,}67$.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Et pour le 9 ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -237,7 +238,7 @@ for digit in range(10):
     shares = f"{percent(recall[digit], '.1f'):>8s} {percent(precision[digit], '.1f'):>13s}"
     print(f"{digit:7d} {support[digit]:8d} {shares}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Du meilleur chiffre au moins bon, l'écart est net ; l'exactitude seule le cachait.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}

@@ -299,7 +299,7 @@ print("cartes   :", convolve_by_product(batch, filters).shape)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Les quatre façons donnent-elles les mêmes nombres ? Laquelle est la plus lente ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 conv = layers.Conv2D(16, 3)
 conv.build((None, 28, 28, 1))
 conv.set_weights([filters[:, :, np.newaxis, :], np.zeros(16)])
@@ -494,7 +494,7 @@ plot_gallery(
 # décalage : le biais de la convolution qui la précède ne servirait à rien (`use_bias=False`).
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} code="folded"
 def new_network(momentum=0.99):
     """Renvoie le réseau : trois étages de deux convolutions, puis la moyenne globale."""
     network = keras.Sequential([keras.Input((28, 28, 1))])
@@ -570,7 +570,7 @@ plot_gallery(
 # Avec $m = 0{,}99$, il lui faut quelques centaines de lots : trop ici, où `momentum=0.9` la rend dix fois plus
 # rapide. On mesure sur la validation, les dernières images d'entraînement.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"} code="folded"
 few, few_labels = x_train[:3000, ..., np.newaxis], train_labels[:3000]
 x_val, val_labels = x_train[-10000:, ..., np.newaxis], train_labels[-10000:]
 epochs = 10

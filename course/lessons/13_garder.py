@@ -209,7 +209,7 @@ with np.load(replaced, allow_pickle=False) as file:
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Laquelle des cinq tentatives réussit ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 saved = Path(folder.name) / "modele.npz"
 model.save_weights(saved, overwrite=True)  # la cellule peut être exécutée deux fois
 
@@ -296,7 +296,7 @@ for name, reading in readings.items():
     except ValueError as error:
         say(name, told(error).split(". ")[0])
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Keras refuse la fonction : c'est son **mode sûr**, `safe_mode=True` par défaut. Ne le levez que pour vos propres
 # fichiers. Des failles l'ont déjà contourné : tenez Keras à jour, et d'un inconnu, acceptez plutôt des poids seuls.
 # Du fichier coupé, Keras dit qu'il est introuvable : un message se vérifie, lui aussi.

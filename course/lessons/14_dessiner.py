@@ -34,7 +34,7 @@ set_seed(0)
 # Le réseau **dense** de la leçon 00 s'entraîne ici, en quatre époques. Le réseau **à convolutions** est celui de
 # la leçon 12, que le cours garde dans un fichier, avec ses poids.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 import keras
 from keras import layers
 
