@@ -11,7 +11,8 @@ import pytest
 
 from builder.source import ROOT
 
-pytest.importorskip("nbgrader", reason="requirements-grading.txt installs it")
+if not os.environ.get("CI"):  # where a test that is not run is a test that fails
+    pytest.importorskip("nbgrader", reason="requirements-grading.txt installs it")
 LESSON = "03_encoder"
 
 
