@@ -148,7 +148,7 @@ def steps(
     """Return what is to run and to judge of a copy, in order.
 
     What the copy lost of the given cells is put back, before the first cell of its exercise; an
-    exercise without check is judged at the end. original: the exercises whose given cells are those
+    exercise without a check below its cells is judged at the end. original: the exercises whose given cells are those
     of the course, whatever the copy has made of them.
     """
     before, sheet = _sheet(lesson)
@@ -179,9 +179,9 @@ def steps(
         if code.strip():
             made.append(Step(index, owner, code))
         made += [Step(index, one, given, judges=True) for one, given in called]
-    judged = {step.exercise for step in made if step.judges}
+    last = {step.exercise: step.judges for step in made}  # is its last step a check?
     for exercise in exercises(lesson):
-        if exercise.id not in judged:
+        if not last.get(exercise.id):
             if exercise.id not in begun:
                 made += [Step(None, exercise.id, t) for t in sheet[exercise.id].cells.values()]
             made.append(Step(None, exercise.id, "", judges=True))

@@ -30,6 +30,7 @@ ALSO = ("matplotlib.pyplot", "scipy.ndimage", "sklearn.preprocessing", "sklearn.
 LIMITS = Limits()
 COPY = 10  # a copy may take this many times what a cell may
 ONLY_CHANGED = "réussi seulement avec la cellule donnée que la copie a changée"
+NO_VERDICT = {"status": UNJUDGED, "score": 0.0}
 NOT_REACHED = "la copie s'est arrêtée avant cette vérification"
 
 
@@ -248,17 +249,19 @@ class Pool:
             return job
         if job.first:
             return None
-        passed = {id for id, verdict in job.verdicts.items() if verdict["status"] == PASSED}
-        suspect = copies.edited(job.notebook, job.lesson) & passed
-        if not suspect:
+        edited = copies.edited(job.notebook, job.lesson)
+        if not edited:
             return None
-        given = copies.steps(job.notebook, job.lesson, suspect)
-        return _Job(job.path, job.notebook, job.lesson, given, suspect, first=job)
+        given = copies.steps(job.notebook, job.lesson, edited)
+        return _Job(job.path, job.notebook, job.lesson, given, edited, first=job)
 
     def _graded(self, job: _Job) -> Graded:
         if first := job.first:
             for id in sorted(job.original):
-                if job.verdicts.get(id, {}).get("status") != PASSED:
+                before, now = (one.verdicts.get(id, NO_VERDICT) for one in (first, job))
+                if now["score"] > before["score"]:
+                    first.verdicts[id] = now
+                elif before["status"] == PASSED != now["status"]:
                     first.flags[f"{id}\u00a0: {ONLY_CHANGED}"] = None
             return self._graded(first)
         found = []

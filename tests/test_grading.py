@@ -35,6 +35,7 @@ HOSTILE = {
     "memory": "hoard = [bytearray(1 << 28) for _ in range(40)]\nfor one in hoard: one[::4096] = b'1' * len(one[::4096])",
     "fork bomb": "import os\ntry:\n    while True: os.fork()\nexcept OSError: pass",
     "kills": "import os, signal; os.kill(-1, signal.SIGKILL)",
+    "threads": "import threading, time\nfor _ in range(300): threading.Thread(target=time.sleep, args=(900,)).start()",
     "prints": "for _ in range(3000): print('x' * 100_000)",
 }
 # What does not stop a copy, and must fail in it: each cell ends by an error.
@@ -98,6 +99,12 @@ ODD = {
     "checks twice": changed(lambda cells: [c for cell in cells for c in [cell] * (1 + is_check(cell))]),
     "checks at the end": changed(lambda cells: sorted(cells, key=is_check)),
     "no given cells": changed(lambda cells: [c for c in cells if "load_mnist" not in c.source or is_check(c)]),
+    "checks first": changed(lambda cells: sorted(cells, key=is_check, reverse=True)),
+    "given cell edited": changed(
+        lambda cells: [
+            nbformat.from_dict({**c, "source": c.source.replace("10036", "10000")}) for c in cells
+        ]
+    ),
     "own names": changed(
         lambda cells: [nbformat.from_dict({**c, "source": re.sub(r"\bimages_of\b", "chosen", c.source)}) for c in cells]
     ),
