@@ -5,18 +5,11 @@ One thread; and the figures in a notebook's prose, which nbval does not look at,
 
 import os
 
-import psutil
 import pytest
 
 from builder import THREADS, inline
 
 os.environ.update(THREADS)  # inherited by the kernels that nbval starts
-EACH = 4 * 2**30  # bytes that a process and its kernel or browser may need
-
-
-def pytest_xdist_auto_num_workers():
-    """Return one process more than there are cores, if memory allows: each waits a part of its time."""
-    return max(2, min(psutil.cpu_count() + 1, psutil.virtual_memory().total // EACH))
 
 
 def _following(item):

@@ -3,7 +3,7 @@
 import ast
 import symtable
 
-from builder.source import ROOT, Source
+from builder.source import ROOT, Lesson
 
 DEFINITIONS = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
 
@@ -14,7 +14,7 @@ def definitions(name: str) -> dict:
     `import keras` is left out: it takes seconds, and a function that needs it imports it.
     """
     namespace: dict = {"__name__": f"lesson_{name}"}
-    for cell in Source(ROOT / "course" / "lessons" / f"{name}.py").cells:
+    for cell in Lesson(ROOT / "course" / "lessons" / f"{name}.py").cells:
         if cell.cell_type == "code":
             tree = ast.parse(cell.source)
             tree.body = [

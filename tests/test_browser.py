@@ -56,13 +56,13 @@ def write_foreign_notebook(path):
 
 
 def prose() -> list[str]:
-    """All that the course says between its code, after a formula that is too wide."""
+    """The course's texts that could be too wide, after a formula that is."""
     texts = [TOO_WIDE]
     for folder in ("notebooks", "solutions"):
         for path in sorted((ROOT / folder).glob("*.ipynb")):
             cells = nbformat.read(path, as_version=4).cells
             texts += [cell.source for cell in cells if cell.cell_type == "markdown"]
-    return texts
+    return [text for text in texts if re.search(r"\$\$|^\||```", text, re.M)]
 
 
 class Lab:

@@ -118,7 +118,13 @@ def test_stubs_are_to_do_and_solutions_pass(source):
 
 def test_the_line_of_the_readme_turns_red_on_a_wrong_stored_output_alone(tmp_path, monkeypatch):
     """It does without tests/conftest.py, which needs what authors install; its kernels have one thread."""
-    needed = ("conftest.py", "builder/__init__.py", "builder/inline.py", "tests/sanitize.cfg")
+    needed = (
+        "conftest.py",
+        "builder/__init__.py",
+        "builder/inline.py",
+        "builder/notebooks.py",
+        "tests/sanitize.cfg",
+    )
     for name in ("pyproject.toml", *needed):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
