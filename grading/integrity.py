@@ -95,8 +95,8 @@ def watch(tell: Callable[[str], None]) -> set[str]:
         if event.startswith("object."):
             # Not through the library, which reads `__code__` for a signature, `tb_frame` for a traceback.
             name, asks = arguments[1], frame_of(2).f_code.co_filename
-            seen = name in FRAMES and asks.startswith((CELL, "<string>"))
-            return f"lit ou change `{name}`" if seen else ""
+            by_learner = asks.startswith((CELL, "<string>"))
+            return f"lit ou change `{name}`" if name in FRAMES and by_learner else ""
         if event.startswith("ctypes.") or event in EVENTS:
             return f"se sert de `{event}`" if learner(frame_of(2)) else ""
         return ""

@@ -84,6 +84,8 @@ def needed() -> list[Path]:
     paths = [Path(path) for path in SYSTEM]
     paths += [Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("stdlib")).resolve()]
     paths += [Path(helpers.__file__).parent]
+    # An environment may stand on the packages of another.
+    paths += [Path(one) for one in sys.path if one.endswith("-packages")]
     found = {path for path in paths if path.exists()}
     return sorted(path for path in found if not any(other in path.parents for other in found))
 

@@ -334,7 +334,7 @@ def _warm() -> Any:
 
 
 def grade(
-    copies: Iterable[Path], workers: int | None = None, limits: Limits = LIMITS
+    paths: Iterable[Path], workers: int | None = None, limits: Limits = LIMITS
 ) -> Iterator[Graded]:
     """Give what each copy is worth, in the order in which they end; raise `CannotIsolate`."""
-    yield from Pool(workers, limits).grade(copies)
+    yield from Pool(workers, limits).grade(paths)

@@ -158,9 +158,8 @@ def run(
             send({"flag": f"dure plus de {limits.seconds} secondes, et a été interrompue"})
         except BaseException as other:  # an interruption that came between two lines of this one
             error = other
-        if (
-            "os.fork" in seen and os.getpid() == own
-        ):  # the first of its namespace outlives the others
+        # The first process of a namespace outlives the others.
+        if "os.fork" in seen and os.getpid() == own:
             seen.clear()
             _end_all_others()
         if threads() > THREADS:  # which nothing can end; the copy is run again without this cell
@@ -169,6 +168,8 @@ def run(
         if error is not None:
             name, value = _named(error, limits)
             errors[step.exercise] = (step.cell, name, value)
+            if step.cell is None:  # the course's own code: an answer has no part in it, a mark may
+                send({"flag": f"une cellule donnée s'est arrêtée sur `{name}`\u00a0: {value}"})
             outputs.append(
                 {
                     "output_type": "error",
@@ -221,8 +222,7 @@ def _verdict(
             tried.append((TO_REVIEW, _missing(error, errors.get(exercise.id)), "", 0.0))
             continue
         outcome = judged(exercise, objects)
-        score = outcome.score
-        tried.append((outcome.status, outcome.message, outcome.section, score))
+        tried.append((outcome.status, outcome.message, outcome.section, outcome.score))
         if outcome.status == PASSED:
             break
     status, message, section, score = max(tried, key=lambda one: one[3])
