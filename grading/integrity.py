@@ -25,8 +25,9 @@ INTERNAL = ("helpers.catalogue", "helpers.checks", "helpers.desk", "grading", "b
 FRAMES = {
     "_getframe", "_current_frames", "f_back", "f_locals", "f_globals", "f_builtins", "tb_frame",
     "gi_frame", "cr_frame", "ag_frame", "__globals__", "__closure__", "__code__", "__subclasses__",
-    "__builtins__", "get_objects", "get_referrers", "get_referents",
+    "__builtins__", "__defaults__", "__kwdefaults__", "get_objects", "get_referrers", "get_referents",
 }  # fmt: skip
+MADE_OF = ("__code__", "__defaults__", "__kwdefaults__")  # of a function
 COMPARED = {"__eq__", "__array_function__", "__array_ufunc__", "__instancecheck__", "__class__"}
 # These look on behalf of who calls them.
 SEEN_THROUGH = ("/inspect.py", "/ctypes/__init__.py", "/traceback.py", "/bdb.py")
@@ -74,10 +75,11 @@ def _text(node: ast.AST) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def watch(tell: Callable[[str], None]) -> set[str]:
+def watch(tell: Callable[[str], None], remade: list) -> set[str]:
     """Tell, from now on and in French, when a cell looks at frames, objects or files that are not its own.
 
-    Returns the events of cells that were seen, to which others come.
+    remade: the functions that anything gives another code come to it. Returns the events of cells that
+    were seen, to which others come.
     """
     frame_of, busy, told, events = sys._getframe, [False], set(), set()
 
@@ -106,6 +108,8 @@ def watch(tell: Callable[[str], None]) -> set[str]:
             return
         if busy[0]:  # this hook's own look at the frames
             return
+        if event == "object.__setattr__" and arguments[1] in MADE_OF:
+            remade.append(arguments[0])
         busy[0] = True
         try:
             found = seen(event, arguments)
@@ -135,7 +139,8 @@ class Guard:
     def __init__(self, objects: list[Any]):
         """objects: whose attributes are guarded, beside the modules of GUARDED."""
         self._kept: list[tuple[Any, dict[str, Any]]] = []
-        self._codes: list[tuple[types.FunctionType, tuple]] = []
+        self._codes: dict[int, tuple[types.FunctionType, tuple]] = {}
+        self.remade: list = []  # by `watch`: to compare all functions takes half a second
         seen: set[int] = set()
         for name, module in list(sys.modules.items()):
             if isinstance(module, types.ModuleType) and name.split(".")[0] in GUARDED:
@@ -164,7 +169,7 @@ class Guard:
             function = value.__func__ if isinstance(value, classmethod | staticmethod) else value
             if isinstance(function, types.FunctionType) and id(function) not in seen:
                 seen.add(id(function))
-                self._codes.append((function, _made_of(function)))
+                self._codes[id(function)] = function, _made_of(function)
             elif isinstance(value, type) and str(value.__module__).split(".")[0] in GUARDED:
                 self._keep(value, seen)
 
@@ -180,11 +185,13 @@ class Guard:
                     else:
                         now[name] = value
                     changed.append(f"{getattr(holder, '__name__', type(holder).__name__)}.{name}")
-        for function, (code, defaults, keywords) in self._codes:
-            if _made_of(function) != (code, defaults, keywords):
-                function.__code__, function.__defaults__ = code, defaults
-                function.__kwdefaults__ = keywords
+        for function in {id(one): one for one in self.remade}.values():
+            if id(function) in self._codes:
+                _, made_of = self._codes[id(function)]
+                for name, value in zip(MADE_OF, made_of, strict=True):
+                    setattr(function, name, value)
                 changed.append(f"{function.__module__}.{function.__qualname__}")
+        self.remade.clear()  # what was put back has come to it too
         for (name, word), (value, data) in self._data.items():
             now = getattr(sys.modules.get(name), word, None)
             if now is not value or _data(value) != data:
@@ -207,4 +214,4 @@ _METHODS = (property, classmethod, staticmethod)
 
 
 def _made_of(function: types.FunctionType) -> tuple:
-    return function.__code__, function.__defaults__, function.__kwdefaults__
+    return tuple(getattr(function, name) for name in MADE_OF)

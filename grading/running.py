@@ -133,7 +133,7 @@ def run(
     namespace, errors, left = shell.user_ns, {}, [limits.output]
     random.seed()
     own = os.getpid()
-    seen = integrity.watch(lambda text: send({"flag": text}))
+    seen = integrity.watch(lambda text: send({"flag": text}), guard.remade)
     for number, step in enumerate(steps):
         if number in skipped:
             continue

@@ -51,6 +51,8 @@ CHEATS = {
     "own check": "def check(*anything): return '[réussi] 01-chiffre'",
     "patched judge": "import helpers.checks\nhelpers.checks.judge = helpers.checks._verdict = lambda *a: helpers.checks.Outcome('réussi', a[0].id, '', 1.0)",
     "patched predicate": "from helpers.catalogue import find\nobject.__setattr__(find('01-chiffre').check, 'correct', lambda facts: True)",
+    "other code": "import helpers.checks as checks\ndef judge(exercise, objects): return Outcome(PASSED, exercise.id, '', 1.0)\nchecks.judge.__code__ = judge.__code__",
+    "other defaults": "import numpy as np\nnp.linalg.norm.__wrapped__.__defaults__ = (0, 0, 0)",
     "patched NumPy": "import numpy as np\nnp.array_equal = np.allclose = np.all = np.any = lambda *a, **k: True",
     "patched while judged": "import builtins\ndef images_of(*a):\n    import numpy as np\n    np.array_equal = np.allclose = np.all = lambda *a, **k: True\n    return a[0]",
     "frames": "import sys\ndef images_of(*a):\n    return sys._getframe(1).f_locals",
