@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, ClassVar
 
 import nbformat
@@ -52,10 +54,13 @@ def rename_copy(assignment: str, student: str, notebooks: list[str]) -> None:
 class Trusted(NbGraderPreprocessor):
     """Gives a copy its graded cells back, with the verdicts of `grading`, and nothing that it says of itself.
 
-    The first copy that is asked for is graded with all those that follow, on all cores.
+    The first copy that is asked for is graded with all those that follow, on all cores, while nbgrader
+    goes on with those that are done.
     """
 
-    _found: ClassVar[dict[str, Graded]] = {}  # by the content of the copy
+    # By the content of the copy; None while it is awaited.
+    _found: ClassVar[dict[str, Graded | None]] = {}
+    _coming: ClassVar[SimpleQueue] = SimpleQueue()  # what is graded, or why nothing is
     _refused: ClassVar[str] = ""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
@@ -70,16 +75,27 @@ class Trusted(NbGraderPreprocessor):
         if key not in self._found:
             waiting = [path, *self._following(path)]
             self.log.info("Correction de %s copie(s)", len(waiting))
-            try:
-                for number, graded in enumerate(grade_apart(waiting), start=1):
-                    self._found[_digest(graded.path)] = graded
-                    self.log.info("[%s/%s] %s", number, len(waiting), graded.path)
-            except CannotIsolate as refusal:
-                Trusted._refused = str(refusal)
-                raise NbGraderException(self._refused) from refusal
-        return self._found.get(key) or Graded(
-            path, stopped="la correction s'est arrêtée avant elle"
-        )
+            Thread(target=self._grade, args=(waiting,), daemon=True).start()
+            self._found |= {_digest(one): None for one in waiting}
+        while self._found[key] is None:
+            graded = self._coming.get()
+            if isinstance(graded, CannotIsolate):
+                Trusted._refused = str(graded)
+                raise NbGraderException(self._refused) from graded
+            self._found[_digest(graded.path)] = graded
+            self.log.info("corrigée\u00a0: %s", graded.path)
+        return self._found[key]
+
+    def _grade(self, paths: list[Path]) -> None:
+        left = set(paths)
+        try:
+            for graded in grade_apart(paths):
+                left.discard(graded.path)
+                self._coming.put(graded)
+        except CannotIsolate as refusal:
+            self._coming.put(refusal)
+        for path in left:
+            self._coming.put(Graded(path, stopped="la correction s'est arrêtée avant elle"))
 
     def _following(self, path: Path) -> Iterator[Path]:
         """Give the copies that nbgrader is to autograde after this one."""
