@@ -313,7 +313,10 @@ class Learner:
         status, idle, said = "", False, []
         async with asyncio.timeout(PATIENCE):
             while not (status and idle):
-                message = await socket_.receive_json()
+                received = await socket_.receive()
+                text = received.type is aiohttp.WSMsgType.TEXT
+                must(text, f"{self.name} : le serveur n'a plus ce noyau, voyez son journal")
+                message = json.loads(received.data)
                 kind, content = message["header"]["msg_type"], message["content"]
                 if kind == "status" and content["execution_state"] in ("restarting", "dead"):
                     return "died", "".join(said)

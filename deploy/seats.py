@@ -36,6 +36,15 @@ class Seat(SimpleLocalProcessSpawner):
         """The name of the memory cgroup, which no other hub on this machine has."""
         return "cours" + self.home_dir.replace("/", "-")
 
+    def get_args(self):
+        # By sockets of the home, not by ports of the machine: Jupyter picks a free port long before
+        # the kernel takes it, and another learner's kernel may have it by then.
+        return [*super().get_args(), "--KernelManager.transport=ipc"]
+
+    def get_env(self):
+        # A socket's path has at most 107 bytes, and the usual folder takes 31 of them.
+        return super().get_env() | {"JUPYTER_RUNTIME_DIR": f"{self.home_dir}/.kernels"}
+
     async def start(self):
         home, exchange = Path(self.home_dir), Path(self.exchange)
         given, handed_in = exchange / "distribue", exchange / "rendus" / self.user.name
