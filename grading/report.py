@@ -9,6 +9,7 @@ from pathlib import Path
 import jinja2
 
 from grading import UNJUDGED, Graded, Verdict
+from grading.copies import lessons
 from helpers.boxes import as_html
 from helpers.checks import PASSED, TO_DO, TO_REVIEW
 from helpers.files import replacing
@@ -18,12 +19,30 @@ SIGNS = {PASSED: "✓", TO_REVIEW: "✗", TO_DO: "○", UNJUDGED: "?"}
 
 
 def names(graded: Sequence[Graded]) -> list[str]:
-    """Return what to call each copy: its path in the folder that holds them all, without its ending."""
+    """Return what to call each copy: its file; its folder if the file kept the sheet's own name, as
+    `05_exercices_entrainer (1)`; its path in the folder that holds them all where that is not enough
+    to tell it from another."""
     paths = [one.path.resolve().with_suffix("") for one in graded]
     if not paths:
         return []
     above = Path(os.path.commonpath([path.parent for path in paths]))
-    return [path.relative_to(above).as_posix() for path in paths]
+    short = [
+        path.parent.name if _of_sheet(path.name) and path.parent != above else path.name
+        for path in paths
+    ]
+    return [
+        name if short.count(name) == 1 else path.relative_to(above).as_posix()
+        for name, path in zip(short, paths, strict=True)
+    ]
+
+
+def _of_sheet(name: str) -> bool:
+    """Tell whether a file's name begins as a sheet's, in exercises/ or on a desk, and so names nobody."""
+    return any(
+        name.startswith((lesson, f"{number}_exercices_{rest}"))
+        for lesson in lessons()
+        for number, _, rest in [lesson.partition("_")]
+    )
 
 
 def number(value: float) -> str:

@@ -11,6 +11,7 @@ from builder.source import ROOT
 TEST = (ROOT / "guide" / "controle.md").read_text(encoding="utf-8")
 PROJECT = (ROOT / "guide" / "projet.md").read_text(encoding="utf-8")
 ANSWERS = CODE.findall(TEST)[-1]
+SECOND = CODE.findall((ROOT / "guide" / "controle_bis.md").read_text(encoding="utf-8"))[-1]
 
 
 def test_the_points_of_the_test_are_those_of_its_marking_scheme():
@@ -32,6 +33,7 @@ def test_the_points_of_the_test_are_those_of_its_marking_scheme():
 
 def test_the_answers_of_the_test_follow_from_its_questions():
     exec(ANSWERS, {})
+    exec(SECOND, {})
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,16 @@ def test_answers_that_no_longer_follow_are_told(given, altered):
     assert given in ANSWERS
     with pytest.raises(AssertionError):
         exec(ANSWERS.replace(given, altered), {})
+
+
+@pytest.mark.parametrize(
+    ("given", "altered"),
+    [("(20, 30)) ==", "(30, 20)) =="), ("[0, 1]\nW2", "[1, 0]\nW2"), ("1 - 0.2", "1 - 0.1")],
+)
+def test_answers_of_the_second_version_are_told_too(given, altered):
+    assert given in SECOND
+    with pytest.raises(AssertionError):
+        exec(SECOND.replace(given, altered), {})
 
 
 def test_the_grid_of_the_project_makes_its_points():

@@ -336,3 +336,21 @@ def test_the_minutes_of_the_short_programmes_add_up():
         else:
             total += int(row[0])
     assert len(sums) == 3
+
+
+def test_the_calendar_of_the_term_has_the_durations_of_the_lessons():
+    page = (ROOT / "guide" / "classe.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| (.+) \| (\d) h (\d\d) \|", page, re.M)
+    assert [int(row[0]) for row in rows] == list(range(1, 13))
+    told = []
+    for _, what, hours, minutes in rows:
+        numbers = re.findall(r"\d\d", what)
+        told += numbers
+        expected = 45 if "contrôle" in what else 0
+        for number in numbers:
+            (guide,) = (ROOT / "guide").glob(f"{number}_*.md")
+            short = "raccourcie" in what  # the plural too
+            form = r"La séance passe à .+ = (\d+) minutes" if short else r"Leçon et exercices\s?: .+ = (\d+)"
+            expected += int(re.findall(form, guide.read_text(encoding="utf-8"))[0])
+        assert 60 * int(hours) + int(minutes) == expected
+    assert told == [f"{number:02d}" for number in range(15)]

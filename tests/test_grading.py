@@ -242,6 +242,23 @@ def test_no_name_is_a_formula_of_the_spreadsheet(tmp_path):
     assert "'=cmd;01_visualiser;2,5;5;" in rows
 
 
+def test_a_copy_is_called_by_what_tells_whose_it_is(tmp_path):
+    """A platform and an exchange folder both give a folder to each learner; only some rename the file."""
+
+    def called(*paths):
+        return report.names([Graded(tmp_path / path) for path in paths])
+
+    moodle = ["A_12_file/21800001.ipynb", "B_13_file/21800002.ipynb"]
+    assert called(*moodle) == ["21800001", "21800002"]
+    own = "01_exercices_visualiser"
+    assert called(*moodle, f"C_14_file/{own}.ipynb")[2] == "C_14_file"
+    assert called(f"ada/{own}.ipynb", f"grace/{own} (1).ipynb") == ["ada", "grace"]
+    assert called(f"ada/{SHEET}.ipynb", "ada/autre.ipynb", "grace/x.ipynb") == ["ada", "autre", "x"]
+    twice = [f"ada/{own}.ipynb", f"ada/{own} (1).ipynb"]
+    assert called(*twice, f"grace/{own}.ipynb") == [f"ada/{own}", f"ada/{own} (1)", "grace"]
+    assert called("a/1.ipynb", "b/1.ipynb", f"{own}.ipynb") == ["a/1", "b/1", own]
+
+
 def test_the_sheet_of_a_copy_is_found_by_its_checks_its_cells_or_its_origin():
     assert copies.lesson_of(sheet("exercises")) == SHEET
     alone = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"check('{EXERCISE}', x)")])
