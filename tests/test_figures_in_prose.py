@@ -350,7 +350,11 @@ def test_the_calendar_of_the_term_has_the_durations_of_the_lessons():
         for number in numbers:
             (guide,) = (ROOT / "guide").glob(f"{number}_*.md")
             short = "raccourcie" in what  # the plural too
-            form = r"La séance passe à .+ = (\d+) minutes" if short else r"Leçon et exercices\s?: .+ = (\d+)"
+            form = (
+                r"La séance passe à .+ = (\d+) minutes"
+                if short
+                else r"Leçon et exercices\s?: .+ = (\d+)"
+            )
             expected += int(re.findall(form, guide.read_text(encoding="utf-8"))[0])
         assert 60 * int(hours) + int(minutes) == expected
     assert told == [f"{number:02d}" for number in range(15)]
