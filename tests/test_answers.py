@@ -13,6 +13,7 @@ import re
 import pytest
 from all_exercises import EXERCISES
 
+from builder.remembered import trained_once
 from builder.source import ROOT
 from helpers import start_keras
 from helpers.catalogue.examples import answered
@@ -47,6 +48,8 @@ def fault(id, kind, said, code) -> str:
 @pytest.fixture(scope="module", autouse=True)
 def keras():
     start_keras()
+    with trained_once():
+        yield
 
 
 @pytest.mark.parametrize(("id", "kind", "said", "code"), ANSWERS)

@@ -10,6 +10,7 @@ import pytest
 from all_exercises import EXERCISES
 
 from builder import proof
+from builder.remembered import trained_once
 from conftest import COURSE
 from helpers import catalogue, start_keras
 from helpers.catalogue import Check, Exercise, Mistake, examples, observe
@@ -27,7 +28,8 @@ def keras():
     start_keras()
     import keras
 
-    return keras
+    with trained_once():
+        yield keras
 
 
 @pytest.mark.parametrize(("exercise", "expected"), EXPECTATIONS)
