@@ -97,7 +97,7 @@ def _text_blocks(text: str) -> tuple[list[tuple[str, bool]], list[str]]:
         if rest:
             left_out.append(rest)
         if shown:
-            breaks = "\n\n" if re.match(r"[-#|$>`]|\d+\. ", shown) else " "
+            breaks = "\n\n" if re.match(r"[-#|>]|\$\$|```|\d+\. ", shown) else " "
             parts.append((f"**{summary}.**{breaks}{shown}" if index % 3 else shown, index % 3 == 2))
     return parts, left_out
 

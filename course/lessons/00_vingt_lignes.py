@@ -65,7 +65,9 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test)
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
+# <!-- more -->
+#
 # Ce premier exemple est celui de F. Chollet, *Deep Learning with Python* (Manning), à peu de choses
 # près. Keras y télécharge les images :
 #
@@ -165,10 +167,10 @@ for layer in model.layers:
 # - Un **neurone** est le petit calcul qui donne un de ces nombres : une somme, chaque entrée
 #   multipliée par son poids, puis une fonction. Un **réseau de neurones** en est fait ; du cerveau,
 #   il n'a guère que le nom.
-# - L'**apprentissage profond** (*deep learning*) apprend plusieurs représentations, l'une sur
-#   l'autre. « Profond » compte les couches, et ne dit rien de l'intelligence.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# - L'**apprentissage profond** (*deep learning*) apprend plusieurs représentations, l'une sur
+#   l'autre. « Profond » compte les couches, et ne dit rien de l'intelligence.
 # - L'apprentissage est **supervisé** quand chaque exemple vient avec sa réponse.
 # - Un **tenseur** est un tableau de nombres, quel que soit son nombre d'axes : `x_train` en a deux,
 #   `train_images` trois.
@@ -204,11 +206,10 @@ draw_digit(model)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Préparé comme MNIST
 #
-# Votre dessin n'arrive pas tel quel. Il est préparé comme l'ont été les images de MNIST : l'encre
-# est découpée, réduite à 20 pixels pour son plus grand côté, puis posée dans un carré de 28 × 28, son
+# Votre dessin est préparé comme l'ont été les images de MNIST : l'encre est découpée, réduite à 20 pixels pour son plus grand côté, puis posée dans un carré de 28 × 28, son
 # centre de masse au milieu.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
 # **Question.** Pourquoi ne pas donner au réseau un petit 3 dessiné dans un coin ?
 #
 # <details><summary>Réponse</summary>
@@ -223,11 +224,15 @@ draw_digit(model)
 #
 # L'exactitude annoncée vaut pour des images **de même origine** que celles de l'entraînement. Une main n'est
 # pas MNIST : ses chiffres viennent des États-Unis, où l'on écrit souvent le 1 d'un seul trait et le 7
-# sans barre. Essayez les deux façons. Le trait compte aussi : dessiné petit, un chiffre est agrandi, et son
+# sans barre. Essayez les deux.
+#
+# <!-- more -->
+#
+# Le trait compte aussi : dessiné petit, un chiffre est agrandi, et son
 # trait devient trop épais.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# **Prévoyez.** Dessinez maintenant un carré, ou une lettre. Que répond le réseau ?
+# %% [markdown] slideshow={"slide_type": "-"}
+# **Prévoyez.** Dessinez un carré, ou une lettre. Que répond le réseau ?
 #
 # <details><summary>Réponse</summary>
 #

@@ -24,11 +24,10 @@
 # ## Le problème : lire un chiffre écrit à la main
 #
 # Écrire des règles est sans espoir : un 7 a une barre ou n'en a pas, un 4 est ouvert ou fermé. Le
-# réseau de la leçon 00 a plutôt appris d'exemples **étiquetés** : l'image, et la bonne réponse. De quoi
-# sont-ils faits ?
+# réseau de la leçon 00 a plutôt appris d'exemples **étiquetés** : l'image, et la bonne réponse.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# **MNIST** est le recueil classique de tels exemples. Les chiffres viennent de formulaires
+# %% [markdown] slideshow={"slide_type": "-"}
+# **MNIST** en est le recueil classique. Les chiffres viennent de formulaires
 # remplis par des employés du recensement américain et par des lycéens. Chacun a été réduit pour
 # tenir dans un carré de 20 × 20 pixels, puis centré dans une image de 28 × 28.
 
@@ -161,15 +160,17 @@ show(
     f"celle du {counts.argmax()}, à {counts.max()} ; la plus basse celle du {counts.argmin()}, à {counts.min()}.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# La fonction `show` affiche une figure et y attache sa description, le texte `alt`, pour les
-# personnes qui ne voient pas l'image. Toutes les figures du cours en ont une.
-#
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # La ligne en tirets répond à la première prévision : un dixième de `{python} len(train_labels)` est
 # `{python} len(train_labels) // 10`. Les dix
 # **classes**, une par chiffre, vont de `{python} percent(counts.min() / counts.sum(), '.1f')` des images (le
 # `{python} counts.argmin()`) à `{python} percent(counts.max() / counts.sum(), '.1f')` (le
 # `{python} counts.argmax()`) : le jeu est **presque équilibré**.
+#
+# <!-- more -->
+#
+# La fonction `show` affiche une figure et y attache sa description, le texte `alt`, pour les
+# personnes qui ne voient pas l'image. Toutes les figures du cours en ont une.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Ce que change l'équilibre
@@ -186,9 +187,10 @@ lazy_accuracy = (test_labels == 1).mean()
 
 print("toujours « 1 » :", percent(lazy_accuracy, ".2f"), "de bonnes réponses")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # `test_labels == 1` est un tableau de vrais et de faux ; sa moyenne est la fraction de vrais.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Dans un autre recueil, neuf images sur dix sont des 1. Quelqu'un annonce neuf
 # bonnes réponses sur dix. Faut-il l'applaudir ?
 #
@@ -206,13 +208,12 @@ print("toujours « 1 » :", percent(lazy_accuracy, ".2f"), "de bonnes répons
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une image est une grille de nombres
 #
+# <!-- more -->
+#
 # `plot_pixels` écrit les 28 × 28 = 784 nombres d'une image, chacun sur le gris qu'il désigne. Nos
 # figures montrent le fond (0) en clair et l'encre (`{python} train_images.max()`) en noir, comme sur le papier.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# **Prévoyez.** Les valeurs sont-elles surtout 0, surtout `{python} train_images.max()`, ou surtout entre les deux ?
-
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "-"}
 from helpers import plot_pixels
 
 plot_pixels(
@@ -222,7 +223,11 @@ plot_pixels(
     "premières lignes et les trois dernières ne sont que des zéros.",
 )
 
-# %% slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Prévoyez.** Dans toutes les images, les valeurs sont-elles surtout 0, surtout `{python} train_images.max()`, ou surtout
+# entre les deux ?
+
+# %% slideshow={"slide_type": "fragment"}
 background = (train_images == 0).mean()
 saturated = (train_images >= 250).mean()
 
@@ -230,9 +235,13 @@ print("pixels égaux à 0      :", percent(background, ".0f"))
 print("pixels de 250 à 255   :", percent(saturated, ".0f"))
 print("pixels entre les deux :", percent(1 - background - saturated, ".0f"))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Plus de quatre pixels sur cinq sont vides. L'encre pleine est comptée un peu au-dessous du maximum : elle vaut
-# le plus souvent `{python} np.bincount(train_images[train_images > 0]).argmax()`, comme dans la grille. Les gris bordent
+# le plus souvent `{python} np.bincount(train_images[train_images > 0]).argmax()`, comme dans la grille.
+#
+# <!-- more -->
+#
+# Les gris bordent
 # le trait : ils viennent de la réduction de l'image, où un pixel à moitié couvert d'encre devient gris.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -308,7 +317,7 @@ reading_order.reshape(2 * 2, 3 * 2)  # geste 3
 # C'est la mosaïque voulue. Les mêmes gestes valent pour toutes les tailles :
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "-"}
 def mosaic(images, rows, columns):
     """Assemble rows × columns images en une seule grande image."""
     height, width = images.shape[1:]
@@ -316,7 +325,7 @@ def mosaic(images, rows, columns):
     return grid.transpose(0, 2, 1, 3).reshape(rows * height, columns * width)
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Quelle est la forme de la mosaïque des 144 premières images, en 8 rangées de 18 ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -332,7 +341,7 @@ show(
 )
 page.shape
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # 8 × 28 = 224 lignes et 18 × 28 = 504 colonnes. `cmap="gray_r"` choisit les gris renversés (*reversed*) : 0 en
 # blanc, `{python} train_images.max()` en noir. La première rangée commence par 5 0 4 1 9 2 1 3 1 4 : ce sont bien nos dix premières étiquettes.
 
@@ -359,7 +368,11 @@ plot_gallery(train_images, train_labels)
 # <details><summary>Réponse</summary>
 #
 # Cela dépend du lecteur, et c'est une information : il n'y a pas de frontière nette. Rangée 7
-# (la dernière), colonne 8, un 1 penche à gauche comme une barre oblique inversée ; même rangée, colonne
+# (la dernière), colonne 8, un 1 penche à gauche comme une barre oblique inversée.
+#
+# <!-- more -->
+#
+# Même rangée, colonne
 # 14, un 7 ressemble à une parenthèse. Rangée 4, colonne 8, un 9 se referme comme un 8. Rangée 2,
 # colonne 17, un 4 traîne des taches au bord de l'image.
 #
@@ -406,7 +419,7 @@ plot_gallery(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Des titres décalés
 #
-# Cette cellule s'exécute sans erreur, et pourtant elle ment.
+# `plot_gallery(train_images[1000:1018], train_labels)` s'exécute sans erreur, et la figure ment.
 #
 # **Question.** Que s'est-il passé ?
 
@@ -449,7 +462,8 @@ plot_gallery(
 # &= \begin{pmatrix} 50 & 100 \\ 100 & 0 \end{pmatrix}
 # \end{aligned}
 # $$
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** `pair` a la forme (2, 2, 2). Que donnent `pair.mean()`, `pair.mean(axis=0)` et
 # `pair.mean(axis=(1, 2))` ?
 
@@ -462,7 +476,7 @@ print("sans axe       :", decimal(pair.mean()))
 print("axis=0         :", pair.mean(axis=0).tolist())
 print("axis=(1, 2)    :", pair.mean(axis=(1, 2)).tolist())
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # L'axe que l'on nomme est celui qui **disparaît**. Sans axe : un seul nombre. `axis=0` : les
 # images se fondent en une, c'est l'image moyenne. `axis=(1, 2)` : les pixels se fondent, il reste
 # le gris moyen de chaque image.
@@ -484,6 +498,16 @@ plot_gallery(
     "noir, des extrémités en éventail. Celle du 2 est la plus floue, et n'a pas de pixel bien noir.",
 )
 
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Question.** Pourquoi le centre du 1 est-il si noir, et ses extrémités si pâles ?
+#
+# <details><summary>Réponse</summary>
+#
+# Les 1 sont des traits plus ou moins penchés autour du centre de l'image : ils se croisent tous au
+# milieu, et s'écartent aux deux bouts.
+#
+# </details>
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Un pixel noir l'est dans presque toutes les images du chiffre ; un pixel gris, dans une partie
 # d'entre elles seulement. Le flou mesure donc le **désaccord** entre les écritures. Chiffrons-le : pour chaque
@@ -496,17 +520,8 @@ blur = np.array([train_images[train_labels == digit].std(axis=0).mean() for digi
 for digit in blur.argsort():
     print(f"{digit} : {decimal(blur[digit], '.1f')} niveaux de gris")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # La plus nette est celle du `{python} blur.argmin()`, la plus floue celle du `{python} blur.argmax()`.
-#
-# **Question.** Pourquoi le centre du 1 est-il si noir, et ses extrémités si pâles ?
-#
-# <details><summary>Réponse</summary>
-#
-# Les 1 sont des traits plus ou moins penchés autour du centre de l'image : ils se croisent tous au
-# milieu, et s'écartent aux deux bouts.
-#
-# </details>
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 5 min. Les trois moyennes de la paire méritent qu'on s'y arrête : `axis` reste une source d'erreurs
@@ -553,11 +568,15 @@ reader_accuracy = (test_to_means.argmin(axis=1) == test_labels).mean()
 print("exactitude sur l'entraînement :", percent((nearest == train_labels).mean(), ".0f"))
 print("exactitude sur le test        :", percent(reader_accuracy, ".0f"))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Autant : dix moyennes sont bien trop peu pour apprendre `{python} len(train_images)` images par
 # cœur.
 #
-# `{python} percent(reader_accuracy, '.0f')`, c'est notre **point de comparaison**. Un réseau qui n'atteint pas ce score n'a
+# `{python} percent(reader_accuracy, '.0f')`, c'est notre **point de comparaison**.
+#
+# <!-- more -->
+#
+# Un réseau qui n'atteint pas ce score n'a
 # pas gagné sa place ; celui de la leçon 05 atteint environ `{python} percent(np.median(seeds(5, "test")), ".0f")`.
 
 # %% [markdown] slideshow={"slide_type": "notes"}

@@ -92,9 +92,13 @@ flat = train_images.reshape(60000, 784)
 print("forme :", train_images.shape, "->", flat.shape)
 print("même mémoire :", np.shares_memory(flat, train_images))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Rien de plus. `reshape` ne déplace aucun nombre : il rend une **vue** (*view*), une autre façon
-# de lire la même mémoire. C'est immédiat, même pour 60 000 images.
+# de lire la même mémoire.
+#
+# <!-- more -->
+#
+# C'est immédiat, même pour 60 000 images.
 # Et NumPy calcule lui-même l'axe que l'on écrit `-1` : `reshape(60000, -1)`.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -124,14 +128,18 @@ back = flat.reshape(60000, 28, 28)
 
 print("identiques :", np.array_equal(back, train_images))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
 # **Question.** Aucun nombre n'est perdu. Le réseau, lui, perd-il quelque chose ?
 #
 # <details><summary>Réponse</summary>
 #
 # Il ne sait plus quels pixels étaient **voisins** : la place `{python} 28 * 7 + 9` a pour voisine du dessous la
 # place `{python} 28 * 8 + 9`, et rien ne le dit. Une couche dense traite ses 784 entrées sans ordre entre elles.
-# Elle devra découvrir dans les exemples ce que la grille montrait. D'autres couches, dites de
+# Elle devra découvrir dans les exemples ce que la grille montrait.
+#
+# <!-- more -->
+#
+# D'autres couches, dites de
 # **convolution**, gardent la grille.
 #
 # </details>
@@ -250,7 +258,7 @@ except TypeError as error:
     print("/= :", type(error).__name__)
     print(error)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Reprenons-les :
 #
 # - `/` fabrique un nouveau tableau de nombres à virgule. C'est juste.
@@ -259,7 +267,10 @@ except TypeError as error:
 # - `/=` veut ranger le résultat dans le tableau d'origine, qui ne contient que des octets. NumPy
 #   refuse (`UFuncTypeError` est une sorte de `TypeError`), et c'est heureux : cette erreur-là se voit.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Voici ce que la division entière laisse des dix-huit premières images.
+
+# %% slideshow={"slide_type": "-"}
 plot_gallery(
     (train_images[:18] // 255).astype("float32"),  # de 0 à 1, pour que 1 se dessine en noir
     train_labels[:18],
@@ -268,7 +279,7 @@ plot_gallery(
     "isolés, aucun chiffre lisible.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Le trait des chiffres est noir, et pourtant presque tout a disparu. Pourquoi ?
 # (Relisez les nombres de la première image, leçon 01.)
 #
@@ -351,11 +362,11 @@ plot_gallery(
 # Pourquoi ne pas garder 0 à 255 ? Un neurone calcule une **somme pondérée** de ses 784 entrées.
 # Ses poids, au départ, sont tirés au hasard, petits, et réglés pour des entrées voisines de 1.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# **Prévoyez.** Avec les mêmes poids, de combien change la taille des sommes entre des pixels de 0
-# à 1 et des pixels de 0 à 255 ?
+# %% [markdown] slideshow={"slide_type": "-"}
+# **Prévoyez.** Avec les mêmes poids, de combien changent les sommes entre des pixels de 0
+# à 1 et de 0 à 255 ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 generator = np.random.default_rng(0)
 weights = generator.normal(0, 1 / 28, 784)  # petits : 1/28 est la racine de 1/784
 
@@ -366,11 +377,14 @@ for scale, found in {1: sums, 255: raw_sums}.items():
     low, high = decimal(found.min(), ".1f"), decimal(found.max(), ".1f")
     print(f"pixels de 0 à {scale:3} : sommes de {low} à {high}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# 255 fois plus grandes. Le réseau partirait de réponses extrêmes, et la moindre correction
-# d'un poids changerait les sommes 255 fois plus. **Normaliser**, c'est ramener les
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# 255 fois plus grandes : le réseau partirait de réponses extrêmes. **Normaliser**, c'est ramener les
 # données à une échelle convenue, voisine de 1, pour que les mêmes réglages conviennent à
-# toutes les données.
+# toutes.
+#
+# <!-- more -->
+#
+# Avec de grandes entrées, la moindre correction d'un poids changerait aussi les sommes 255 fois plus.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Deux façons de normaliser
@@ -422,11 +436,15 @@ print("standardisation :", standardised)
 # ## Le même traitement pour le test
 #
 # Mesurons avec le lecteur de la leçon 01, qui répond le chiffre dont l'image moyenne est la plus
-# proche. Ses dix moyennes viennent de `x_train`, donc de valeurs entre 0 et 1. La racine, qui ne change pas
+# proche. Ses dix moyennes viennent de `x_train`, donc de valeurs entre 0 et 1.
+#
+# <!-- more -->
+#
+# La racine, qui ne change pas
 # l'ordre des distances, est laissée de côté.
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "-"}
 def read(x, mean_vectors):
     """Renvoie, pour chaque vecteur, le chiffre de la moyenne la plus proche."""
     squared_distances = [((x - mean) ** 2).sum(axis=1) for mean in mean_vectors]
@@ -452,9 +470,10 @@ print("test oublié           :", percent((forgotten == test_labels).mean(), ".0
 print("test divisé deux fois :", percent((divided_twice == test_labels).mean(), ".0f"))
 print("réponses données      :", np.unique(divided_twice))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # L'oubli ne provoque aucune erreur : seul le score baisse, comme celui d'un moins bon lecteur.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Divisé deux fois, le test ne reçoit que la réponse 1. Pourquoi 1 ?
 #
 # <details><summary>Réponse</summary>
@@ -476,8 +495,11 @@ mean, std = x_train.mean(), x_train.std()
 for name, x in {"entraînement": x_train, "test": x_test}.items():
     print(f"{name:12} : moyenne {decimal(x.mean(), '.4f')}, écart type {decimal(x.std(), '.4f')}")
 
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Les deux jeux se ressemblent, et l'erreur passerait inaperçue.
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Les deux jeux se ressemblent, et l'erreur passerait inaperçue. Mais un lecteur en service ne
+# Mais un lecteur en service ne
 # reçoit pas 10 000 images bien mélangées : il reçoit ce qui arrive. Supposons un **lot** (*batch*)
 # qui ne contient que des 0.
 #
@@ -498,9 +520,8 @@ for digit in (0, 1):
     own = percent(accuracy(batch, digit, batch.mean(), batch.std()), ".0f")
     print(f"lot de {digit} : réglage de l'entraînement {right}, réglage du lot {own}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Avec son propre réglage, le lecteur perd une dizaine de points sur les 0 et 6 sur les 1, pour les
-# mêmes images. Les 0 ont plus d'encre que la moyenne, les 1 en ont moins : le réglage du lot efface
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Avec son propre réglage, le lecteur perd une dizaine de points sur les 0 et 6 sur les 1. Les 0 ont plus d'encre que la moyenne, les 1 en ont moins : le réglage du lot efface
 # cette différence, qui était une **information**.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -510,13 +531,16 @@ for digit in (0, 1):
 # > Les réglages se calculent **sur le jeu d'entraînement**, une fois, puis s'appliquent tels quels à
 # > tout le reste.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
 # **Question.** Et si l'on calculait $\mu$ et $\sigma$ sur les deux jeux réunis ?
 #
 # <details><summary>Réponse</summary>
 #
 # Le test influencerait alors la préparation, donc l'apprentissage : c'est une **fuite** (*data
 # leakage*). Ici l'effet serait minuscule, mais le test ne simulerait plus des images jamais vues.
+#
+# <!-- more -->
+#
 # Avec des bornes fixes comme 0 et 255, la question ne se pose pas : rien n'est calculé sur les
 # données.
 #
@@ -609,9 +633,9 @@ for name, undone in {"/255 seul": back_scaled, "standardisé": back_standardised
 # - Convertir en `float32` **avant** de diviser. `//` et le retour à `uint8` effacent les gris sans
 #   prévenir.
 # - Repartir toujours de `train_images` : une cellule exécutée deux fois ne divise alors qu'une fois.
-# - Min-max : $(x - \min) / (\max - \min)$. Standardisation : $(x - \mu) / \sigma$.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# - Min-max : $(x - \min) / (\max - \min)$. Standardisation : $(x - \mu) / \sigma$.
 # - Les réglages viennent de l'entraînement et s'appliquent tels quels au test.
 # - Pour revenir : multiplier, **arrondir**, convertir, redonner la forme.
 

@@ -83,7 +83,7 @@ y_test = to_categorical(test_labels)
 print("entraînement :", train_labels.shape, "->", y_train.shape)
 print("test         :", test_labels.shape, "->", y_test.shape)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Une ligne par image, une colonne par chiffre. La première étiquette est un `{python} train_labels[0]` :
 # le 1 est dans la colonne d'indice `{python} np.argmax(y_train[0])`, la sixième, puisqu'on compte à
 # partir de 0.
@@ -221,7 +221,7 @@ np.array_equal(by_sklearn, y_train)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Deux fois, c'est une fois de trop
 #
-# Dans un notebook, on exécute souvent une cellule deux fois. Imaginez que ce soit celle-ci :
+# Dans un notebook, on exécute souvent une cellule deux fois, par exemple celle-ci :
 # `labels = to_categorical(labels)`.
 #
 # **Prévoyez.** Que donne `to_categorical` appliquée à un tableau déjà codé ?
@@ -234,9 +234,9 @@ print(once.shape, "->", twice.shape)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Aucune erreur : Keras a pris chaque 0 et chaque 1 pour une étiquette, et l'a codée sur deux colonnes. Le
-# message viendra plus tard, pendant l'entraînement, et parlera de formes incompatibles.
+# message viendra pendant l'entraînement, et parlera de formes incompatibles.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Deux habitudes protègent : donner au résultat **un autre nom** (`y_train`, et non `train_labels`), et
 # **afficher la forme** après chaque transformation.
 
@@ -252,7 +252,7 @@ print(once.shape, "->", twice.shape)
 # %% slideshow={"slide_type": "fragment"}
 print(np.argmax(y_train[0]))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Pour tout le tableau, il faut un maximum **par ligne** : on cherche le long de l'axe 1, celui des classes.
 #
 # **Prévoyez.** Que donnerait `np.argmax(y_train)`, sans axe ?
@@ -262,8 +262,7 @@ print(np.argmax(y_train))
 print(np.argmax(y_train, axis=1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Sans axe, NumPy met d'abord le tableau à plat et ne donne qu'une place : celle du premier 1, dans la
-# première ligne. Avec `axis=1`, il donne `{python} len(y_train)` réponses, et ce sont les étiquettes.
+# Sans axe, NumPy met le tableau à plat et ne donne qu'une place : celle du premier 1. Avec `axis=1`, il donne `{python} len(y_train)` réponses, et ce sont les étiquettes.
 
 # %% slideshow={"slide_type": "fragment"}
 np.array_equal(np.argmax(y_train, axis=1), train_labels)

@@ -53,7 +53,11 @@ y_train = to_categorical(train_labels)
 #
 # Le réseau reçoit une image de 784 nombres et rend dix nombres, un par chiffre. Entre les deux,
 # l'image traverse deux **couches** (*layers*), l'une après l'autre : c'est un modèle
-# **séquentiel**. C'est aussi le premier réseau du livre de F. Chollet, *Deep Learning with Python*
+# **séquentiel**.
+#
+# <!-- more -->
+#
+# C'est aussi le premier réseau du livre de F. Chollet, *Deep Learning with Python*
 # (Manning).
 
 # %% slideshow={"slide_type": "fragment"}
@@ -61,10 +65,16 @@ plot_network((784, 512, 10), rows=True)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Un cercle est un nombre ; un trait le relie à ceux qu'il sert à calculer ; trois points
-# remplacent les cercles de trop. Les lettres et les noms s'expliquent plus loin. Avec Keras, ce
-# réseau s'écrit en trois lignes.
+# remplacent les autres.
+#
+# <!-- more -->
+#
+# Les lettres et les noms s'expliquent plus loin.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Avec Keras, ce réseau s'écrit en trois lignes.
+
+# %% slideshow={"slide_type": "-"}
 model = keras.Sequential(
     [
         keras.Input((784,)),
@@ -239,7 +249,7 @@ print("formes    :", x.shape, "@", W.shape, "+", b.shape, "->", z.shape)
 print("avant ReLU :", z)
 print("après ReLU :", h)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Le second neurone trouve −4, et ReLU le coupe : il se tait.
 #
 # Dans un réseau neuf, les poids sont **tirés au hasard**, petits, et les biais valent 0.
@@ -313,7 +323,7 @@ show(
 # **Prévoyez.** Une seule couche, de 784 vers 10, remplacerait donc les deux. Combien de
 # paramètres aurait-elle ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 generator = np.random.default_rng(0)
 W1 = generator.normal(size=(784, 512))
 W2 = generator.normal(size=(512, 10))
@@ -324,7 +334,7 @@ one_layer = x_train[:5] @ (W1 @ W2)
 print("mêmes sorties :", np.allclose(two_layers, one_layer))
 print("paramètres de la couche unique, biais compris :", decimal(784 * 10 + 10, ","))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Les biais n'y changent rien : ils se fondent en un seul. Oublier `activation="relu"` ne provoque
 # aucune erreur, mais le réseau ne vaut alors pas plus qu'un réseau de `{python} 784 * 10 + 10`
 # paramètres.
@@ -391,9 +401,10 @@ show(
     "total.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # `{python} decimal(probabilities[1] / probabilities[0], ".2f")` fois : c'est $e^{3 - 2}$.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** L'ordre des classes a-t-il changé ? Que deviennent les probabilités si l'on ajoute
 # le même nombre à tous les scores ?
 #
@@ -509,8 +520,10 @@ show(
     f"y sont marqués. {'. '.join(texts)}.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Vingt-deux fois plus grande : $-\log 0{,}1 \approx 2{,}303$ contre $-\log 0{,}9 \approx 0{,}105$.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La perte est nulle quand le réseau est sûr et qu'il a raison ; elle monte sans limite quand il
 # est sûr et qu'il a **tort**.
 #
@@ -562,9 +575,11 @@ print("annoncés :", predictions)
 print("vrais    :", targets)
 print("exactitude :", percent(np.mean(predictions == targets)))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Trois sur quatre. Le troisième exemple est faux de peu, 0,4 contre 0,35 ; l'exactitude ne le
 # sait pas, la perte si.
+#
+# <!-- more -->
 #
 # Attention au mot : *accuracy* n'est pas la « précision », qui est une autre métrique.
 
@@ -576,7 +591,7 @@ print("exactitude :", percent(np.mean(predictions == targets)))
 # d'encre au centre. Le score du 0 est 0 ; celui du 1 est $w \times \text{encre} - 4$ ; softmax en
 # fait deux probabilités. Nous faisons varier le poids $w$, et lui seul.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "-"} code="folded"
 kept = np.flatnonzero(train_labels <= 1)[:20]
 labels = train_labels[kept]
 ink = x_train[kept].reshape(20, 28, 28)[:, 11:17, 12:16].mean(axis=(1, 2))
@@ -612,14 +627,15 @@ show(
     "plats séparés par des sauts, le plus haut vers 8.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Vingt images permettent 21 valeurs, de 0 à 20 images bien lues ; la courbe n'en prend que
 # `{python} len(set(accuracies))`, et saute de l'une à l'autre : c'est un **escalier**.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # L'optimiseur ne voit qu'une chose : la **pente** là où il se trouve. Elle lui dit de quel côté
 # aller, et si c'est raide. Mesurons les deux pentes en $w = 2$ et en $w = 12$.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 for weight in (2, 12):
     rise = np.subtract(loss_and_accuracy(weight + 0.001), loss_and_accuracy(weight - 0.001))
     loss_slope, accuracy_slope = rise / 0.002
@@ -690,8 +706,12 @@ for weight in (2, 12):
 # | $\rho$ | part du passé que l'on garde | un nombre | `{python} keras.optimizers.RMSprop().rho` |
 # | $\varepsilon$ | évite de diviser par 0 | un nombre | `{python} decimal(keras.optimizers.RMSprop().epsilon, ".7f")` |
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# RMS veut dire *root mean square* : racine de la moyenne des carrés. C'est le dénominateur.
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# RMS veut dire *root mean square* : racine de la moyenne des carrés.
+#
+# <!-- more -->
+#
+# C'est le dénominateur.
 # G. Hinton a présenté RMSprop en 2012, dans la leçon 6 de son cours en ligne sur Coursera.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -704,7 +724,7 @@ for weight in (2, 12):
 # Premier paramètre : $s$ valait 0 et devient $(1 - 0{,}9) \times 4^2 = 1{,}6$, de
 # racine $1{,}265$ ; le pas vaut $0{,}1 \times 4 / 1{,}265 = 0{,}316$.
 #
-# **Prévoyez.** Combien vaut le pas du second, dix fois moins raide ?
+# **Prévoyez.** Combien vaut le pas du second ?
 
 # %% slideshow={"slide_type": "fragment"}
 gradient = np.array([4.0, 0.4])
@@ -713,9 +733,13 @@ mean_square = 0.9 * 0 + 0.1 * gradient**2
 print("s", mean_square.round(3), " racine", np.sqrt(mean_square).round(3))
 print("pas", (0.1 * gradient / np.sqrt(mean_square + 1e-7)).round(3))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Les deux avancent **autant**, quelle que soit leur pente : au premier pas, $\sqrt s$ est
-# proportionnelle à la taille de $g$. Sans la division, les pas auraient été
+# proportionnelle à la taille de $g$.
+#
+# <!-- more -->
+#
+# Sans la division, les pas auraient été
 # $`{python} (0.1 * gradient).round(2)`$.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -788,12 +812,15 @@ results = model.evaluate(x_train[:10000], y_train[:10000], verbose=0, return_dic
 print("exactitude :", percent(results["accuracy"], ".0f"))
 print("perte :", decimal(results["loss"], ".2f"))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Une chance sur dix environ, et une perte voisine de $-\log \frac{1}{10} \approx 2{,}30$. Le
-# tirage des poids décide du reste : sur huit tirages, nous avons obtenu
-# `{python} between(seeds(4, "untrained"))` d'images justes.
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Une chance sur dix environ, et une perte voisine de $-\log \frac{1}{10} \approx 2{,}30$.
 #
 # Le réseau est prêt. Il ne lui manque que les exemples : c'est la leçon 05.
+#
+# <!-- more -->
+#
+# Le tirage des poids décide du reste : sur huit tirages, nous avons obtenu
+# `{python} between(seeds(4, "untrained"))` d'images justes.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 3 min. Une perte neuve loin de $\log 10 \approx 2{,}30$ est un bon signal d'alarme : données non
@@ -921,9 +948,9 @@ show(
 # - Sans ReLU, deux couches n'en valent qu'une. Softmax rend des probabilités, de somme 1.
 # - L'optimiseur lit la perte, vous lisez la métrique. L'exactitude est un escalier : elle ne
 #   peut pas guider l'optimiseur.
-# - L'entropie croisée vaut $-\log$ de la probabilité du bon chiffre, en moyenne sur le lot.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# - L'entropie croisée vaut $-\log$ de la probabilité du bon chiffre, en moyenne sur le lot.
 # - RMSprop divise chaque pas par la racine de la moyenne glissante des carrés du gradient.
 # - Un réseau neuf à dix classes a une exactitude d'un dixième environ, et une perte voisine de
 #   $\log 10 \approx 2{,}30$.

@@ -54,7 +54,7 @@ from keras.utils import to_categorical
 # dans la leçon 04. La première ligne fixe la **graine** du hasard : elle décide du tirage des poids
 # et de l'ordre des images.
 
-# %% slideshow={"slide_type": "subslide"} code="folded"
+# %% slideshow={"slide_type": "-"} code="folded"
 set_seed(0)
 
 (train_images, train_labels), (test_images, test_labels) = load_mnist()
@@ -84,7 +84,7 @@ def new_model():
 model = new_model()
 model.count_params()
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Une fonction, parce que la leçon entraînera plusieurs réseaux : chacun doit partir de poids neufs.
 # Appeler `fit` deux fois sur le même réseau **continue** l'entraînement, sans repartir de zéro.
 
@@ -129,9 +129,10 @@ print("pas dans une époque    :", steps)
 print("images du dernier lot  :", 60000 - (steps - 1) * 128)
 print("pas en cinq époques    :", 5 * steps)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Le réseau a corrigé ses `{python} model.count_params()` paramètres `{python} 5 * steps` fois.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Avec `batch_size=32`, combien de pas compterait une époque ? Et avec
 # `batch_size=60000` ?
 #
@@ -170,11 +171,14 @@ show(
     "marque l'exactitude de ce réseau.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Environ **`{python} percent(np.median(seeds(5, "test")), ".0f")`**. Le trait est votre réseau ; la bande dit où tombe l'exactitude quand on change
-# la graine, donc les poids de départ et l'ordre des images : `{python} between(band)`. Deux réseaux
-# de même forme, entraînés de la même façon, diffèrent couramment de quelques dixièmes de point. Un si
-# petit écart ne prouve donc rien.
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Environ **`{python} percent(np.median(seeds(5, "test")), ".0f")`**. Le trait est votre réseau ; la bande dit où tombe l'exactitude avec d'autres
+# graines : `{python} between(band)`. Quelques dixièmes d'écart ne prouvent donc rien.
+#
+# <!-- more -->
+#
+# La graine décide des poids de départ et de l'ordre des images. Deux réseaux de même forme, entraînés de
+# la même façon, diffèrent couramment de quelques dixièmes de point.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Ce que renvoie evaluate
@@ -314,7 +318,7 @@ print("y", y.shape, "=", y)
 p = X @ w
 p
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # ### Troisième geste : mesurer la perte
 #
 # Les erreurs $p - y$ valent $0 - 2 = -2$ et $0 - (-1) = 1$ ; la moyenne de leurs carrés est
@@ -343,8 +347,8 @@ print("perte  ", decimal(loss))
 g = 2 / len(X) * X.T @ errors
 g
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Ici, la formule tient en une ligne. Pour les `{python} model.count_params()` poids de notre réseau, la
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Ici, une ligne suffit. Pour les `{python} model.count_params()` poids de notre réseau, la
 # **rétropropagation** (*backpropagation*) calcule toutes les pentes en une seule passe, de la sortie
 # vers l'entrée ; la leçon 06 l'écrit.
 
@@ -381,7 +385,7 @@ w = w - learning_rate * g
 print("poids", w)
 print("perte", decimal(np.mean((X @ w - y) ** 2)))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Les erreurs ont diminué de moitié, la perte est quatre fois plus petite. Le premier pas est fait.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -427,11 +431,11 @@ print("poids   ", w)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Une époque à la main
 #
-# Deux lots de deux images : une époque compte ici deux pas. À chaque époque, on mélange des
+# Deux lots de deux images : une époque compte deux pas. À chaque époque, on mélange des
 # **positions**, et l'on s'en sert pour les images et pour les cibles : chaque image garde la
-# sienne, et passe une fois et une seule.
+# sienne, et passe une seule fois.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(0)
 w = np.array([0.0, 0.0])
 
@@ -480,7 +484,7 @@ for batch_size in (128, 10000):
 print("pas avec des lots de 128 :", 3 * math.ceil(10000 / 128))
 print("pas avec un seul lot     :", 3)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Les deux réseaux ont vu les mêmes images le même nombre de fois. Sur huit graines, le premier lit
 # `{python} between(seeds(5, "batches of 128"))` des images mises à part, le
 # second `{python} between(seeds(5, "batches of 10000"))` : il n'a corrigé
@@ -528,10 +532,11 @@ print("entraînement :", percent(train_accuracy, ".1f"))
 print("test         :", percent(test_accuracy, ".1f"))
 print("écart        :", decimal(100 * (train_accuracy - test_accuracy), ".1f"), "point")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur huit graines, l'écart va de `{python} decimal(100 * min(seeds(5, "train minus test")), ".1f")` à `{python} decimal(100 * max(seeds(5, "train minus test")), ".1f")` point : le réseau a retenu des
 # détails propres aux images d'entraînement, qui n'aident pas ailleurs.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Un petit écart est normal. Il grandit quand le réseau est gros, les images peu nombreuses, les
 # époques nombreuses. Le **sur-apprentissage** (*overfitting*) est cet écart qui se creuse entre
 # l'entraînement et les images jamais vues.
@@ -587,10 +592,13 @@ sorted_labels = np.sort(train_labels)
 print("si les étiquettes sont triées :", np.unique(sorted_labels[54000:]))
 print("dans MNIST                    :", np.unique(train_labels[54000:]))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Triées, la validation prendrait tous les 9 et une partie des 8 : l'entraînement n'aurait aucun 9.
-# MNIST arrive déjà mélangé. Avec d'autres données, mélangez-les avant d'appeler `fit`, ou
-# choisissez vous-même la validation et donnez-la par `validation_data`.
+# MNIST arrive déjà mélangé. Avec d'autres données, mélangez-les avant d'appeler `fit`.
+#
+# <!-- more -->
+#
+# Ou choisissez vous-même la validation et donnez-la par `validation_data`.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 4 min. La confusion entre validation et test est la plus tenace du cours. Faire dire, pour chaque
@@ -623,7 +631,11 @@ for name, values in sorted(small_history.history.items()):
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Dessinez d'abord vous-même les deux courbes de la perte, celle de l'entraînement et
-# celle de la validation. Se rejoignent-elles ? `plot_history`, de `helpers`, les trace, avec
+# celle de la validation. Se rejoignent-elles ?
+#
+# <!-- more -->
+#
+# `plot_history`, de `helpers`, les trace, avec
 # l'exactitude à côté.
 
 # %% slideshow={"slide_type": "fragment"}
@@ -634,7 +646,7 @@ plot_history(
     "de validation cesse de monter bien plus bas.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Tout à gauche, à la première époque, la validation est souvent **meilleure** que
 # l'entraînement. Le réseau lit-il mieux les images qu'il n'a pas vues ?
 #
@@ -652,7 +664,7 @@ plot_history(
 #
 # **Question.** Après combien d'époques arrêteriez-vous cet entraînement ? D'après quelle courbe ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 losses, val_losses = (small_history.history[name] for name in ("loss", "val_loss"))
 best_epoch = 1 + int(np.argmin(val_losses))
 
@@ -662,7 +674,7 @@ for epoch in sorted({1, best_epoch, 12}):
         f"de validation {decimal(val_losses[epoch - 1], '.2f')}"
     )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # D'après la perte de validation : on s'arrête quand elle cesse de baisser. Sur huit graines, elle
 # est au plus bas entre l'époque `{python} int(min(seeds(5, "best epoch")))` et l'époque
 # `{python} int(max(seeds(5, "best epoch")))` ; la leçon 09 apprend à Keras à s'arrêter seul.
@@ -716,7 +728,7 @@ for epoch in sorted({1, best_epoch, 12}):
 # dix fois plus long dans la longueur. Le taux $\eta$ vaut un dixième.
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "-"} code="folded"
 def gradient(w):
     """Renvoie la pente du ravin au point w, de forme (2,)."""
     return np.array([0.1, 19.0]) * w
@@ -801,10 +813,13 @@ for step in range(1, 21):
     if step in (1, 2, 3, 4, 20):
         print(f"pas {step:2d} : v = {told(v)}   w = {told(w)}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Au second pas, la vitesse gardée, $0{,}9 \times (-1{,}9) = -1{,}71$, et la poussée,
 # $0{,}1 \times 17{,}1 = 1{,}71$, s'annulent **en travers** ; **dans la longueur**, elles
-# s'ajoutent. L'inertie compense ce qui change de sens et accumule ce qui persiste. Après vingt pas, il reste
+# s'ajoutent.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# L'inertie compense ce qui change de sens et accumule ce qui persiste. Après vingt pas, il reste
 # `{python} decimal(w[0], ".2f")` à parcourir dans la longueur, au lieu de
 # `{python} decimal(10 * 0.99**20, ".2f")`.
 #
@@ -902,10 +917,14 @@ show(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Trois chemins sur une même surface
 #
-# Les trois méthodes partent de la gauche, à l'écart du fond, avec le taux et l'inertie d'avant ;
+# Les trois méthodes partent de la gauche, à l'écart du fond, avec le taux et l'inertie d'avant.
+#
+# <!-- more -->
+#
 # RMSprop est celui de la leçon 04. Vu de dessus, le petit creux est marqué « minimum local »,
 # l'autre « meilleur minimum ».
-#
+
+# %% [markdown] slideshow={"slide_type": "-"}
 # **Prévoyez.** Dans quel creux chacune finit-elle ? Laquelle arrive la première au petit ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -929,16 +948,16 @@ plot_descent()
 # %% slideshow={"slide_type": "subslide"}
 explore_descent()
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"} code="folded"
 for coefficient in (0.7, 0.8, 0.85, 0.9):
     end = momentum_path(learning_rate=0.1, momentum=coefficient)[-1]
     print(f"inertie {decimal(coefficient, '.2f')} : la bille finit en x = {decimal(end[0], '.1f')}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Avec une inertie de 0,80, la bille reste dans le petit creux ; avec 0,85, elle en sort. Elle ne
 # choisit pas, elle roule : trop lente, elle reste dans le premier creux venu.
 #
-# <details><summary>Et le plus grand taux ?</summary>
+# <details><summary>Le plus grand taux</summary>
 #
 # Un peu plus d'un dixième. En travers, la pente vaut $19\, y$ : chaque pas multiplie $y$ par
 # $1 - 19\, \eta$, qui reste entre $-1$ et 1 tant que $\eta$ est sous $2 / 19$, soit
@@ -980,7 +999,7 @@ for step in range(1, 21):
 # compiler, entraîner, évaluer. Elle compte moins de vingt lignes de code et ne demande que Keras et
 # `helpers` : copiée dans un notebook neuf, elle marche encore.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"} code="folded"
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "-"} code="folded"
 import keras
 from keras import layers
 
@@ -1001,7 +1020,9 @@ history = model.fit(x_train, y_train, epochs=5, batch_size=128, validation_split
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 print(f"exactitude sur le test : {percent(test_accuracy, '.1f')}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
+# <!-- more -->
+#
 # Keras sait aussi télécharger les mêmes tableaux, par `keras.datasets.mnist.load_data()` ;
 # `load_mnist` les lit sur votre disque, sans internet.
 

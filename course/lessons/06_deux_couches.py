@@ -45,17 +45,22 @@ from helpers.figures import BLUE, VERMILION, DecimalComma
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Une image par colonne
 #
-# Notre réseau a deux couches : 784 entrées, 10 neurones cachés, 10 sorties. C'est peu, et c'est
+# Notre réseau a deux couches : 784 entrées, 10 neurones cachés, 10 sorties.
+#
+# <!-- more -->
+#
+# C'est peu, et c'est
 # voulu : toutes les formes tiennent sur le dessin.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "-"}
 plot_network((784, 10, 10))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Les images entrent à gauche. La flèche dit par quoi la couche les multiplie et ce qu'elle ajoute ;
 # sous chaque colonne de cercles, ce que la couche calcule et la forme du résultat. $m$ est le nombre
-# d'images traitées ensemble.
-#
+# d'images du lot.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Combien de nombres ce réseau apprend-il ?
 #
 # <details><summary>Réponse</summary>
@@ -65,7 +70,7 @@ plot_network((784, 10, 10))
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # ### Deux conventions
 #
 # Keras range **un exemple par ligne** et calcule $Z = X W + b$. Dans cette leçon, nous rangeons
@@ -78,24 +83,24 @@ plot_network((784, 10, 10))
 # $n_0$, $n_1$ et $n_2$ sont les tailles : entrées, neurones cachés, classes. $m$ est le nombre
 # d'exemples du lot, et $c$ le plus grand logit d'un exemple.
 #
-# Chaque forme est dite pour la leçon 06, en colonnes, puis pour 07 et 08, en lignes :
+# Formes de la leçon 06, en colonnes, puis de 07 et 08, en lignes :
 #
 # - $X = A_0$ ; $Y$ : les images ; les cibles, $(n_0, m)$ ; $(n_2, m)$ puis $(m, n_0)$ ; $(m, n_2)$
 # - $W_1$ ; $W_2$ : les poids, $(n_1, n_0)$ ; $(n_2, n_1)$ puis $(n_0, n_1)$ ; $(n_1, n_2)$
 # - $b_1$ ; $b_2$ : les biais, $(n_1, 1)$ ; $(n_2, 1)$ puis $(n_1,)$ ; $(n_2,)$
+# - $Z_1$, $A_1$ : la couche cachée, avant et après ReLU, $(n_1, m)$ puis $(m, n_1)$
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# - $Z_1$, $A_1$ : la couche cachée, avant et après ReLU, $(n_1, m)$ puis $(m, n_1)$
 # - $Z_2$ : les **logits** : ce qui entre dans le softmax, le $z$ de la leçon 04, $(n_2, m)$ puis $(m, n_2)$
 # - $A_2$ ou $P$ : les probabilités : ce qui sort du softmax, $(n_2, m)$ puis $(m, n_2)$
 # - $\ell_i$ ; $L$ : la perte de l'exemple $i$ ; la perte, leur moyenne, un nombre
 # - $dZ_1$ ; $dZ_2$ : pour chaque exemple, la dérivée de **sa** perte $\ell_i$, comme $Z$
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
 # - $dW$ ; $db$ : la dérivée de $L$ : une moyenne, donc divisée par $m$, comme $W$ ; $b$
 # - $\eta$ ; $\odot$ : le taux d'apprentissage ; le produit case par case
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Les images et les cibles
+#
 # Nous prenons les 10 000 premières images pour apprendre. Les `{python} len(test_images)` images de
 # test attendent la fin de la leçon.
 #
@@ -168,7 +173,7 @@ print(one_hot([2, 0, 2], classes=3))
 # \end{gathered}
 # $$
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
 # **Prévoyez.** Calculez $Z_1$, $A_1$, puis $Z_2$. Quel neurone caché se tait, et pour quel exemple ?
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -182,7 +187,10 @@ print(one_hot([2, 0, 2], classes=3))
 # \end{aligned}
 # $$
 #
-# Le second neurone caché se tait pour le premier exemple : ReLU a coupé le $-1$. Reste le softmax,
+# Le second neurone caché se tait pour le premier exemple : ReLU a coupé le $-1$.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Reste le softmax,
 # colonne par colonne. Les deux logits d'une colonne diffèrent de 1 : la plus grande probabilité est
 # $e / (e + 1) = 0{,}731$, l'autre $0{,}269$.
 #
@@ -240,7 +248,7 @@ tiny_cache = forward(tiny_X, tiny_parameters)
 for name, array in zip(("Z1", "A1", "Z2", "A2"), tiny_cache, strict=True):
     print(f"{name} =\n{array.round(3)}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Les nombres du papier.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -251,7 +259,7 @@ for name, array in zip(("Z1", "A1", "Z2", "A2"), tiny_cache, strict=True):
 #
 # **Prévoyez.** Que se passe-t-il si $b_1$ a la forme `(10,)`, avec $m = 3$ exemples ? Avec $m = 10$ ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 flat_bias = np.zeros(10)
 
 for m in (3, 10):
@@ -260,7 +268,7 @@ for m in (3, 10):
     except ValueError as error:
         print(f"m = {m:2} : {type(error).__name__}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Avec 3 exemples, une erreur. Avec 10, rien : chaque exemple reçoit **un** biais, le même pour tous ses
 # neurones, et le réseau apprend autre chose sans prévenir. Une forme s'écrit et se vérifie.
 
@@ -307,7 +315,7 @@ print("chaque colonne de A2 a pour somme 1 :", np.allclose(A2.sum(axis=0), 1))
 # Sur le petit réseau : $-\log 0{,}731 = 0{,}313$ et $-\log 0{,}269 = 1{,}313$, de moyenne 0,813.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 def cross_entropy(A2, Y):
     """Renvoie la perte moyenne des exemples, un nombre."""
     m = Y.shape[1]
@@ -318,7 +326,7 @@ def cross_entropy(A2, Y):
 print("réseau 2-2-2 :", decimal(cross_entropy(tiny_cache[-1], tiny_Y), ".3f"))
 print("réseau neuf  :", decimal(cross_entropy(A2, Y), ".1f"))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Le réseau neuf fait pire que $\log 10 \approx 2{,}30$, la perte de qui répond 1/10 partout (leçon 04) : ses
 # poids le font pencher pour certains chiffres, sans raison.
 
@@ -378,9 +386,13 @@ tiny_dZ2 = tiny_A2 - tiny_Y
 print("dZ2 du réseau 2-2-2 :")
 print(tiny_dZ2.round(3))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # La pente du bon logit est négative : l'augmenter fait baisser la perte. Celle des autres est la
-# probabilité qu'ils ont reçue à tort. Leur somme est nulle. Dans le 2-2-2, le second exemple, mal lu,
+# probabilité qu'ils ont reçue à tort.
+#
+# <!-- more -->
+#
+# Leur somme est nulle. Dans le 2-2-2, le second exemple, mal lu,
 # pèse près de trois fois plus que le premier.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -634,9 +646,13 @@ for h in (0.1, 0.01):
         f"et {decimal(central_difference, '.4f')}"
     )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Quand $h$ est divisé par 10, l'erreur de la première est divisée par 10 environ, celle de la seconde par
-# $10^2 = 100$ : de part et d'autre de $w$, les erreurs principales se compensent. Nous prenons
+# $10^2 = 100$ : de part et d'autre de $w$, les erreurs principales se compensent.
+#
+# <!-- more -->
+#
+# Nous prenons
 # $h = 10^{-5}$, en `float64` ; « Le choix de h » dit pourquoi.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -727,7 +743,7 @@ def relative_error(found, expected):
 # **toutes différentes** : 5 entrées, 4 neurones cachés, 3 classes, 7 exemples.
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "-"} code="folded"
 def loss_of(parameters, X, Y):
     """Renvoie la perte du réseau, un nombre."""
     Z1, A1, Z2, A2 = forward(X, parameters)
@@ -747,7 +763,7 @@ def gradient_errors(gradients, parameters, X, Y):
 # **Prévoyez.** Les deux calculs tiennent chacun une quinzaine de chiffres. Si les formules sont justes, quelle erreur
 # relative attendez-vous : vers un millième, vers un millionième, sous un milliardième ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 rng = np.random.default_rng(6)
 small_parameters = initialise(rng, sizes=(5, 4, 3))
 small_X = rng.normal(size=(5, 7))
@@ -760,7 +776,7 @@ errors = gradient_errors(small_gradients, small_parameters, small_X, small_Y)
 for name, error in zip(names, errors, strict=True):
     print(f"{name} : erreur relative {decimal(error, '.9f')}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Toutes sous un milliardième : la division par $2h$ a mangé quelques chiffres, et les quatre gradients sont
 # acceptés. Mais une vérification qui accepte tout ne prouve rien : il faut la voir **refuser**.
 
@@ -796,9 +812,13 @@ for name, error in zip(names, faulty_errors, strict=True):
     verdict = "juste" if error < 1e-6 else "FAUX"
     print(f"{name} : erreur relative {decimal(error, '.2f')}, {verdict}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # La vérification dit aussi **où** chercher : la seconde couche est juste, la faute est entre elle et
-# la première. Sur cent réseaux tirés au hasard, les faux gradients dépassent un vingtième ; les justes restent sous
+# la première.
+#
+# <!-- more -->
+#
+# Sur cent réseaux tirés au hasard, les faux gradients dépassent un vingtième ; les justes restent sous
 # un milliardième, sauf si un neurone est au coude de ReLU, près de $z = 0$, que la différence centrée enjambe. Le seuil d'un
 # millionième les sépare sans hésiter. `helpers` garde `numerical_gradient` et `relative_error`, avec des
 # messages pour les mauvais usages.
@@ -864,7 +884,7 @@ plot_graph(backward=True)
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Keras range un exemple par ligne : on lui donne tout transposé, et l'on transpose ses réponses.
 
 
@@ -906,10 +926,11 @@ theirs = keras_gradients(batch_X, batch_Y, parameters)
 for name, our, their in zip(names, ours, theirs, strict=True):
     print(f"{name} {our.shape} : erreur relative {decimal(relative_error(our, their), '.5f')}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Sous un dix-millième : les quatre gradients sont ceux de Keras, à la vraie taille et sur de vraies
 # images.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Trois preuves : le papier, les différences centrées, Keras. Laquelle garderiez-vous
 # pour un réseau que Keras ne sait pas construire ?
 #
@@ -952,11 +973,11 @@ def update(parameters, gradients, learning_rate):
     ]
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Sur le réseau 2-2-2, avec $\eta = 1$, le poids en haut à gauche de $W_2$ passe de 1 à
 # $1 - 1 \times (-0{,}5) = 1{,}5$.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
 # **Prévoyez.** La perte valait `{python} decimal(loss_of(tiny_parameters, tiny_X, tiny_Y), ".3f")`.
 # Après ce pas, monte-t-elle ou descend-elle ?
 
@@ -1034,14 +1055,18 @@ equal_start = [np.full_like(parameter, 0.1) for parameter in start]
 
 equal, equal_history = train(equal_start, X, Y, steps=100, learning_rate=0.1)
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 print("le poids du pixel 400, pour les dix neurones cachés :")
 print(equal[0][:, 400].round(4))
 print("plus grand écart entre eux, tous pixels :", decimal(np.ptp(equal[0], axis=0).max(), ".6f"))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Un seul. Les poids ont appris, tous la même chose : avec des lignes égales dans $W_1$ et des colonnes
-# égales dans $W_2$, les dix neurones ont le même $Z_1$, donc le même $dZ_1$, donc le même $dW_1$. Rien ne les
+# égales dans $W_2$, les dix neurones ont le même $Z_1$, donc le même $dZ_1$, donc le même $dW_1$.
+#
+# <!-- more -->
+#
+# Rien ne les
 # distinguera jamais : dix neurones n'en valent qu'un, et l'exactitude s'en ressent.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -1072,8 +1097,12 @@ print("plus grand écart entre eux, tous pixels :", decimal(np.ptp(equal[0], ax
 #
 # $$ v = \frac{2}{n} \qquad \text{écart type} = \sqrt{2 / n} $$
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# C'est la **règle de He** (`he_normal` dans Keras). Un écart type deux fois plus grand double la taille des
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# C'est la **règle de He** (`he_normal` dans Keras).
+#
+# <!-- more -->
+#
+# Un écart type deux fois plus grand double la taille des
 # nombres à **chaque** couche.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -1088,19 +1117,23 @@ for name, factor in (("moitié", 0.5), ("règle de He", 1), ("double", 2)):
         signal = relu(rng.normal(0, factor * np.sqrt(2 / 100), (100, 100)) @ signal)
     print(f"{name:11} : {decimal(np.sqrt(np.mean(signal**2)), '8.3f')}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Le signal s'éteint, se garde ou explose, et les gradients, qui repassent par les mêmes poids, avec lui.
+#
+# <!-- more -->
+#
 # À l'entrée, cette taille vaut 1. La théorie annonce $1 / 2^{10}$, 1 et $2^{10} = 1\,024$, dont un tirage s'écarte un
-# peu. Le signal s'éteint, se garde ou explose, et les gradients, qui repassent par les mêmes poids, avec lui.
+# peu.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Notre tirage entre −0,5 et 0,5 a pour variance $1/12$. Pour $W_1$, la règle demande $2/784$ : c'est plus de trente fois
 # trop. Pour $W_2$, elle demande $2/10$ : ce n'est pas assez.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
 # **Prévoyez.** Les mêmes images, le même taux, mais des poids à l'échelle de He. Au pas 200, combien
 # d'images d'entraînement de plus le réseau lit-il ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 rng = np.random.default_rng(0)
 he_start = [
     rng.normal(0, np.sqrt(2 / 784), (10, 784)),
@@ -1114,9 +1147,13 @@ he_trained, he_history = train(he_start, X, Y, steps=200, learning_rate=0.1)
 print("au pas 200, tirage uniforme :", percent(history["accuracy"][199], ".1f"))
 print("au pas 200, règle de He     :", percent(he_history["accuracy"][199], ".1f"))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur huit graines, `{python} between(seeds(6, "uniform, step 200"))` d'un côté,
-# `{python} between(seeds(6, "he, step 200"))` de l'autre. Seul le départ a changé : les poids sont à
+# `{python} between(seeds(6, "he, step 200"))` de l'autre.
+#
+# <!-- more -->
+#
+# Seul le départ a changé : les poids sont à
 # l'échelle, et les biais partent de 0, car le hasard des poids suffit à distinguer les neurones.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -1134,9 +1171,10 @@ predictions = forward(X_test, trained)[-1].argmax(axis=0)
 
 print("exactitude sur le test : environ", percent(np.mean(predictions == test_labels), ".0f"))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # D'une graine à l'autre, `{python} between(seeds(6, "test"))`.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Question.** Le réseau de la leçon 05 lit presque toutes les images. Nommez ce qui les sépare.
 #
 # <details><summary>Réponse</summary>
@@ -1280,10 +1318,10 @@ print("les mêmes                      :", np.array_equal(never_inked, unchange
 #   somme sur les exemples, la division par $m$ la moyenne.
 # - L'erreur remonte par $W^{\mathsf{T}}$, et ne traverse que les neurones actifs :
 #   $dZ_1 = (W_2^{\mathsf{T}} dZ_2) \odot \mathrm{relu}'(Z_1)$.
-# - Un gradient a la forme de son paramètre. On essaie un programme avec des dimensions toutes
-#   différentes.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# - Un gradient a la forme de son paramètre. On essaie un programme avec des dimensions toutes
+#   différentes.
 # - Un gradient se **prouve** : différences centrées, en `float64`, erreur relative sous $10^{-6}$ ; et
 #   l'on s'assure que la vérification sait refuser.
 # - Le hasard du départ rompt la symétrie ; l'écart type $\sqrt{2/n}$ garde la taille du signal.

@@ -58,15 +58,19 @@ train_labels, validation_labels = train_labels[:-9000], train_labels[-9000:]
 # La leçon 06 range un exemple par **colonne** : $X$ a la forme $(784, m)$, et les formules se lisent
 # comme au tableau, $Z = W X + b$. À partir d'ici, un exemple occupe une **ligne** : $X$ a la forme
 # $(m, 784)$. C'est la convention de Keras, de PyTorch, de scikit-learn, et celle de nos images depuis
-# la leçon 02. Les lettres gardent leur sens : elles sont dans la leçon 06, sous
-# [« Les symboles des leçons 06 à 08 »](06_deux_couches.ipynb).
+# la leçon 02.
 #
 # Passer d'une convention à l'autre, c'est tout transposer :
 #
 # $$ (W X)^{\mathsf{T}} = X^{\mathsf{T}}\, W^{\mathsf{T}} $$
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # L'ordre des facteurs s'inverse, et chaque matrice est transposée.
+#
+# <!-- more -->
+#
+# Les lettres gardent leur sens : elles sont dans la leçon 06, sous
+# [« Les symboles des leçons 06 à 08 »](06_deux_couches.ipynb).
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Les deux conventions côte à côte
@@ -170,8 +174,12 @@ for probability in largest:
     loss = decimal(-np.log(probability), ".3f")
     print("bon chiffre à", decimal(probability, ".2f"), ": perte", loss)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# La perte ne regarde que la probabilité du bon chiffre : la façon dont les autres se partagent le
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# La perte ne regarde que la probabilité du bon chiffre.
+#
+# <!-- more -->
+#
+# La façon dont les autres se partagent le
 # reste ne compte pas.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -219,7 +227,7 @@ print("-log p :", -np.log(good).round(3) + 0)
 # **Prévoyez.** Un détail, $p = 0{,}9$ ; une erreur grossière, $p = 0{,}0001$. Que reçoit le bon logit,
 # avec l'une et l'autre perte ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 print("     p   p(1 - p)     −log p : pente   logit      1 − p : pente   logit")
 for value in (0.9, 0.5, 0.1, 0.0001):
     through = value * (1 - value)
@@ -233,7 +241,7 @@ for value in (0.9, 0.5, 0.1, 0.0001):
     )
     print(*cells)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Pour le détail, les deux pertes corrigent à peu près autant. Pour l'erreur grossière, $1 - p$ donne
 # −0,0001, c'est-à-dire presque rien : l'exemple que le réseau lit le plus mal est **abandonné**, parce
 # que softmax y est plat. La pente de $-\log p$ y vaut −10 000, et c'est juste ce qu'il faut :
@@ -345,10 +353,10 @@ print("perte du lot                    :", decimal(-np.log(chosen).mean(), ".3f
 # ## Quand la probabilité est nulle
 #
 # Dans le lot précédent, une probabilité valait 0 et n'a gêné personne : elle n'était pas celle de la
-# bonne classe. Appliquons maintenant la formule à la lettre, avec toutes les classes dans la somme. Il y en a
+# bonne classe. Appliquons la formule à la lettre, avec toutes les classes dans la somme. Il y en a
 # deux, le réseau est sûr de lui, et il a **raison**.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
 # **Prévoyez.** $y = (1 \;;\; 0)$ et $p = (1 \;;\; 0)$. La perte devrait être 0. Que répond NumPy ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -409,7 +417,7 @@ wrong, worse = np.array([40.0, 0.0]), np.array([400.0, 0.0])
 for pair in (wrong, worse):
     print(pair, "perte", decimal(clipped_loss(pair, 1), ".2f"))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # La même. Les vraies pertes sont 40 et `{python} round(np.logaddexp.reduce(worse))` :
 # $p_{\text{bon}} = e^{-40} / (1 + e^{-40}) \approx e^{-40}$.
 
@@ -590,7 +598,7 @@ for pair in (wrong, worse, np.array([1000.0, 0.0])):
 # $-(1 - p)$. Cette fois, le gradient et la perte viennent de la même fonction, même sur l'exemple qui
 # trompait l'écrêtage.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 two_rows = np.array([[40.0, 0.0], [0.3, -0.2]])
 two_labels = np.array([1, 0])
 
@@ -602,7 +610,7 @@ print(
     "les différences finies le confirment, à 1e-6 près :", relative_error(slopes, by_formula) < 1e-6
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Première ligne : $(1 \;;\; -1)$ divisé par 2, la plus forte correction possible, pour l'exemple le
 # plus mal classé.
 
@@ -627,7 +635,7 @@ print(
 #
 # Les paramètres forment une liste, toujours dans cet ordre : `[W1, b1, W2, b2]`.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
 # **Question.** Combien de nombres à apprendre ?
 #
 # <details><summary>Réponse</summary>
@@ -727,7 +735,7 @@ for name, candidate in (("règle de He", start), ("écart type 1", too_large)):
 # construire $Y$ : il suffit de retirer 1 dans la case du bon chiffre.
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "-"}
 def gradients(parameters, images, labels):
     """Renvoie [dW1, db1, dW2, db2], les gradients de la perte moyenne du lot."""
     W1, b1, W2, b2 = parameters
@@ -772,7 +780,7 @@ for name, parameter, gradient in zip(["dW1", "db1", "dW2", "db2"], small, found,
 # a plus que `{python} len(x_train)`. Le jeu de test servira une fois, quand tout sera comparé.
 
 
-# %% slideshow={"slide_type": "subslide"} code="folded"
+# %% slideshow={"slide_type": "-"} code="folded"
 def train(
     parameters,
     images,
@@ -822,7 +830,7 @@ def train(
 # **Prévoyez.** Avec `{python} len(x_train)` images et `batch_size = 128`, combien d'images différentes
 # ce réseau voit-il en `{python} len(range(0, len(x_train), 128))` pas ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 positions = np.arange(len(x_train))
 firsts = range(0, len(x_train), 128)
 
@@ -833,11 +841,14 @@ shuffled = np.concatenate([drawn[first : first + 128] for first in firsts])
 print("tranche fixe :", len(np.unique(strided)), "images différentes")
 print("ordre tiré   :", len(np.unique(shuffled)), "images différentes")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # `{python} len(np.unique(strided))`, toujours les mêmes, sur `{python} len(positions)` : moins d'une
-# sur cent. `[::128]` est un **pas** de 128, et non un lot de 128. Rien ne bouge d'un tour à l'autre.
-# La perte descend pourtant, sur ces `{python} len(np.unique(strided))` images : seul un compte des
-# images vues montre la panne. L'exercice 4 la répare.
+# sur cent. `[::128]` est un **pas** de 128, et non un lot de 128. La perte descend pourtant, sur ces `{python} len(np.unique(strided))` images : seul un compte des
+# images vues montre la panne.
+#
+# <!-- more -->
+#
+# Rien ne bouge d'un tour à l'autre. L'exercice 4 répare cette panne.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 4 min. Demander d'abord comment on découvrirait la panne sans lire le code. Réponse attendue :
@@ -873,7 +884,7 @@ full_batch = train(
 seconds_per_epoch = full_batch["seconds"][-1] / 20
 print(f"à ce rythme, le tableau entier prendrait {5000 * seconds_per_epoch / 60:.0f} minutes")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur huit graines : `{python} between(seeds(7, "full batch, 2 epochs"), ".0f")`
 # après deux époques, `{python} between(seeds(7, "full batch, 10 epochs"), ".0f")`
 # après dix, `{python} between(seeds(7, "full batch, 20 epochs"), ".0f")`
@@ -900,12 +911,15 @@ for line in kept:
     published, redone = percent(line["start_accuracy"], ".2f"), percent(line["accuracy"], ".2f")
     print(f"{line['epochs']:7.0f}   {published}   {redone}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Les deux colonnes se suivent, à moins de trois points partout. (Nos vingt époques regardaient d'autres
-# images, la validation, et apprenaient de `{python} len(x_train)` images seulement : elles s'en écartent un
-# peu.) Les premiers points viennent vite ; les
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Les deux colonnes se suivent, à moins de trois points partout.
+# Les premiers points viennent vite ; les
 # derniers coûtent de plus en plus cher : les
 # `{python} kept[-1]["epochs"] - kept[-2]["epochs"]` dernières époques ajoutent moins de deux points.
+#
+# <!-- more -->
+#
+# Nos vingt époques regardaient d'autres images, la validation, et apprenaient de `{python} len(x_train)` images seulement : elles s'en écartent un peu.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Une durée ne se lit pas sans sa machine
@@ -937,10 +951,10 @@ for told, seconds in (
 #
 # Un seul nombre change dans l'appel : `batch_size`. Mêmes poids de départ, même taux, mêmes images.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
 # **Prévoyez.** Après **une** époque, de quelle ligne du tableau l'exactitude est-elle le plus près ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="hidden"
 mini_parameters = [parameter.copy() for parameter in start]
 mini_batch = train(
     mini_parameters,
@@ -953,19 +967,24 @@ mini_batch = train(
     validation_data=(x_validation, validation_labels),
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Une seule époque arrive près de la ligne des `{python} kept[4]["epochs"]` :
-# `{python} between(seeds(7, "batches of 128, 1 epoch"), ".1f")` en validation, sur huit graines. Et
-# douze époques suffisent à chacune pour dépasser 97,05 %, la dernière ligne.
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Une seule époque arrive près de la ligne des `{python} kept[4]["epochs"]`, et douze dépassent 97,05 %, la dernière.
+#
+# <!-- more -->
+#
+# Sur huit graines, la première époque atteint `{python} between(seeds(7, "batches of 128, 1 epoch"), ".1f")` en
+# validation, et douze suffisent à chacune.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Les deux courbes sur les mêmes axes
 #
 # À gauche, l'exactitude selon le nombre d'époques ; à droite, selon les secondes de calcul, mesurées
-# sur votre machine. Les points pleins sont mesurés ici, en validation. Les carrés vides, au-delà de 20
-# époques, viennent du tableau refait, donc du test ; leur durée est prolongée d'après nos 20
-# premières époques. Les axes horizontaux sont logarithmiques : chaque nombre écrit sous un axe vaut dix
+# sur votre machine. Les axes horizontaux sont logarithmiques : chaque nombre écrit sous un axe vaut dix
 # fois le précédent.
+#
+# <!-- more -->
+#
+# Les points pleins sont mesurés ici, en validation. Les carrés vides, au-delà de 20 époques, viennent du tableau refait, donc du test ; leur durée est prolongée d'après nos 20 premières époques.
 
 # %% slideshow={"slide_type": "fragment"}
 kept_epochs = np.array([line["epochs"] for line in kept if line["epochs"] > 20])
@@ -1005,7 +1024,7 @@ show(
     "milliers d'époques plus loin. Contre les secondes, l'écart est du même ordre.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Les deux méthodes ont-elles appris autant **par époque** ? Par seconde ?
 #
 # <details><summary>Réponse</summary>
@@ -1018,10 +1037,13 @@ show(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Les deux méthodes ont aussi été chronométrées à tour de rôle, sur une même machine, par le programme
 # qui a refait le tableau, avec la forme rapide du réseau, présentée plus loin. Le chronomètre des lots
-# s'arrête quand le résultat publié, 97,05 % du **test**, est atteint : il mesure une durée, et ne
-# choisit pas un réseau.
+# s'arrête quand le résultat publié, 97,05 % du **test**, est atteint.
+#
+# <!-- more -->
+#
+# Il mesure une durée, et ne choisit pas un réseau.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 for told, fact, unit in (
     ("5000 époques, toutes les images :", "seconds of 5000 full-batch epochs", " s"),
     ("lots de 128, jusqu'à 97,05 %    :", "seconds of mini-batches", " s"),
@@ -1038,8 +1060,8 @@ for told, fact, unit in (
 # ### Des centaines de pas au lieu d'un
 #
 # Une époque est un passage sur les images ; un **pas** est une correction des poids. Retraçons les
-# mêmes mesures selon le nombre de **pas**. Pour toutes les images à la fois, une époque est un pas ;
-# avec les lots, elle en compte `{python} len(range(0, len(x_train), 128))`.
+# mesures selon les **pas**. Sur toutes les images, une époque est un pas ;
+# par lots, elle en compte `{python} len(range(0, len(x_train), 128))`.
 #
 # **Prévoyez.** Laquelle des deux courbes est alors au-dessus de l'autre ?
 
@@ -1057,10 +1079,14 @@ show(
     "suivent à peu près la même courbe, qui monte de moins en moins vite.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Aucune, à un point près : à nombre de pas égal, le gradient de 128 images fait **aussi bien** que celui
-# de toutes. Or il regarde `{python} steps_per_epoch` fois moins d'images. Ce qui apprend, ce n'est pas
+# de toutes. Ce qui apprend, ce n'est pas
 # l'époque, c'est le pas.
+#
+# <!-- more -->
+#
+# Or un lot regarde `{python} steps_per_epoch` fois moins d'images.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Un gradient presque juste
@@ -1077,7 +1103,7 @@ show(
 # **Prévoyez.** Au départ, le cosinus est-il plus près de 0 ou de 1 ? Et à la fin ?
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 def flat(arrays):
     """Met bout à bout tous les nombres d'une liste de tableaux."""
     return np.concatenate([array.ravel() for array in arrays]).astype("float64")
@@ -1116,7 +1142,7 @@ show(
 # `{python} decimal(at_start.mean(), ".2f")`, et le plus faible `{python} decimal(at_start.min(), ".2f")`.
 # Interroger `{python} len(x_train)` images au lieu de 128 n'apprend presque rien de plus.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
 # À la fin, le cosinus moyen est bien plus faible, entre `{python} decimal(min(seeds(7, "cosine at the end")), ".2f")`
 # et `{python} decimal(max(seeds(7, "cosine at the end")), ".2f")` sur huit graines, et certains lots tirent
 # à l'envers. Près du fond, la pente commune est faible, et ce qui distingue un lot d'un autre l'emporte.
@@ -1202,7 +1228,7 @@ print("pas par époque :", {size: len(range(0, 5000, size)) for size in trials}
 # après une époque.
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "-"} code="folded"
 def new_network(dtype="float32"):
     """Renvoie le réseau 784-128-10 de helpers, avec les poids de la graine 0."""
     rng = np.random.default_rng(0)
@@ -1246,7 +1272,7 @@ final.fit(
 test_accuracy = final.evaluate(x_test, test_labels)[1]
 print("exactitude sur le test :", percent(test_accuracy, ".2f"))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur huit graines : `{python} between(seeds(7, "batches of 128, test"), ".1f")`. Seize époques par lots
 # dépassent les `{python} kept[-1]["epochs"]` époques du tableau.
 
@@ -1266,9 +1292,13 @@ print("exactitude sur le test :", percent(test_accuracy, ".2f"))
 # réseau (deux en avant, trois en arrière), et rien d'autre. Ni ReLU, ni perte, ni mise à jour. Qui
 # fait ce calcul avec les mêmes produits ne peut pas descendre au-dessous.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "-"}
 # Chacun fait une époque à tour de rôle ; « ÷ plancher » est la médiane des rapports mesurés **dans un même
-# tour**, pour qu'un ralentissement de la machine ne compte pas. L'exactitude est celle que chacun atteint
+# tour**, pour qu'un ralentissement de la machine ne compte pas.
+#
+# <!-- more -->
+#
+# L'exactitude est celle que chacun atteint
 # après toutes les époques de la mesure, sur le test, regardé une fois : tous font le même travail.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -1310,8 +1340,11 @@ show(
     "réseau en NumPy, puis les bibliothèques.",
 )
 
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Sur ce réseau, NumPy est le plus proche du plancher.
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Sur ce réseau, NumPy est le plus proche du plancher. Son calcul n'est pas meilleur : tous font les
+# Son calcul n'est pas meilleur : tous font les
 # mêmes produits de matrices, et tous apprennent aussi bien. La différence est dans ce que
 # chaque pas coûte **en plus** :
 #

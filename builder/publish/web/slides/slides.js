@@ -12,6 +12,11 @@ Reveal.on('ready', () => {
   }
   document.querySelectorAll('.resume-button').forEach((button) => { button.textContent = 'Reprendre'; });
 });
+// Code that is unfolded goes down to the foot of its page.
+document.addEventListener('toggle', ({ target }) => {
+  const code = target.querySelector('.highlight');
+  if (code) code.style.maxHeight = `${700 - code.offsetTop}px`;
+}, true);
 // On paper, pages are laid out once: the formulas must be there by then.
 Reveal.on('pdf-ready', () => { document.documentElement.dataset.printable = ''; });
 MathJax.startup.promise.then(() => Reveal.initialize({
