@@ -1031,7 +1031,7 @@ plot_bars(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Une seule panne suffit
 #
-# L'entropie croisée « vaut »-elle la hauteur de sa marche ? Non : le gain d'une réparation dépend de celles
+# L'entropie croisée « vaut »-elle la hauteur de sa marche ? Non : le gain d'une réparation dépend de celles
 # qui sont déjà faites. Pour juger une panne, partons du réseau réparé, et remettons-la, **seule**. Une pièce
 # manque : la diagonale, quand la perte est l'entropie croisée.
 #
