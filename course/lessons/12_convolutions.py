@@ -388,9 +388,9 @@ print("dense, de 784 pixels à autant de sorties que la première :", decimal(a
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Réduire l'image
 #
-# Deux convolutions de 3 × 3 à la suite ne voient que 5 × 5 pixels. Pour reconnaître une boucle entière, il faut voir
-# plus large. On **réduit** les cartes : le **maximum** (*max pooling*) garde, de chaque carré de 2 × 2, le plus
-# grand nombre.
+# Deux convolutions de 3 × 3 à la suite ne voient que 5 × 5 pixels. Pour reconnaître une boucle, il faut voir plus
+# large. On **réduit** les cartes : le **maximum** (*max pooling*) garde le plus grand nombre de chaque carré de
+# 2 × 2.
 #
 # $$ \begin{pmatrix} 1 & 0 & 0 & 2 \\ 0 & 9 & 0 & 0 \\ 0 & 0 & 4 & 0 \\ 3 & 0 & 0 & 0 \end{pmatrix} $$
 
@@ -489,8 +489,11 @@ plot_gallery(
 # - **augmentation** (*data augmentation*) : à chaque époque, chaque image est un peu tournée, décalée, agrandie au
 #   hasard. L'étiquette reste juste, et le réseau ne revoit presque jamais la même image.
 #
-# Le maximum vient avant la normalisation, qui a alors quatre fois moins de nombres à traiter. Elle a son propre
-# décalage : le biais de la convolution qui la précède ne servirait à rien (`use_bias=False`).
+# La normalisation a son propre décalage : le biais de la convolution ne servirait à rien (`use_bias=False`).
+#
+# <!-- more -->
+#
+# Le maximum vient avant elle, qui a alors quatre fois moins de nombres à traiter.
 
 
 # %% slideshow={"slide_type": "fragment"} code="folded"
