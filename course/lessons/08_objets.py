@@ -734,8 +734,9 @@ for epoch in range(3):
         report(epoch, loss, same_program.forward(float64_test).argmax(axis=1))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Les mêmes douze décimales. Un **remaniement** (*refactoring*) change la forme d'un programme sans
-# changer ce qu'il calcule ; celui-ci est prouvé. Et chaque panne a maintenant un nom et une adresse.
+# Avec un taux de $0{,}001 \times 60\,000 = 60$, les mêmes douze décimales. Un **remaniement** (*refactoring*)
+# change la forme d'un programme sans changer ce qu'il calcule ; celui-ci est prouvé. Et chaque panne a
+# maintenant un nom et une adresse.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 6 min. Le taux de 60 fait réagir : c'est le bon moment pour redire que somme et moyenne ne diffèrent
