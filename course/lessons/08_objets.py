@@ -61,14 +61,17 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # $m$ est le nombre d'exemples du lot, un par ligne ; $d$ et $k$ sont les nombres d'entrées et de
-# sorties de la couche. Les autres lettres sont dans « Les symboles des leçons 06 à 08 »,
-# [leçon 06](06_deux_couches.ipynb).
+# sorties de la couche.
 #
 # Entre les deux passes, il faut **se souvenir** : des entrées d'une couche dense, de ce qui était positif
 # devant une ReLU. Des données gardées, et les fonctions qui s'en servent : c'est un **objet**.
+#
+# <!-- more -->
+#
+# Les autres lettres sont dans « Les symboles des leçons 06 à 08 », [leçon 06](06_deux_couches.ipynb).
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 class Layer:
     """Une étape du réseau : les tableaux qu'elle apprend, et leurs gradients dans le même ordre."""
 
@@ -131,7 +134,7 @@ class Dense(Layer):
 #
 # **Prévoyez.** Calculez $Z$, puis $dW$, $db$ et $dX$, sur le papier.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 dense = Dense(2, 3, np.random.default_rng(0))
 dense.weights[:] = [[1, 0, -1], [2, 1, 0]]
 dense.biases[:] = [0, 1, 2]
@@ -141,7 +144,7 @@ print("dX =", dense.backward(np.array([[1.0, 0.0, 2.0]])))
 print("dW =", dense.gradients[0].tolist())
 print("db =", dense.gradients[1])
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # $Z = (1 + 4 \;;\; 0 + 2 + 1 \;;\; -1 + 0 + 2)$, soit $(5 \;;\; 3 \;;\; 1)$. La première ligne de $dW$
 # est $1 \times G$, la seconde $2 \times G$. Enfin $dX = (1 \times 1 - 1 \times 2 \;;\; 2 \times 1)$, soit
 # $(-1 \;;\; 2)$.
@@ -416,12 +419,12 @@ class SoftmaxCrossEntropy:
 # Le réseau se trompe, et il en est sûr : trois classes, la bonne est la première, et les logits sont
 # $(-5 \;;\; 5 \;;\; 0)$. C'est l'exemple qui a le plus besoin d'être corrigé.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Laquelle des deux pertes donne le plus grand gradient par rapport aux logits ?
 # Combien de fois plus grand : deux, cent, dix mille ?
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 def logit_gradients(logits, labels):
     """Renvoie les gradients des deux pertes par rapport aux logits."""
     cross_entropy, softmax, squared_error = SoftmaxCrossEntropy(), Softmax(), MeanSquaredError()
@@ -437,12 +440,16 @@ print("probabilités      ", Softmax().forward(sure_and_wrong))
 print("entropie croisée  ", of_cross_entropy)
 print("erreur quadratique", of_squared_error)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Pour le logit de la bonne classe : $`{python} decimal(of_cross_entropy[0, 0], ".5f")`$ contre
 # $`{python} decimal(of_squared_error[0, 0], ".5f")`$, plus de dix mille fois
-# moins. L'erreur quadratique vaut presque son maximum, mais son gradient doit traverser la jacobienne,
-# dont la première ligne est multipliée par $p_1 = `{python} decimal(Softmax().forward(sure_and_wrong)[0, 0], ".5f")`$.
-# Le logarithme de l'entropie croisée apporte le facteur $1/p_1$ qui compense exactement.
+# moins : le gradient de l'erreur quadratique doit traverser la jacobienne, dont la première ligne est
+# multipliée par $p_1 = `{python} decimal(Softmax().forward(sure_and_wrong)[0, 0], ".5f")`$.
+#
+# <!-- more -->
+#
+# L'erreur quadratique elle-même vaut pourtant presque son maximum. Le logarithme de l'entropie croisée
+# apporte, lui, le facteur $1/p_1$ qui compense exactement.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **De combien le réseau est-il corrigé, selon qu'il se trompe peu ou beaucoup ?** Deux classes ; en
@@ -484,7 +491,7 @@ show(
 # arrière la parcourt à l'envers, et chaque couche donne à la précédente le gradient qu'elle attend.
 
 
-# %% slideshow={"slide_type": "subslide"} code="folded"
+# %% slideshow={"slide_type": "fragment"} code="folded"
 class Model:
     """Des couches l'une après l'autre, et la perte qui les entraîne."""
 
@@ -561,7 +568,7 @@ for parameter, coded in zip(tiny.parameters, tiny.gradients(*lot)[1], strict=Tru
 # **Lisez-le avant la suite.** Notez tout ce qui vous paraît suspect.
 
 
-# %% slideshow={"slide_type": "subslide"} code="folded"
+# %% slideshow={"slide_type": "fragment"} code="folded"
 def sigmoid_of(z):
     return 1 / (1 + np.exp(-z))
 
@@ -605,10 +612,10 @@ def starting_program(images, labels, test_images, epochs, reported):
 # est donc **un** pas. La perte notée est celle d'avant le pas ; l'exactitude, celle d'après le pas, sur
 # le test. Nous reproduisons ce que l'auteur a publié ; nous n'en choisirons rien.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Où en sera l'exactitude après dix époques ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 float64_train = train_images.reshape(60000, 784) / 255
 float64_test = test_images.reshape(10000, 784) / 255
 
@@ -628,10 +635,10 @@ for epoch, loss, announced in program:
 # **Faut-il attendre ?** L'auteur a publié 27,11 % après 50 époques, et annonce environ 70 % après 3000.
 # Nous avons laissé tourner ce programme, une fois, et gardé ses exactitudes.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Après deux cents époques, où en est-il ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="hidden"
 epochs_run = column("starting_program", "epochs")
 accuracies_run = column("starting_program", "accuracy")
 
@@ -639,7 +646,7 @@ print("époques   exactitude")
 for epochs, accuracy in zip(epochs_run, accuracies_run, strict=True):
     print(f"{epochs:7d}   {percent(accuracy, '.2f'):>10s}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Le même nombre que lui après 50 époques, et la suite mène bien vers 70 %. Mais chaque point coûte de
 # plus en plus d'époques : le temps ne répare pas une panne.
 
@@ -656,7 +663,7 @@ for epochs, accuracy in zip(epochs_run, accuracies_run, strict=True):
 # pièce juste, qui ne contient que la différence. Trouvez, pour chacune, sa ligne dans le programme.
 
 
-# %% slideshow={"slide_type": "subslide"} code="folded"
+# %% slideshow={"slide_type": "fragment"} code="folded"
 class DenseWithoutBias(Dense):
     """Le biais reste à 0 : l'entraînement ne le voit pas."""
 
@@ -727,8 +734,9 @@ for epoch in range(3):
         report(epoch, loss, same_program.forward(float64_test).argmax(axis=1))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Les mêmes douze décimales. Un **remaniement** (*refactoring*) change la forme d'un programme sans
-# changer ce qu'il calcule ; celui-ci est prouvé. Et chaque panne a maintenant un nom et une adresse.
+# Avec un taux de $0{,}001 \times 60\,000 = 60$, les mêmes douze décimales. Un **remaniement** (*refactoring*)
+# change la forme d'un programme sans changer ce qu'il calcule ; celui-ci est prouvé. Et chaque panne a
+# maintenant un nom et une adresse.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 6 min. Le taux de 60 fait réagir : c'est le bon moment pour redire que somme et moyenne ne diffèrent
@@ -802,7 +810,7 @@ train("six pannes", build(*pieces, MeanSquaredError()))
 #
 # **Mesure.** Compter les exemples différents que voit une époque.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 for kind in (StridedModel, Model):
     batches = list(kind([], None).batches(len(y_train), 128, np.random.default_rng(0)))
     seen = np.unique(np.concatenate(batches))
@@ -818,7 +826,7 @@ for kind in (StridedModel, Model):
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 pieces = [Model, UnscaledDenseWithoutBias, DividedSigmoid, [DiagonalSoftmax()], MeanSquaredError()]
 train("lots mélangés", build(*pieces))
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Peu de chose, alors que le réseau voit `{python} len(seen)` images au lieu de 128 : d'autres pannes le
 # retiennent.
 
@@ -855,11 +863,14 @@ train("sigmoïde juste", build(*pieces))
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 pieces = [Model, UnscaledDenseWithoutBias, Sigmoid, [Softmax()], MeanSquaredError()]
 train("softmax juste", build(*pieces))
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Quelques points de plus ou de moins, selon les tirages. Avec l'erreur quadratique, les termes
-# oubliés comptent peu : chaque classe reçoit déjà sa propre correction, $\frac{2}{10}(p_j - y_j)$.
-# **Un gradient faux n'empêche pas toujours d'apprendre** ; c'est pourquoi la courbe de la perte ne le
-# révèle pas, et l'examen, si.
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Quelques points de plus ou de moins, selon les tirages. **Un gradient faux n'empêche pas toujours
+# d'apprendre** ; c'est pourquoi la courbe de la perte ne le révèle pas, et l'examen, si.
+#
+# <!-- more -->
+#
+# Avec l'erreur quadratique, les termes oubliés comptent peu : chaque classe reçoit déjà sa propre
+# correction, $\frac{2}{10}(p_j - y_j)$.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Quatrième panne : l'erreur quadratique
@@ -934,7 +945,7 @@ train("bonne échelle", without_bias)
 #
 # **Prévoyez.** Que rend la première sigmoïde, quels que soient les poids appris ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 without_bias.forward(np.zeros((1, 784), dtype="float32"))
 
 print(np.unique(without_bias.layers[1].outputs))
@@ -945,12 +956,16 @@ print(np.unique(without_bias.layers[1].outputs))
 #
 # **Réparation** : `Dense`. **Prévoyez** le gain.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 train("avec des biais", build(Model, Dense, Sigmoid, [], SoftmaxCrossEntropy()))
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Aucun gain net : sur MNIST, ce réseau s'en passe. L'explication probable : une somme d'entrées toutes
-# positives, sorties de sigmoïdes ou encre toujours au même endroit, varie peu, et tient lieu de biais. Une
-# réparation juste se garde, même quand la validation du jour ne la récompense pas.
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Aucun gain net : sur MNIST, ce réseau s'en passe. Une réparation juste se garde, même quand la
+# validation du jour ne la récompense pas.
+#
+# <!-- more -->
+#
+# L'explication probable : une somme d'entrées toutes positives, sorties de sigmoïdes ou encre toujours
+# au même endroit, varie peu, et tient lieu de biais.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 14 min pour les six pannes. La sixième est la plus instructive : les étudiants attendent un gain. Dire
@@ -1003,7 +1018,7 @@ plot_bars(
     "juste, saute vers neuf dixièmes avec l'entropie croisée, et finit au-delà avec 128 ReLU.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La figure est celle d'une seule graine. Sur
 # `{python} len(seeds(8, "six pannes"))` graines, l'exactitude était :
 #
@@ -1017,13 +1032,16 @@ plot_bars(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Une seule panne suffit
 #
-# L'entropie croisée « vaut »-elle la hauteur de sa marche ? Non : le gain d'une réparation dépend de celles qui sont déjà faites. Pour juger une panne, partons du
-# réseau réparé, et remettons-la, **seule**. Une pièce manque : la diagonale, quand
-# la perte est l'entropie croisée. Le gradient $-1/p$ traverse alors $p(1 - p)$ : de $p - y$, il ne reste
-# que la case de la bonne classe.
+# L'entropie croisée « vaut »-elle la hauteur de sa marche ? Non : le gain d'une réparation dépend de celles
+# qui sont déjà faites. Pour juger une panne, partons du réseau réparé, et remettons-la, **seule**. Une pièce
+# manque : la diagonale, quand la perte est l'entropie croisée.
+#
+# <!-- more -->
+#
+# Le gradient $-1/p$ traverse alors $p(1 - p)$ : de $p - y$, il ne reste que la case de la bonne classe.
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 class DiagonalCrossEntropy(SoftmaxCrossEntropy):
     """L'entropie croisée, dont le gradient traverse la seule diagonale de la jacobienne."""
 
@@ -1032,11 +1050,13 @@ class DiagonalCrossEntropy(SoftmaxCrossEntropy):
         return np.where(gradient < 0, gradient, 0)  # p - y n'est négatif qu'à l'étiquette
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # « Avec des biais » était le réseau sans panne, et « bonne échelle » celui à qui il ne manque que le
-# biais. **Prévoyez.** Laquelle des cinq autres, seule, fait le plus de dégâts ?
+# biais.
+#
+# **Prévoyez.** Laquelle des cinq autres, seule, fait le plus de dégâts ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 mended = SoftmaxCrossEntropy()
 one_fault = {
     "toujours le même lot": (StridedModel, Dense, Sigmoid, [], mended),
@@ -1081,7 +1101,7 @@ for name, pieces in one_fault.items():
 #
 # **Prévoyez.** Le test sera-t-il au-dessus ou au-dessous de la validation ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 rng = np.random.default_rng(1)
 final = relu_network(rng)
 final.fit(rows, train_labels, epochs=6, batch_size=128, learning_rate=0.5, rng=rng)
@@ -1092,7 +1112,7 @@ print("validation, plus haut :", percent(accuracies["128 ReLU"], ".1f"))
 print("test :", percent(np.mean(predicted == test_labels), ".1f"))
 print(f"image 2 : le réseau annonce {predicted[2]}, à {percent(probabilities[2].max(), '.1f')}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Sur les mêmes graines, la validation était `{python} between(seeds(8, "128 ReLU"))`, et le test,
 # `{python} between(seeds(8, "test"))`. Les deux se valent : la validation n'a servi qu'à
 # quelques choix, et le test à aucun. L'image 2 du test est bien un 1.
@@ -1104,10 +1124,10 @@ print(f"image 2 : le réseau annonce {predicted[2]}, à {percent(probabilities[
 # bien : d'abord le programme de départ après 50 époques, puis le réseau choisi, sur le test
 # (médiane des huit graines).
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** En panne, tous les chiffres sont-ils lus aussi mal ? Réparé, lequel est lu le mieux ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="hidden"
 broken = [column("starting_program", f"digit {digit}", epochs=50)[0] for digit in range(10)]
 repaired = [np.median(seeds(8, f"chiffre {digit}")) for digit in range(10)]
 
@@ -1129,7 +1149,7 @@ plot_dots(
 # En panne, il lit huit 1 sur dix et un 2 sur quinze : ce sont les 80 % et les 6,5 % que l'auteur a publiés. Une
 # moyenne de `{python} percent(column("starting_program", "accuracy", epochs=50)[0], ".0f")` cachait cela.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Du réseau réparé, peut-on nommer le chiffre le moins bien lu ?
 #
 # <details><summary>Réponse</summary>

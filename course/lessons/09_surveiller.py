@@ -65,7 +65,7 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # **Prévoyez.** Quelle note a le meilleur sur les 100 images qui ont servi à le choisir ? Et sur
 # celles du test ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 rng = np.random.default_rng(0)
 answers = rng.integers(0, 10, (1000, 10100))  # une ligne par candidat
 
@@ -76,7 +76,7 @@ new_score = (answers[best, 100:] == test_labels).mean()
 print("le meilleur, sur les images du choix :", percent(scores[best], ".0f"))
 print("le même, sur les images du test :", percent(new_score, ".0f"))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Personne n'a rien appris, et pourtant le meilleur « réussit » plus de deux fois mieux que le hasard.
 # La note qui sert à **choisir** est trop belle : parmi mille, elle récompense aussi la chance.
 #
@@ -159,12 +159,13 @@ class Journal(callbacks.Callback):
         print("on_train_end")
 
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# Pour l'essayer, le réseau de cette leçon, et une prévision. Cent images, `validation_split=0.2`, des
-# lots de 32, deux époques. **Prévoyez** : combien de lignes le journal compte-t-il ?
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Pour l'essayer, le réseau de cette leçon, et `callbacks=[Journal()]` donné à `fit`. Cent images,
+# `validation_split=0.2`, des lots de 32, deux époques. **Prévoyez** : combien de lignes le journal
+# compte-t-il ?
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 def new_model(width, steps_per_call=1):
     """Renvoie un réseau compilé, 784 - width - 10 ; sans couche cachée si width vaut 0.
 
@@ -183,7 +184,7 @@ def new_model(width, steps_per_call=1):
     return model
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 set_seed(0)
 tiny_model = new_model(0)
 tiny_history = tiny_model.fit(
@@ -195,7 +196,7 @@ tiny_history = tiny_model.fit(
     callbacks=[Journal()],
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Quatre-vingts images font trois lots, le dernier de 16 : cinq lignes par époque, douze en tout.
 # `epoch` et `batch` comptent à partir de 0. `logs` est un dictionnaire : les mesures du moment,
 # celles que la barre affiche.
@@ -211,10 +212,13 @@ tiny_history = tiny_model.fit(
 # | `on_epoch_end` | après la mesure sur la validation | écrire une ligne, décider d'arrêter |
 # | `on_train_end` | une fois, à la fin, même si un callback a tout arrêté | rendre au réseau ses meilleurs poids |
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Le callback connaît aussi `self.model`, le réseau, et `self.params`, qui contient `epochs` et
-# `steps`. Écrire `self.model.stop_training = True` dans `on_epoch_end`, où `logs` contient les mesures
-# de l'entraînement **et** de la validation, arrête l'entraînement après cette époque.
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Écrire `self.model.stop_training = True` dans `on_epoch_end` arrête l'entraînement après cette époque.
+#
+# <!-- more -->
+#
+# `logs` y contient les mesures de l'entraînement **et** de la validation. Le callback connaît `self.model`,
+# le réseau, et aussi `self.params`, qui contient `epochs` et `steps`.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Erreur à attendre dans les callbacks des étudiants : `logs["val_accuracy"]` dans
@@ -226,7 +230,7 @@ tiny_history = tiny_model.fit(
 # La barre de Keras écrit une ligne par époque : c'est trop pour cent époques. Écrivons un callback
 # qui en dit moins, en français : une ligne **toutes les cinq époques**, à la première et à la dernière.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Quelle méthode écrit la dernière ?
 
 
@@ -257,12 +261,15 @@ class Moniteur(callbacks.Callback):
             print(self.line)
 
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# C'est `on_train_end` : un autre callback peut arrêter l'entraînement avant `epochs`, et `on_epoch_end`
+# n'en sait rien. `self.line` et `self.told` gardent de quoi écrire la ligne : un callback est un objet, il a
+# une mémoire.
+#
+# <!-- more -->
+#
 # - `super().__init__()` laisse Keras préparer l'objet : ne l'oubliez pas.
 # - `epoch + 1`, parce que Keras compte à partir de 0, et nous à partir de 1.
-# - C'est `on_train_end` qui écrit la dernière ligne : un autre callback peut arrêter l'entraînement avant
-#   `epochs`, et `on_epoch_end` n'en sait rien. `self.line` et `self.told` gardent de quoi l'écrire : un
-#   callback est un objet, il a une mémoire.
 #
 # `helpers` garde ce callback : `from helpers import Moniteur`.
 
@@ -271,14 +278,17 @@ class Moniteur(callbacks.Callback):
 #
 # Un premier réseau à surveiller, le plus simple : aucune couche cachée, dix sorties reliées aux
 # pixels, $784 \times 10 + 10 = 7\,850$ paramètres. `adam`, des lots de 32 (ce que `fit` prend sans
-# `batch_size`). Keras fait désormais les `{python} steps` pas d'une époque en un appel : les mêmes pas, en
-# moins de temps.
+# `batch_size`).
+#
+# <!-- more -->
+#
+# Keras fait désormais les `{python} steps` pas d'une époque en un appel : les mêmes pas, en moins de temps.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Quelles lignes le moniteur écrit-il pour huit époques ? Et quelle exactitude la
 # dernière annonce-t-elle sur la validation ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 set_seed(0)
 softmax_model = new_model(0, steps)
 softmax_history = softmax_model.fit(
@@ -291,7 +301,7 @@ softmax_history = softmax_model.fit(
     callbacks=[Moniteur()],
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Les époques 1, 5 et 8. Une simple somme pondérée de pixels, par chiffre, lit déjà neuf images sur
 # dix dès la première époque.
 
@@ -306,11 +316,11 @@ softmax_history = softmax_model.fit(
 # comme par `evaluate`. Celle de l'entraînement est une moyenne sur toute l'époque (leçon 05) : combien
 # cela change-t-il ? Un réseau neuf, une seule époque, puis `evaluate` sur les mêmes images.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Laquelle est la plus grande : celle que `fit` annonce, ou celle que mesure
 # `evaluate` juste après ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 set_seed(1)
 one_epoch_model = new_model(0, steps)
 one_epoch = one_epoch_model.fit(x_train[:split], train_labels[:split], epochs=1, verbose=0)
@@ -361,7 +371,7 @@ print("mesurée ensuite par evaluate :", percent(after_one, ".1f"))
 #
 # > 0,60 ; 0,70 ; 0,74 ; 0,73 ; 0,75 ; 0,75 ; 0,74 ; 0,73 ; 0,76 ; 0,80
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Avec une patience de 3, après quelle époque l'entraînement s'arrête-t-il ? Laquelle
 # est la meilleure ? Et avec une patience de 4 ?
 #
@@ -402,7 +412,7 @@ for patience in (3, 4):
 # meilleure.
 
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"} code="folded"
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 def train(*watchers):
     """Entraîne un réseau neuf sur deux mille images ; renvoie le réseau et l'historique."""
     set_seed(0)
@@ -432,7 +442,7 @@ small_model, small_history = train(
 # **Prévoyez.** L'entraînement est fini. Quels poids `small_model` a-t-il : ceux de la meilleure
 # époque, ou ceux de la dernière ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 small_val = small_history.history["val_accuracy"]
 best_epoch = np.argmax(small_val) + 1
 
@@ -444,7 +454,7 @@ print("arrêt cinq époques après la meilleure     :", len(small_val) == best_e
 print("small_model a l'exactitude de la dernière :", abs(accuracy - small_val[-1]) < 1e-4)
 print("le fichier a celle de la meilleure        :", abs(saved_accuracy - max(small_val)) < 1e-4)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Ceux de la **dernière** : `EarlyStopping` arrête, et ne revient pas en arrière. Il a vu passer
 # cinq époques qui ne battent pas la meilleure, et vous laisse la cinquième.
 
@@ -472,11 +482,11 @@ plot_history(
 # L'arrêt a surveillé `val_accuracy`. On peut aussi surveiller `val_loss` : Keras cherche alors la plus
 # petite valeur.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez**, d'après la figure : avec `val_loss`, la meilleure époque vient-elle plus tôt, plus tard,
 # ou au même moment ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 loss_model, loss_history = train(
     callbacks.EarlyStopping(monitor="val_loss", patience=5, restore_best_weights=True),
 )
@@ -493,13 +503,17 @@ for monitor, model, record in (
     print(f"{decimal(val_loss, '.3f')}, exactitude {percent(val_accuracy, '.1f')}", end=" ; ")
     print(f"entraînement : exactitude {percent(train_accuracy, '.1f')}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Plus tôt, ici. Sur huit graines, `val_loss` choisit une époque entre la
 # `{python} int(min(seeds(9, "val_loss, epoch")))`<sup>e</sup> et la
 # `{python} int(max(seeds(9, "val_loss, epoch")))`<sup>e</sup>, `val_accuracy` entre la
 # `{python} int(min(seeds(9, "val_accuracy, epoch")))`<sup>e</sup> et la
 # `{python} int(max(seeds(9, "val_accuracy, epoch")))`<sup>e</sup> : souvent bien plus tard,
-# mais pas toujours. À celle de `val_accuracy`, l'exactitude d'entraînement est d'au moins
+# mais pas toujours.
+#
+# <!-- more -->
+#
+# À celle de `val_accuracy`, l'exactitude d'entraînement est d'au moins
 # `{python} percent(min(seeds(9, "val_accuracy, train accuracy")), ".1f")` : le réseau sait ses images presque par cœur, et le plus
 # souvent sa perte de validation est remontée.
 
@@ -587,14 +601,14 @@ for name, dropout, weight_decay in (
     print(f"{name:12s} : exactitude d'entraînement {percent(after[name][1], '.1f')},", end=" ")
     print(f"validation {percent(after[name][3], '.1f')}, perte {decimal(after[name][2], '.3f')}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Vingt époques, huit graines. Exactitudes et perte :
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Sur huit graines :
 #
-# - sans frein : entraînement `{python} between(seeds(9, "sans frein, train accuracy"))`, validation `{python} between(seeds(9, "sans frein, validation accuracy"))`, perte de validation entre `{python} decimal(min(seeds(9, "sans frein, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "sans frein, validation loss")), ".2f")`
-# - dropout : entraînement `{python} between(seeds(9, "dropout, train accuracy"))`, validation `{python} between(seeds(9, "dropout, validation accuracy"))`, perte de validation entre `{python} decimal(min(seeds(9, "dropout, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "dropout, validation loss")), ".2f")`
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# - weight decay : entraînement `{python} between(seeds(9, "weight decay, train accuracy"))`, validation `{python} between(seeds(9, "weight decay, validation accuracy"))`, perte de validation entre `{python} decimal(min(seeds(9, "weight decay, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "weight decay, validation loss")), ".2f")`
+# | | exactitude d'entraînement | de validation | perte de validation |
+# |---|---|---|---|
+# | sans frein | `{python} between(seeds(9, "sans frein, train accuracy"))` | `{python} between(seeds(9, "sans frein, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "sans frein, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "sans frein, validation loss")), ".2f")` |
+# | dropout | `{python} between(seeds(9, "dropout, train accuracy"))` | `{python} between(seeds(9, "dropout, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "dropout, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "dropout, validation loss")), ".2f")` |
+# | weight decay | `{python} between(seeds(9, "weight decay, train accuracy"))` | `{python} between(seeds(9, "weight decay, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "weight decay, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "weight decay, validation loss")), ".2f")` |
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Aucun n'empêche le réseau d'apprendre presque toutes ses images, et les deux baissent nettement la perte
@@ -616,12 +630,12 @@ for name, dropout, weight_decay in (
 # **Prévoyez**, et notez-le : combien de paramètres a chacun, et quelle exactitude atteint-il sur le
 # test ? Répondre au hasard donne une bonne réponse sur dix.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 for width in (0, 1, 2, 3):
     print(width, "neurone caché :" if width < 2 else "neurones cachés :", end=" ")
     print(new_model(width).count_params(), "paramètres")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # $`{python} x_train.shape[1] + 1`\,w + 10\,(w + 1)$ avec $w$ neurones cachés. Un neurone caché **divise** presque par dix le
 # nombre de paramètres : les dix sorties ne voient plus les pixels, elles voient un seul nombre.
 
@@ -735,7 +749,7 @@ show(
     "lue ; certaines n'ont presque pas de bleu. Beaucoup de points sont collés sur h = 0.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Chaque chiffre devrait avoir sa place. Mais les dix bandes **se recouvrent** : là, le réseau ne peut
 # donner raison qu'à l'une d'elles.
 #
@@ -782,11 +796,11 @@ show(
     "chiffres se succèdent en peu de place, sans dépasser une probabilité moyenne.",
 )
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"} code="hidden"
 print("nos droites sont le réseau :", abs((predictions == test_labels).mean() - on_test[3]) < 1e-3)
 print("au moins un chiffre n'est jamais annoncé :", len(np.unique(predictions)) < 10)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # D'une droite de tête à la suivante, la pente ne fait que croître : une droite dépassée ne revient
 # pas. La tête change donc neuf fois au plus. Chaque chiffre a **au plus un** intervalle de $h$, et
 # celui dont la droite n'est jamais en tête n'est jamais annoncé. Sur seize réseaux que nous
@@ -834,8 +848,10 @@ print("le meilleur lecteur gagne moins de six points :", gain < 0.06)
 #
 # Avec deux neurones, une image devient un **point** $(h_1, h_2)$, et les logits sont dix plans. Les
 # frontières, là où deux plans se croisent, sont des droites ; chaque chiffre a au plus une région,
-# un polygone.
-#
+# un polygone. Dans la figure, les chiffres cerclés nomment les régions ; les petits sont des images, sous
+# leur étiquette.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Où seront les images pour lesquelles les deux sommes sont négatives ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -870,17 +886,16 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Les chiffres cerclés nomment les régions ; les petits sont des images, sous leur étiquette. Les
-# images dont les deux sommes sont négatives sont toutes au coin $(0, 0)$ ; celles dont une seule
+# Les images dont les deux sommes sont négatives sont toutes au coin $(0, 0)$ ; celles dont une seule
 # l'est, sur un bord.
 #
 # **Question.** Que gagne-t-on à passer de l'axe au plan ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="hidden"
 gained = (predictions2 == test_labels).mean() - (predictions == test_labels).mean()
 print("deux neurones gagnent plus de quinze points :", gained > 0.15)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # De la place. Sur un axe, un chiffre a deux voisins au plus, et se mêle à eux. Dans le plan, il peut
 # s'écarter des autres dans une direction à lui. Plus il y a de dimensions, plus il est facile de séparer
 # des classes : c'est la **bénédiction de la dimension**.
@@ -898,10 +913,10 @@ print("deux neurones gagnent plus de quinze points :", gained > 0.15)
 # Fabriquons-en un : un réseau d'un neurone dont le biais est abaissé de 20, plus que ne peut compenser
 # aucune somme de pixels ici. Puis entraînons le réseau une époque.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Le neurone revient-il à la vie ? Lesquels des `{python} new_model(1).count_params()` paramètres changent ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 set_seed(0)
 dead_model = new_model(1, steps)
 before = dead_model.get_weights()
@@ -1005,7 +1020,7 @@ print("deux groupes, et rien entre 12 et 18 % :", 0 < low < 8 and between_grou
 # **huit fois** chacun : huit graines, donc huit tirages des poids et huit ordres des images. Rien
 # d'autre ne change. `load_measurements` relit ses résultats.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Entre le meilleur et le moins bon de huit réseaux d'un neurone, combien de points
 # d'écart ? Et entre huit réseaux de 64 neurones ?
 
@@ -1085,9 +1100,9 @@ for width in (1, 2, 3, 64):
 # - On cite ce qu'`evaluate` renvoie, non la moyenne que la barre affiche.
 # - Un seul neurone caché : une seule somme de pixels, qui mêle les dix chiffres. Deux neurones : un
 #   plan, où ils s'écartent : la **bénédiction de la dimension**.
-# - Un neurone ReLU nul pour toutes les images est **mort** : son gradient est nul. On les compte en une ligne.
+# - Un neurone ReLU nul pour toutes les images est **mort** : son gradient est nul.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # - Plus le réseau est petit, plus ses répétitions se dispersent : une seule mesure n'en dit rien.
 
 # %% [markdown] slideshow={"slide_type": "notes"}

@@ -50,13 +50,13 @@ from helpers.measured import seeds
 # Pour $w = 3$ : $795 \times 3 + 10 = 2\,395$, le nombre de la leçon 09.
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 def parameters(width):
     """Renvoie le nombre de poids et de biais d'un réseau de `width` neurones cachés."""
     return 785 * width + 10 * (width + 1)
 
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "-"} code="hidden"
 print("neurones   paramètres")
 for width in (1, 2, 3, 10, 512):
     print(f"{width:8d} {parameters(width):12d}")
@@ -71,17 +71,20 @@ for width in (1, 2, 3, 10, 512):
 # qu'**une fois** : 37,4 % avec un neurone, 71,4 % avec deux, 81,9 % avec trois.
 #
 # Nous avons entraîné chaque largeur **huit fois**, de la même façon, en ne changeant que la **graine**
-# du hasard : elle décide des poids de départ et de l'ordre des images. Les résultats sont gardés dans
-# une table, une ligne par réseau.
+# du hasard. Les résultats sont gardés dans une table, une ligne par réseau.
+#
+# <!-- more -->
+#
+# La graine décide des poids de départ et de l'ordre des images.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 facts, runs = load_measurements("neurons")
 
 print(len(runs), "réseaux")
 for run in runs[:3]:
     print(run)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # `width` est la largeur, `seed` la graine, `epochs` le nombre d'époques jusqu'à l'arrêt, `val` et
 # `test` deux exactitudes entre 0 et 1, `seconds` une durée.
 
@@ -99,14 +102,14 @@ def by_width(rows):
     return {width: np.array(groups[width]) for width in sorted(groups)}
 
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "-"} code="hidden"
 groups = by_width(runs)
 
 for width in (1, 2, 3):
     reached = [decimal(100 * value, ".1f") for value in np.sort(groups[width])]
     print(width, "neurone(s), en % :", *reached)
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 figure, axes = plt.subplots(figsize=(8, 4), layout="constrained")
 for width in (1, 2, 3):
     accuracies = groups[width]
@@ -123,12 +126,12 @@ show(
     "le résultat unique du programme de départ.",
 )
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"} code="hidden"
 for width, once in ((1, 0.374), (2, 0.714), (3, 0.819)):
     below, above = np.sum(groups[width] < once), np.sum(groups[width] > once)
     print(f"{width} neurone(s) : {below} sous {percent(once, '.1f')}, {above} au-dessus")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** De ces trois croix seules, sans les points, que pouvait-on conclure ?
 #
 # <details><summary>Réponse</summary>
@@ -155,7 +158,7 @@ def chance_of_the_smaller(small, large):
     return np.mean(small[:, np.newaxis] > large)
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} code="folded"
 duels = [(1, 2), (2, 3), (6, 7), (9, 10), (14, 16), (32, 48)]
 chances = []
 for small, large in duels:
@@ -163,7 +166,7 @@ for small, large in duels:
     chances.append(chance)
     print(f"{small:2d} contre {large:2d} : le plus petit gagne {percent(chance, '4.1f')} des duels")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Pour `{python} sum(chance == 0 for chance in chances)` de ces `{python} len(duels)` paires, comme 1 contre 2, le plus petit
 # ne gagne aucun duel : l'écart des médianes est bien plus grand que l'étalement, et **une fois suffit**.
 # Pour les autres, un duel peut dire le contraire de la vérité. Il faut connaître l'étalement pour savoir
@@ -179,7 +182,7 @@ for small, large in duels:
 #
 # Une expérience se décide **avant** de regarder les résultats. Voici la nôtre.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # | | |
 # |---|---|
 # | ce qui **varie** | la largeur : `{python} len(groups)` valeurs, de 1 à `{python} max(groups)` |
@@ -245,7 +248,7 @@ print("choisi sur la validation, mesuré :", percent(chosen_on_val.mean(), ".2f
 # Les huit réseaux d'une même largeur posent la même question. Lequel montrer ? Les trois colonnes sont des
 # exactitudes de test.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 print("neurones   médiane   meilleur en validation   meilleur sur le test")
 gains = []
 for width in groups:
@@ -261,7 +264,7 @@ for width in groups:
 equal = sum(gain == 0 for gain in gains)
 print(f"même réseau dans les deux dernières colonnes : {equal} largeurs sur {len(gains)}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Trois colonnes, trois affirmations différentes : ce qu'obtient un réseau **ordinaire**, ce qu'on
 # obtient en en entraînant huit et en gardant **honnêtement** le meilleur, et ce qu'on raconte en
 # trichant. Notre question porte sur le réseau ordinaire : la médiane.
@@ -294,16 +297,24 @@ rows = sweep(
     repetitions=4,
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Une ligne par groupe de quatre réseaux finis : leur largeur, la plus basse et la plus haute de leurs
-# exactitudes de **validation** (`sweep` ne montre pas le test pendant qu'on pourrait encore choisir),
-# ce qu'il reste à faire, et une estimation du temps restant, sur cette machine et avec ce qu'elle fait
-# d'autre. La première est pessimiste : elle compte le démarrage des processus. Les plus larges passent
-# d'abord : ils demandent le plus de calcul.
+# exactitudes de **validation**, et ce qu'il reste à faire. `sweep` ne montre pas le test pendant qu'on
+# pourrait encore choisir.
+#
+# <!-- more -->
+#
+# Le temps restant est estimé sur cette machine, avec ce qu'elle fait d'autre. La première estimation est
+# pessimiste : elle compte le démarrage des processus. Les plus larges passent d'abord : ils demandent le
+# plus de calcul.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Un processus travaille sur chaque cœur du processeur. Pour arrêter, le **carré** de la barre
-# d'outils : les réseaux déjà finis sont rendus, et la suite les dessine.
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Pour arrêter, le **carré** de la barre d'outils : les réseaux déjà finis sont rendus, et la suite les
+# dessine.
+#
+# <!-- more -->
+#
+# Un processus travaille sur chaque cœur du processeur.
 
 # %% slideshow={"slide_type": "subslide"}
 plot_sweep(
@@ -314,12 +325,14 @@ plot_sweep(
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Chaque point est un réseau ; la bande contient la moitié du milieu, d'un quartile à l'autre ; le
-# trait relie les médianes. L'axe des neurones est logarithmique : de 1 à 3, même distance que de 9 à
-# 27. Cette figure resservira : c'est `plot_sweep`, de `helpers`.
+# trait relie les médianes. Trois neurones restent loin du premier seuil ; neuf le passent.
 #
-# Trois neurones restent loin du premier seuil ; neuf le passent.
+# <!-- more -->
+#
+# L'axe des neurones est logarithmique : de 1 à 3, même distance que de 9 à 27. Cette figure resservira :
+# c'est `plot_sweep`, de `helpers`.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "skip"}
 print("réseaux entraînés :", len(rows))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -488,9 +501,12 @@ figure
 #
 # <details><summary>Réponse</summary>
 #
-# Pour la seconde. Près du premier seuil, la courbe est raide : peu de largeurs ont des points des deux
-# côtés. Près du second, elle l'est bien moins : davantage de largeurs sont à cheval, et toutes n'ont pas
-# été essayées.
+# Pour la seconde : la courbe y est bien moins raide, davantage de largeurs sont à cheval, et toutes n'ont
+# pas été essayées.
+#
+# <!-- more -->
+#
+# Près du premier seuil, la courbe est raide : peu de largeurs ont des points des deux côtés.
 #
 # </details>
 
@@ -516,8 +532,11 @@ medians = {width: np.median(values) for width, values in groups.items()}
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## La réponse
 #
-# Le protocole l'a définie : la plus petite largeur dont la médiane atteint le seuil. Quand aucune ne
-# l'atteint, la fonction renvoie `None` : « pas dans cette grille » est aussi un résultat.
+# Le protocole l'a définie : la plus petite largeur dont la médiane atteint le seuil.
+#
+# <!-- more -->
+#
+# Quand aucune ne l'atteint, la fonction renvoie `None` : « pas dans cette grille » est aussi un résultat.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -532,7 +551,7 @@ def smallest_width(rows, threshold, statistic=np.median):
 # %% [markdown] slideshow={"slide_type": "-"}
 # Reprenez vos deux nombres.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 answers = {threshold: smallest_width(runs, threshold) for threshold in (0.90, 0.95)}
 
 for threshold, width in answers.items():
@@ -606,11 +625,15 @@ for draw in range(3):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Le bootstrap de la réponse
 #
-# On rejoue l'expérience entière : pour **chaque** largeur, huit tirages avec remise dans ses huit réseaux ;
-# puis la réponse, par la même fonction. Deux mille fois.
+# On rejoue l'expérience deux mille fois : huit tirages avec remise par largeur, puis la réponse.
+#
+# <!-- more -->
+#
+# Les huit tirages de **chaque** largeur se font dans ses huit réseaux ; la réponse est celle de la même
+# fonction.
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 def resample(rows, rng):
     """Renvoie autant de réseaux de chaque largeur, tirés avec remise parmi les siens."""
     drawn = []
@@ -719,10 +742,10 @@ for threshold in answers:
 # parviennent. C'est la réponse qui convient à qui peut recommencer. Qui n'entraîne qu'une fois, et doit réussir,
 # demandera que le **pire** des huit passe.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Les réponses changent-elles ? De combien ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 statistics = {
     "le meilleur des huit": np.max,
     "la moyenne": np.mean,
@@ -735,12 +758,15 @@ for name, statistic in statistics.items():
     found = [smallest_width(runs, threshold, statistic) for threshold in (0.90, 0.95)]
     print(f"{name:22s} {found[0]:5d} {found[1]:6d}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Quatre définitions, et plus d'une réponse. Une réponse sans sa définition n'en est pas une.
 #
-# Gardez-vous du meilleur et du pire : ils dépendent du **nombre** de répétitions. Avec cent réseaux au
-# lieu de huit, le meilleur serait meilleur, le pire serait pire. La médiane et la moyenne ne dérivent
-# pas ainsi : elles se stabilisent.
+# Gardez-vous du meilleur et du pire : ils dépendent du **nombre** de répétitions.
+#
+# <!-- more -->
+#
+# Avec cent réseaux au lieu de huit, le meilleur serait meilleur, le pire serait pire. La médiane et la
+# moyenne ne dérivent pas ainsi : elles se stabilisent.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Combien de répétitions
@@ -812,7 +838,7 @@ show(
     "descendent vers la droite. Une croix rouge marque softmax seul.",
 )
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="hidden"
 print("10 neurones,", parameters(10), "paramètres :", percent(medians[10], ".1f"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -822,7 +848,7 @@ print("10 neurones,", parameters(10), "paramètres :", percent(medians[10], ".1
 # **Prévoyez.** Combien de fois plus de paramètres pour diviser l'erreur par deux ? Le rapport est-il le
 # même en partant de quatre neurones, de huit, de seize ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 for width in (4, 8, 16):
     half = smallest_width(runs, 1 - (1 - medians[width]) / 2)
     if half is None:
@@ -832,7 +858,7 @@ for width in (4, 8, 16):
         times = decimal(ratio, ".1f")
         print(f"{width:2d} neurones : il en faut {half}, {times} fois plus de paramètres")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Les premiers points s'achètent moins cher que les derniers. En partant de seize neurones, la réponse
 # sort de la grille : quatre fois plus de paramètres n'y suffisent pas.
 
@@ -993,15 +1019,13 @@ for width in groups:
 # ## À retenir
 #
 # - Un résultat obtenu une fois ne dit rien de son étalement. On répète, en ne changeant que la graine.
-# - Un protocole dit d'avance ce qui varie, ce qui est gardé, ce qui est répété, ce qui est mesuré, et ce
-#   qui sera la réponse.
+# - Un protocole dit d'avance ce qui varie, est gardé, répété, mesuré, et ce qui sera la réponse.
 # - On choisit sur la validation. Le maximum de plusieurs mesures compte la chance comme une qualité.
 # - La médiane résume ; les quartiles et les points montrent l'étalement.
-# - Le bootstrap rejoue l'expérience : tirer avec remise, recalculer la réponse, lire l'intervalle à 95 %.
+# - Le bootstrap rejoue l'expérience : tirer avec remise, recalculer la réponse, lire l'intervalle.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# - L'erreur type décroît comme $1/\sqrt{n}$ : quatre fois plus de réseaux pour deux fois moins
-#   d'incertitude.
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# - L'erreur type décroît comme $1/\sqrt{n}$ : quatre fois plus de réseaux, deux fois moins d'incertitude.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 1 min. Masquer la page et la faire redire, une ligne par étudiant.

@@ -61,7 +61,7 @@ x_test = test_images.reshape(10000, 784).astype("float32") / 255
 # dernier sixième de l'entraînement. Tout le diagnostic se fait sur cette **validation** ; le test attend la fin
 # de la leçon.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"} code="folded"
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 split = 50000
 x_val, val_images, val_labels = x_train[split:], train_images[split:], train_labels[split:]
 
@@ -86,7 +86,7 @@ history = model.fit(
 # Nous refaisons la passe avant en NumPy (`W`, `b` : la couche cachée ; `V`, `c` : la sortie), pour avoir aussi la
 # couche cachée et les **logits**. La **confiance** du réseau est sa plus grande probabilité.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Combien d'erreurs sur `{python} len(x_val)` images ? Dans combien d'entre elles le réseau est-il
 # sûr à plus de 99 % ?
 
@@ -127,10 +127,10 @@ print("erreurs sûres à plus de 99 % :", (~right & (confidences > 0.99)).sum(
 # Comptons les réponses par vrai chiffre et par chiffre annoncé. La case de la ligne $i$ et de la colonne $j$ de
 # la matrice $M$ compte les images de $i$ annoncées $j$. Dix images : `4444 77 9999`, annoncées `4449 77 9947`.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Que contient la ligne du 7 ? Et sa colonne ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 tiny_true = np.array([4, 4, 4, 4, 7, 7, 9, 9, 9, 9])
 tiny_predicted = np.array([4, 4, 4, 9, 7, 7, 9, 9, 4, 7])
 
@@ -143,9 +143,11 @@ print(tiny_matrix)
 same = np.array_equal(tiny_matrix, confusion_matrix(tiny_true, tiny_predicted))
 print("la même que celle de scikit-learn :", same)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # La ligne du 7, `0 2 0` : les deux 7 sont reconnus. Sa colonne, `0 2 1` : des trois images annoncées 7, l'une
 # est un 9. La diagonale compte les bonnes réponses : $(3 + 2 + 2) / 10 = 0{,}7$ est l'exactitude.
+#
+# <!-- more -->
 #
 # Attention : d'autres livres mettent le vrai chiffre en colonne. Lisez toujours les titres des axes.
 
@@ -212,10 +214,10 @@ plot_confusion(
 #
 # Pour le 7 des dix images : rappel $2 / 2 = 1$, et « précision » $2 / 3 \approx 0{,}67$.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Et pour le 9 ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 recalls = tiny_matrix.diagonal() / tiny_matrix.sum(axis=1)
 precisions = tiny_matrix.diagonal() / tiny_matrix.sum(axis=0)
 
@@ -230,7 +232,7 @@ print("« précision » :", "  ".join(decimal(value, ".2f") for value in prec
 #
 # **Prévoyez.** Quel chiffre a le meilleur rappel ? Lequel le moins bon ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 precision, recall, f1, support = precision_recall_fscore_support(val_labels, predictions)
 
 print("chiffre   images   rappel   « précision »")
@@ -238,7 +240,7 @@ for digit in range(10):
     shares = f"{percent(recall[digit], '.1f'):>8s} {percent(precision[digit], '.1f'):>13s}"
     print(f"{digit:7d} {support[digit]:8d} {shares}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Du meilleur chiffre au moins bon, l'écart est net ; l'exactitude seule le cachait.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -349,14 +351,14 @@ plot_gallery(
     "comme un 9. La quatrième, étiquetée 9, a une grande boucle, comme un 0 ou un a.",
 )
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"} code="hidden"
 for k in suspects:
     p = p_val[k - split]
     print(
         f"image {k} : étiquette {train_labels[k]}, lue {p.argmax()} ; sûr à {percent(p.max(), '.2f')}"
     )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # L'étiquette de la première nous paraît fausse ; les autres se discutent. Un réseau sûr de lui **désigne** une
 # étiquette à relire ; il ne prouve rien : il se trompe aussi, avec la même assurance. Pour trancher, on montre
 # l'image à plusieurs personnes, sans l'étiquette ni la réponse du réseau.
@@ -399,13 +401,13 @@ show(
     "mêlés, des coins pâles et bruités. Aucun ne ressemble à un chiffre entier.",
 )
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 blank = (x_train[:split] == 0).all(axis=0)  # les pixels toujours blancs
 
 print("pixels toujours blancs :", blank.sum())
 print("leurs poids sont ceux du départ :", np.array_equal(weights[blank], initial_weights[blank]))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Le gradient d'un poids contient l'entrée en facteur (leçon 06) : une entrée toujours nulle ne lui apprend
 # rien. Le bruit des coins est celui du **tirage**. Ailleurs, des traits et des taches : aucun de ces neurones ne
 # dessine un chiffre ; la sortie additionne ce que disent tous les neurones.
@@ -420,10 +422,10 @@ print("leurs poids sont ceux du départ :", np.array_equal(weights[blank], init
 # `{python} hidden_val.shape[1]`. Rapproche-t-elle les images du même chiffre ? Prenons mille images, et pour chacune
 # ses dix plus proches voisines (distance de la leçon 01), d'après les pixels, puis d'après la couche cachée.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Quelle part des voisines porte le même chiffre, dans chaque cas ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 shown = 1000
 digits = val_labels[:shown]
 spaces = {"pixels": x_val[:shown], "couche cachée": hidden_val[:shown]}
@@ -551,7 +553,7 @@ for temperature in (1, 2):
 # **Prévoyez.** $T$ sera-t-il au-dessus ou au-dessous de 1 ? Que devient l'exactitude ?
 
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 def cross_entropy(p, labels):
     return -np.log(p[np.arange(len(labels)), labels]).mean()
 
@@ -567,7 +569,7 @@ for name, p in (("avant", p_val), ("après", p_mended)):
     error = decimal(expected_calibration_error(p, val_labels), ".4f")
     print(f"{name} : exactitude {share}, ECE {error}")
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 figure, axes = plt.subplots(figsize=(6.5, 6), layout="constrained")
 axes.plot([0, 1], [0, 1], "--", color="black", label="calibré")
 for name, p, style, colour in (("avant", p_val, "s-", VERMILION), ("après", p_mended, "o-", BLUE)):
@@ -584,7 +586,7 @@ show(
     "courbe passe le plus souvent sous la diagonale ; après, elle en est plus proche.",
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # C'est le **diagramme de fiabilité** (*reliability diagram*). Un réseau trop sûr demande $T > 1$ : un seul nombre, et la
 # confiance se rapproche de l'exactitude ; aucune réponse n'a changé.
 #
@@ -654,7 +656,7 @@ show(
 # **Prévoyez.** Le réseau se tait une fois sur vingt, quand il est le moins sûr. Quelle part de ses erreurs
 # évite-t-il ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 mended = p_mended.max(axis=1)
 order = np.argsort(-mended)  # de la plus sûre à la moins sûre
 answered = np.arange(1, len(order) + 1)
@@ -667,7 +669,7 @@ print("risque en répondant à tout    :", percent(risk[-1], ".2f"))
 print("risque, sans une sur vingt    :", percent((~right[kept]).mean(), ".2f"))
 print("part des erreurs évitées      :", percent(avoided, ".0f"))
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
 figure, axes = plt.subplots(figsize=(9, 4.2), layout="constrained")
 axes.plot(100 * coverage[499:], 100 * risk[499:], color=BLUE, lw=3)
 axes.plot(95, 100 * (~right[kept]).mean(), "o", ms=10, color=VERMILION)
@@ -685,11 +687,11 @@ show(
 # Se taire sur peu d'images évite une grande part des erreurs. Jusqu'où ? Une erreur coûte 10, une lecture par une
 # personne coûte 1. Si la confiance $p$ est juste, répondre coûte en moyenne $10 \times (1 - p)$.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Au-dessous de quelle confiance vaut-il mieux se taire ? La validation donnera-t-elle le même
 # seuil ?
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 error_cost, reading_cost = 10, 1
 
 
@@ -707,10 +709,14 @@ print("par la validation   :", decimal(thresholds[np.argmin(costs)], ".2f"))
 print("coût, sans se taire :", decimal(costs[0], ".3f"))
 print("coût, au seuil calculé :", decimal(mean_cost(theory), ".3f"))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Se taire vaut mieux dès que $10 \times (1 - p) > 1$, donc pour $p < 9 / 10$. Ce calcul suppose une confiance
-# **calibrée** : voilà à quoi sert la température. Essayez `mean_cost` un peu plus haut, un peu plus bas : près du
-# minimum le coût change peu, et les deux seuils peuvent différer.
+# **calibrée** : voilà à quoi sert la température. Près du minimum, le coût change peu : les deux seuils peuvent
+# différer.
+#
+# <!-- more -->
+#
+# Essayez `mean_cost` un peu plus haut, un peu plus bas.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **À vous de chercher.** Toutes les erreurs ne se valent pas : lire 1 pour 7 sur un chèque, ou 4 pour 9 sur une liste

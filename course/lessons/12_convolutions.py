@@ -83,13 +83,13 @@ plot_gallery(
 #
 # $$ s_{i,j} = b + \sum_{u=0}^{2} \sum_{v=0}^{2} x_{i+u,\,j+v} \; w_{u,v} $$
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} code="hidden"
 tiny_image = np.array([[0, 0, 1, 0], [0, 0, 1, 0], [0, 1, 1, 0], [0, 0, 0, 0]])
 kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
 
 print("l'image :", tiny_image, "le filtre :", kernel, sep="\n")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # La fenêtre a deux places par côté : $4 - 3 + 1 = 2$. La première, en haut à gauche, couvre les colonnes 0 à 2 des
 # lignes 0 à 2. Le filtre additionne sa colonne de droite, et retranche celle de gauche :
 #
@@ -97,7 +97,7 @@ print("l'image :", tiny_image, "le filtre :", kernel, sep="\n")
 #
 # **Prévoyez.** Sur papier, les trois autres sorties, avec un biais de 0. Que signale ce filtre ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 tiny_map = np.zeros((2, 2), int)
 for i in range(2):
     for j in range(2):
@@ -148,7 +148,7 @@ tiny_map
 # Deux boucles sur les places suffisent. `sliding_window_view` donne toutes les fenêtres d'un coup, sans rien copier :
 # un tableau à quatre axes, deux pour la place, deux pour l'intérieur de la fenêtre.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Quelle forme a le tableau des fenêtres de 3 × 3 d'un chiffre de 28 × 28 pixels ?
 
 
@@ -175,11 +175,11 @@ print("fenêtres :", np.lib.stride_tricks.sliding_window_view(digit, (3, 3)).sh
 by_loops, by_windows = convolve_by_loops(digit, kernel), convolve_by_windows(digit[None], kernel)
 print("mêmes sorties :", np.allclose(by_loops, by_windows[0]))
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # `einsum` écrit la formule : `u` et `v`, absents du résultat, sont sommés. Trois filtres sur un même chiffre, cartes
 # en valeur absolue :
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 kernels = {
     "vertical": kernel,
     "horizontal": kernel.T,
@@ -251,7 +251,7 @@ print("le filtre, à plat, fois les colonnes :", kernel.reshape(9) @ tiny_colum
 # Ce sont les quatre sorties calculées à la main. Avec plusieurs images et plusieurs filtres, un seul produit donne
 # toutes les cartes : celui des colonnes, transposées, par les filtres.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** 128 images de 28 × 28 pixels, 16 filtres de 3 × 3, sans bordure : quelles formes ont les deux matrices
 # du produit ?
 
@@ -296,7 +296,7 @@ print("cartes   :", convolve_by_product(batch, filters).shape)
 #
 # Donnons nos filtres à la couche.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Les quatre façons donnent-elles les mêmes nombres ? Laquelle est la plus lente ?
 
 # %% slideshow={"slide_type": "fragment"} code="folded"
@@ -324,7 +324,7 @@ for name, way in ways.items():
 # vingt essais ; pour les boucles, un seul essai, sur deux images, rapporté au lot.
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 def duration(way):
     """Renvoie la durée d'un appel, en millisecondes."""
     started = time.perf_counter()
@@ -341,7 +341,7 @@ print(
     "le produit dure moins de trois fois ce que dure Keras :", cost["produit"] < 3 * cost["Keras"]
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Les boucles de Python coûtent des centaines de fois plus que le produit, ou davantage. Celui-ci, en quelques lignes
 # de NumPy, soutient pour cette couche la comparaison avec Keras : c'est bien là qu'est le calcul.
 
@@ -388,16 +388,16 @@ print("dense, de 784 pixels à autant de sorties que la première :", decimal(a
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Réduire l'image
 #
-# Deux convolutions de 3 × 3 à la suite ne voient que 5 × 5 pixels. Pour reconnaître une boucle entière, il faut voir
-# plus large. On **réduit** les cartes : le **maximum** (*max pooling*) garde, de chaque carré de 2 × 2, le plus
-# grand nombre.
+# Deux convolutions de 3 × 3 à la suite ne voient que 5 × 5 pixels. Pour reconnaître une boucle, il faut voir plus
+# large. On **réduit** les cartes : le **maximum** (*max pooling*) garde le plus grand nombre de chaque carré de
+# 2 × 2.
 #
 # $$ \begin{pmatrix} 1 & 0 & 0 & 2 \\ 0 & 9 & 0 & 0 \\ 0 & 0 & 4 & 0 \\ 3 & 0 & 0 & 0 \end{pmatrix} $$
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Que devient ce tableau ? Et s'il est décalé d'un pixel vers la gauche, où vont le 9 et le 4 ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 activity = np.array([[1, 0, 0, 2], [0, 9, 0, 0], [0, 0, 4, 0], [3, 0, 0, 0]], "float32")
 
 
@@ -422,13 +422,12 @@ print("Keras :", np.array_equal(ours, keras.ops.convert_to_numpy(theirs)[0, ...
 # d'abord écartés d'un pixel. Une convolution de 3 × 3 ajoute au champ deux fois cet écart ; le maximum, une fois,
 # puis il le double :
 #
-# - deux convolutions : $1 + 2 + 2 = 5$ pixels de côté ; le maximum : $5 + 1 = 6$, et l'écart devient 2 ;
+# - deux convolutions : $1 + 2 + 2 = 5$ de côté ; le maximum : $5 + 1 = 6$, et l'écart devient 2 ;
 # - deux convolutions : $6 + 4 + 4 = 14$ ; le maximum : $14 + 2 = 16$, et l'écart devient 4 ;
 # - deux convolutions : $16 + 8 + 8 = 32$ pixels : plus que l'image.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# À la fin d'un réseau, la **moyenne globale** (*global average pooling*) va au bout de l'idée : de chaque carte, un
-# seul nombre.
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# En fin de réseau, la **moyenne globale** (*global average pooling*) va au bout de l'idée : un nombre par carte.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 7 min. Le champ se compte au tableau, sur une ligne de pixels au lieu d'une image.
@@ -490,11 +489,14 @@ plot_gallery(
 # - **augmentation** (*data augmentation*) : à chaque époque, chaque image est un peu tournée, décalée, agrandie au
 #   hasard. L'étiquette reste juste, et le réseau ne revoit presque jamais la même image.
 #
-# Le maximum vient avant la normalisation, qui a alors quatre fois moins de nombres à traiter. Elle a son propre
-# décalage : le biais de la convolution qui la précède ne servirait à rien (`use_bias=False`).
+# La normalisation a son propre décalage : le biais de la convolution ne servirait à rien (`use_bias=False`).
+#
+# <!-- more -->
+#
+# Le maximum vient avant elle, qui a alors quatre fois moins de nombres à traiter.
 
 
-# %% slideshow={"slide_type": "subslide"} code="folded"
+# %% slideshow={"slide_type": "fragment"} code="folded"
 def new_network(momentum=0.99):
     """Renvoie le réseau : trois étages de deux convolutions, puis la moyenne globale."""
     network = keras.Sequential([keras.Input((28, 28, 1))])
@@ -538,7 +540,7 @@ by_hand += (80 + 1) * 10
 
 print("à la main :", decimal(by_hand, ","), "; Keras :", decimal(new_network().count_params(), ","))
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 set_seed(1)
 augment = new_augmentation()
 plot_gallery(
@@ -549,7 +551,7 @@ plot_gallery(
     alt="Le même 5, neuf fois : à chaque fois un peu tourné, décalé ou agrandi autrement.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Jusqu'où tourner ? Pourquoi ne pas retourner les images, gauche pour droite, comme on le fait pour des
 # photos ?
 #
@@ -559,7 +561,7 @@ plot_gallery(
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Les couches d'augmentation se placent devant le réseau : Keras ne les applique que pendant `fit`. Le **taux
 # d'apprentissage** monte vite depuis 0, puis redescend vers 0 le long d'un cosinus : de grands pas d'abord, de tout
 # petits à la fin.
@@ -570,7 +572,7 @@ plot_gallery(
 # Avec $m = 0{,}99$, il lui faut quelques centaines de lots : trop ici, où `momentum=0.9` la rend dix fois plus
 # rapide. On mesure sur la validation, les dernières images d'entraînement.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"} code="folded"
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 few, few_labels = x_train[:3000, ..., np.newaxis], train_labels[:3000]
 x_val, val_labels = x_train[-10000:, ..., np.newaxis], train_labels[-10000:]
 epochs = 10
@@ -602,7 +604,7 @@ print("exactitude de validation :", percent(val_accuracy, ".1f"))
 # aux mêmes réglages, sauf $m = 0{,}99$. On l'a entraîné avec cinq graines, et jugé une fois par graine sur le test,
 # par la commande `python benchmarks/convolutions.py full` ; le cours garde celui de la graine médiane.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 scores = column("convolutions", "test")
 median_score = np.median(scores)
 print("sur le test :", ", ".join(percent(score, ".2f") for score in sorted(scores)))
@@ -622,10 +624,10 @@ print("chiffres mal lus, sur", decimal(len(x_test), ","), ":", misread)
 # validation. « Sans convolutions » est un réseau dense à une couche cachée, sans normalisation, qui a presque autant
 # de paramètres.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Quelle pièce manquera le plus ? Laquelle le moins ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 removed = list(dict.fromkeys(column("ablation", "without")))
 told_removed = ["réseau entier" if name == "rien" else f"sans {name}" for name in removed]
 by_seed = {}
@@ -675,7 +677,8 @@ plot_dots(
 # Les images de test ressemblent à celles de l'entraînement : même origine, même cadrage. Abîmons-les, et comparons
 # trois réseaux : le réseau dense de la leçon 05, **le même** entraîné sur des images augmentées, et le réseau
 # convolutif gardé. On n'en choisit aucun ici ; la table vient de `python benchmarks/convolutions.py robustness`.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Prévoyez.** Le chiffre est décalé de 4 pixels. Que lit encore chacun des trois ? Et avec un peu de bruit ?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -721,7 +724,7 @@ show(
 # L'augmentation apprend au réseau dense les décalages qu'il a **vus**, jusqu'à un peu plus de 2 pixels. Le réseau
 # convolutif a vu les mêmes, et va bien au-delà : ses cartes glissent avec l'image, et leur moyenne ne change guère.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Le bruit renverse l'ordre. Avec un écart type de 0,2, le réseau dense lit encore
 # `{python} percent(column("robustness", "accuracy", network="dense", change="bruit", amount=0.2)[0], ".0f")`, le
 # réseau convolutif

@@ -88,13 +88,13 @@ class Weights:
         return print, ("Ce fichier vient d'exécuter du code chez vous.",)
 
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Ici, la fonction est `print` : rien de grave. Elle aurait pu effacer vos fichiers. Nous lisons ce
 # fichier dans **un autre processus**, par prudence et pour bien voir qui parle.
 #
 # **Prévoyez.** Le lecteur ne fait que `pickle.load`. Qu'affiche-t-il ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 import pickle
 import subprocess
 import sys
@@ -139,10 +139,10 @@ with np.load(path, allow_pickle=False) as file:
 # un, qui porte le nom de notre tableau `W1`. Et voici notre bon fichier, coupé en son milieu. Nous écrivons
 # `allow_pickle=False`, la valeur par défaut, pour dire que nous y avons pensé.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** À quel moment NumPy refuse-t-il chacun des deux : en l'ouvrant, ou en lisant le tableau ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 import zipfile
 
 trap, half = Path(folder.name) / "piege.npz", Path(folder.name) / "moitie.npz"
@@ -173,11 +173,11 @@ for bad in (trap, half):
 # On n'écrit pas toujours jusqu'au bout : le disque est plein, on interrompt le noyau. Imitons cela, par un
 # tableau que NumPy ne parvient pas à lire, en **remplaçant** un fichier de quatre tableaux.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Après l'erreur, que contient le fichier : les quatre anciens tableaux, un seul, ou rien ?
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 class FullDisk:
     """Tient la place d'un tableau, et arrête l'écriture en chemin."""
 
@@ -206,10 +206,10 @@ with np.load(replaced, allow_pickle=False) as file:
 #
 # `save_weights` fait de même, et refuse d'écraser un fichier existant, sauf si on le lui demande.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Laquelle des cinq tentatives réussit ?
 
-# %% slideshow={"slide_type": "fragment"} code="folded"
+# %% slideshow={"slide_type": "fragment"} code="hidden"
 saved = Path(folder.name) / "modele.npz"
 model.save_weights(saved, overwrite=True)  # la cellule peut être exécutée deux fois
 
@@ -231,7 +231,7 @@ reread_model.load_weights(saved)
 same = np.array_equal(reread_model.predict(x_test), model.predict(x_test))
 print("lire dans un réseau neuf, de la même forme ; les mêmes probabilités :", same)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Quatre refus, qui disent chacun leur cause ; aucun n'a changé un poids. À côté des tableaux, `save_weights` écrit un
 # texte, `architecture`, qui dit à quel réseau ils appartiennent.
 
@@ -243,9 +243,13 @@ print("lire dans un réseau neuf, de la même forme ; les mêmes probabilités�
 #
 # Un `.npz` contient les poids, pas le réseau : il faut le reconstruire avant de lire. Un fichier `.keras` garde
 # les deux. C'est une archive, comme le `.npz` : l'architecture y est décrite en texte, et les poids en
-# nombres. Voici le même réseau en Keras, avec les poids déjà appris.
+# nombres.
+#
+# <!-- more -->
+#
+# Voici le même réseau en Keras, avec les poids déjà appris.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 from helpers import load_network, start_keras
 
 start_keras()  # démarre Keras sans les messages techniques de TensorFlow
@@ -345,7 +349,7 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 # L'archive `.keras` dit l'architecture, les poids, et dans `metadata.json` quel Keras l'a écrite : un plus ancien peut
 # ne pas la comprendre.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Question.** Un camarade trouve ce fichier dans un an. Que lui manque-t-il pour s'en servir à bon droit ?
 #
 # <details><summary>Réponse</summary>
@@ -353,7 +357,11 @@ print("chiffres différents :", np.count_nonzero(digits != keras_digits), "sur"
 # - La **préparation** : quelles images entrent, de quelle taille, ramenées à quel intervalle.
 # - Les **données** de l'entraînement, et donc ses limites : des chiffres manuscrits, un seul par image.
 # - L'**exactitude**, et sur quelles images elle est mesurée.
-# - La **licence** : ce que l'auteur permet. Sans elle, il n'a rien permis.
+# - La **licence** : ce que l'auteur permet.
+#
+# <!-- more -->
+#
+# Sans licence, il n'a rien permis.
 #
 # </details>
 

@@ -34,7 +34,7 @@ set_seed(0)
 # Le réseau **dense** de la leçon 00 s'entraîne ici, en quatre époques. Le réseau **à convolutions** est celui de
 # la leçon 12, que le cours garde dans un fichier, avec ses poids.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 import keras
 from keras import layers
 
@@ -62,7 +62,7 @@ models = {"dense": dense, "convolutions": kept_network()}
 # **Prévoyez.** Sur dix mille chiffres, combien d'erreurs de moins pour le second ?
 
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 def read(model, images):
     """Renvoie le chiffre lu sur chaque image uint8, de forme (n, 28, 28)."""
     x = images.reshape(-1, *model.input_shape[1:]).astype("float32") / 255
@@ -73,7 +73,7 @@ for name, model in models.items():
     errors = (read(model, test_images) != test_labels).sum()
     print(f"{name:12} : {errors} erreurs, exactitude {percent(1 - errors / 10000, '.2f')}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Plus rien ne sera entraîné dans cette leçon.** Les poids de ces deux réseaux ne changent plus.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -238,10 +238,10 @@ print("échelle", decimal(scale, ".3f"), ": de", cut.shape, "à", small.shape)
 # $(0 \times 1 + 1 \times 0 + 2 \times 3) / (1 + 0 + 3) = 1{,}5$. Le milieu de la colonne est 1 ; la masse est
 # plus bas, du côté de l'encre. Pour amener le centre à $28 / 2 = 14$, on pose le rectangle à $14 - c$, arrondi.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **Prévoyez.** Le centre de masse d'un 7 est-il au-dessus ou au-dessous du milieu de son rectangle ?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} code="folded"
 weights = small.astype(float)
 centre_row = (np.arange(height) * weights.sum(axis=1)).sum() / weights.sum()
 centre_column = (np.arange(width) * weights.sum(axis=0)).sum() / weights.sum()
@@ -251,7 +251,7 @@ print("milieu du rectangle :", decimal((height - 1) / 2), "et", decimal((width 
 print("centre de masse     :", decimal(centre_row, ".1f"), "et", decimal(centre_column, ".1f"))
 print("le rectangle se pose à la rangée", top, "et à la colonne", left)
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 placed = np.zeros((28, 28), np.uint8)
 placed[top : top + height, left : left + width] = small
 
@@ -261,7 +261,7 @@ steps = np.stack(
 alt = "Le 7 à deux étapes : petit sur sa page entière, puis haut de vingt pixels, au milieu d'un carré de 28."
 plot_gallery(steps, ["la page, inversée", "préparée"], rows=1, columns=2, scale=2, alt=alt)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # La barre d'un 7 tire sa masse vers le haut, où les rangées ont les plus petits numéros : le rectangle se pose
 # un peu sous le milieu.
 #
@@ -341,8 +341,8 @@ print("bootstrap : de", percent(low), "à", percent(high))
 # loin : à moins de 1,96 écart type, qui vaut $\sqrt{p (1 - p) / n}$ pour $n$ dessins (leçon 10). Une part mesurée
 # y reste environ dix-neuf fois sur vingt : c'est un intervalle à 95 %.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Un réseau qui lit vraiment $p = 0{,}6$ de vos chiffres, avec $n = 10$ : l'écart type vaut
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Avec $p = 0{,}6$ et $n = 10$, l'écart type vaut
 # `{python} decimal((0.6 * 0.4 / 10) ** 0.5, ".3f")`, et 1,96 fois cela `{python} decimal(1.96 * (0.6 * 0.4 / 10) ** 0.5, ".3f")`.
 # Une part de 0,9 en est à 0,3 : $p = 0{,}6$ reste possible. Une part de 1 en est à 0,4 : il est exclu.
 
@@ -375,13 +375,13 @@ for n, count in ((10, 10), (10, 9), (10, 5), (10000, 9800)):
 # Les deux réseaux lisent **les mêmes** dessins : un dessin que tous deux lisent, ou que tous deux manquent,
 # ne les départage pas. Ne comptent que ceux que l'un lit et l'autre non.
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "fragment"} code="folded"
 for preparation in ("invert_and_shrink", "proper"):
     first, second = right["dense", preparation], right["convolutions", preparation]
     print(f"{preparation:18} le dense seul : {(first & ~second).sum()}", end=" ; ")
     print(f"les convolutions seules : {(~first & second).sum()}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # Deux zéros sur une ligne : rien n'y départage les réseaux. Sinon, si les deux se valaient, chacun de ces dessins
 # tomberait d'un côté ou de l'autre comme une pièce. Trois dessins du même côté, quel qu'il soit, arrivent par hasard
 # une fois sur quatre : $2 \times (1/2)^3 = 1/4$.
@@ -451,7 +451,7 @@ plot_gallery(seen, titles, rows=1, columns=3, scale=1.6, alt=alt)
 # - Dix dessins disent peu. On donne l'**intervalle** : pour dix sur dix, de
 #   `{python} percent(possible(1, 10)[0], ".0f")` à `{python} percent(possible(1, 10)[1], ".0f")`.
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # - Deux réseaux jugés sur les mêmes images se départagent sur celles que l'un lit et l'autre non.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
