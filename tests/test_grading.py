@@ -234,6 +234,13 @@ def test_what_is_not_there_is_told(tmp_path, capsys):
     assert "Aucun notebook" in capsys.readouterr().err
 
 
+def test_where_nothing_can_be_written_nothing_is_run(tmp_path, capsys):
+    nbformat.write(sheet("exercises"), tmp_path / "a.ipynb")
+    for folder in (tmp_path / "a.ipynb", tmp_path / "a.ipynb" / "notes"):
+        assert main([str(tmp_path), "--dans", str(folder)]) == 1
+        assert "on ne peut pas écrire dans" in capsys.readouterr().err
+
+
 def test_no_name_is_a_formula_of_the_spreadsheet(tmp_path):
     verdict = Verdict(EXERCISE, "réussi", "oui", "", SHEET, 2.5, 5)
     rows = report.table(
