@@ -249,6 +249,15 @@ def test_no_name_is_a_formula_of_the_spreadsheet(tmp_path):
     assert "'=cmd;01_visualiser;2,5;5;" in rows
 
 
+@pytest.mark.parametrize("told", ["\\", '\\"', '\\\\"'])
+def test_a_backslash_breaks_no_line_of_the_table(tmp_path, told):
+    """For Moodle, whose PHP takes a quotation mark after a backslash for a part of the text."""
+    verdict = Verdict(EXERCISE, "à revoir", f"{told};{told}", "", SHEET, 2.5, 5)
+    table = report.table([Graded(tmp_path / f"{name}.ipynb", SHEET, (verdict,)) for name in "ab"])
+    rows = csv.reader(io.StringIO(table, newline=""), delimiter=";")
+    assert '\\"' not in table and [len(row) for row in rows] == [6] * 3
+
+
 def test_the_sheet_of_a_copy_is_found_by_its_checks_its_cells_or_its_origin():
     assert copies.lesson_of(sheet("exercises")) == SHEET
     alone = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"check('{EXERCISE}', x)")])
