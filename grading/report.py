@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,7 +76,11 @@ def table(graded: Sequence[Graded]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
+    """Return a text that no spreadsheet takes for a formula, and whose end Moodle finds.
+
+    PHP, which Moodle reads it with, does not end a field at a quotation mark after a backslash.
+    """
+    text = re.sub(r'\\(?="|\Z)', r"\\ ", text)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
 
 

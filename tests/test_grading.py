@@ -234,6 +234,13 @@ def test_what_is_not_there_is_told(tmp_path, capsys):
     assert "Aucun notebook" in capsys.readouterr().err
 
 
+def test_where_nothing_can_be_written_nothing_is_run(tmp_path, capsys):
+    nbformat.write(sheet("exercises"), tmp_path / "a.ipynb")
+    for folder in (tmp_path / "a.ipynb", tmp_path / "a.ipynb" / "notes"):
+        assert main([str(tmp_path), "--dans", str(folder)]) == 1
+        assert "on ne peut pas écrire dans" in capsys.readouterr().err
+
+
 def test_no_name_is_a_formula_of_the_spreadsheet(tmp_path):
     verdict = Verdict(EXERCISE, "réussi", "oui", "", SHEET, 2.5, 5)
     rows = report.table(
@@ -257,6 +264,15 @@ def test_a_copy_is_called_by_what_tells_whose_it_is(tmp_path):
     twice = [f"ada/{own}.ipynb", f"ada/{own} (1).ipynb"]
     assert called(*twice, f"grace/{own}.ipynb") == [f"ada/{own}", f"ada/{own} (1)", "grace"]
     assert called("a/1.ipynb", "b/1.ipynb", f"{own}.ipynb") == ["a/1", "b/1", own]
+
+
+@pytest.mark.parametrize("told", ["\\", '\\"', '\\\\"'])
+def test_a_backslash_breaks_no_line_of_the_table(tmp_path, told):
+    """For Moodle, whose PHP takes a quotation mark after a backslash for a part of the text."""
+    verdict = Verdict(EXERCISE, "à revoir", f"{told};{told}", "", SHEET, 2.5, 5)
+    table = report.table([Graded(tmp_path / f"{name}.ipynb", SHEET, (verdict,)) for name in "ab"])
+    rows = csv.reader(io.StringIO(table, newline=""), delimiter=";")
+    assert '\\"' not in table and [len(row) for row in rows] == [6] * 3
 
 
 def test_the_sheet_of_a_copy_is_found_by_its_checks_its_cells_or_its_origin():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +38,7 @@ def folder(tmp_path_factory):
         path.write_text(change(solved(folder)), encoding="utf-8")
     for command in ("autograde", "generate_feedback"):
         done = run(folder, "nbgrader", command, LESSON)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0 and "SAWarning" not in done.stderr, done.stderr
     return folder
 
 
@@ -126,6 +127,13 @@ def test_what_an_instructor_has_is_kept(folder):
         patch.setattr(__main__, "lessons", lambda: [LESSON])
         assert __main__.write(folder)
     assert [path.read_bytes() for path in kept] == before
+
+
+def test_each_command_that_is_told_is_one_of_nbgrader(folder):
+    from nbgrader.apps.nbgraderapp import NbGraderApp
+
+    told = re.findall(r"`nbgrader (\w+)", (folder / "LISEZMOI.md").read_text("utf-8"))
+    assert len(told) >= 6 and set(told) <= set(NbGraderApp().subcommands)
 
 
 def test_the_points_of_the_sheet_are_those_of_the_catalogue(folder):

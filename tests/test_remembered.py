@@ -77,7 +77,7 @@ class Silent(keras.callbacks.Callback):
         ({}, {"validation_split": 0.5}),
         ({}, {"callbacks": [Silent()]}),
     ],
-    ids=str,
+    ids=["seed", "units", "rate", "built", "epochs", "batch", "x", "y", "split", "callback"],
 )
 def test_what_differs_is_trained(trainings, made, options):
     fit(network())

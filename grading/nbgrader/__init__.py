@@ -5,6 +5,7 @@ verdicts from `grading` (autograde.py, by apart.py), and `nbgrader generate_feed
 (feedback.py). The folder's nbgrader_config.py calls `configure`.
 """
 
+import warnings
 from typing import Any
 
 
@@ -20,8 +21,12 @@ def configure(c: Any) -> None:
         InstantiateTests,
         SaveAutoGrades,
     )
+    from sqlalchemy.exc import SAWarning
 
     from grading.nbgrader import autograde, feedback
+
+    # Of nbgrader's own way to write a copy into the gradebook, where all of it arrives.
+    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")
 
     def ours(converter: type, name: str, changes: dict) -> list:
         """Return the preprocessors of a list of nbgrader's, some of them changed, or left out (None)."""
