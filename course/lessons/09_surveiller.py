@@ -602,13 +602,13 @@ for name, dropout, weight_decay in (
     print(f"validation {percent(after[name][3], '.1f')}, perte {decimal(after[name][2], '.3f')}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Sur huit graines :
+# Sur huit graines, les exactitudes et la perte de validation :
 #
-# | | exactitude d'entraînement | de validation | perte de validation |
+# | | entraînement | validation | perte |
 # |---|---|---|---|
-# | sans frein | `{python} between(seeds(9, "sans frein, train accuracy"))` | `{python} between(seeds(9, "sans frein, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "sans frein, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "sans frein, validation loss")), ".2f")` |
-# | dropout | `{python} between(seeds(9, "dropout, train accuracy"))` | `{python} between(seeds(9, "dropout, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "dropout, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "dropout, validation loss")), ".2f")` |
-# | weight decay | `{python} between(seeds(9, "weight decay, train accuracy"))` | `{python} between(seeds(9, "weight decay, validation accuracy"))` | entre `{python} decimal(min(seeds(9, "weight decay, validation loss")), ".2f")` et `{python} decimal(max(seeds(9, "weight decay, validation loss")), ".2f")` |
+# | sans frein | `{python} between(seeds(9, "sans frein, train accuracy"))` | `{python} between(seeds(9, "sans frein, validation accuracy"))` | `{python} decimal(min(seeds(9, "sans frein, validation loss")), ".2f")` à `{python} decimal(max(seeds(9, "sans frein, validation loss")), ".2f")` |
+# | dropout | `{python} between(seeds(9, "dropout, train accuracy"))` | `{python} between(seeds(9, "dropout, validation accuracy"))` | `{python} decimal(min(seeds(9, "dropout, validation loss")), ".2f")` à `{python} decimal(max(seeds(9, "dropout, validation loss")), ".2f")` |
+# | weight decay | `{python} between(seeds(9, "weight decay, train accuracy"))` | `{python} between(seeds(9, "weight decay, validation accuracy"))` | `{python} decimal(min(seeds(9, "weight decay, validation loss")), ".2f")` à `{python} decimal(max(seeds(9, "weight decay, validation loss")), ".2f")` |
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Aucun n'empêche le réseau d'apprendre presque toutes ses images, et les deux baissent nettement la perte
