@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 c = get_config()  # noqa: F821 - JupyterHub gives it
-load_subconfig("jupyterhub_config.py")  # noqa: F821
+load_subconfig("jupyterhub_config.py")  # noqa: F821 - JupyterHub gives it
 
 # The accounts of the machine; etudiants.txt still says which of them may come. A web server in front
 # gives HTTPS, as https://jupyterhub.readthedocs.io tells.

@@ -42,8 +42,8 @@ class Seat(SimpleLocalProcessSpawner):
         return [*super().get_args(), "--KernelManager.transport=ipc"]
 
     def get_env(self):
-        # A socket's path has at most 107 bytes, and the usual folder takes 31 of them.
-        return super().get_env() | {"JUPYTER_RUNTIME_DIR": f"{self.home_dir}/.kernels"}
+        # A socket's path has at most 107 bytes: .local/share/jupyter/runtime would take 28 of them.
+        return super().get_env() | {"JUPYTER_RUNTIME_DIR": f"{self.home_dir}/.run"}
 
     async def start(self):
         home, exchange = Path(self.home_dir), Path(self.exchange)

@@ -1,8 +1,8 @@
 """Mark copies: `python -m grading COPIES...`, files or folders; writes notes.csv, notes.html, retours/."""
 
 import argparse
-import os
 import sys
+import tempfile
 from glob import glob
 from pathlib import Path
 
@@ -23,13 +23,6 @@ def found(names: list[str]) -> list[Path]:
             matched = [] if Path(name).exists() else sorted(glob(name))  # noqa: PTH207 - Path.glob refuses a pattern from the root
             paths += map(Path, matched or [name])
     return list(dict.fromkeys(paths))
-
-
-def _writable(folder: Path) -> bool:
-    """Tell whether a folder, made if need be, is one to write in."""
-    above = (folder, *folder.absolute().parents)
-    there = next(path for path in above if os.access(path, os.F_OK))
-    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -56,10 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
     if not paths:
         print("Aucun notebook dans ces dossiers.", file=sys.stderr)
         return 1
-    if not _writable(options.dans):  # told before the minutes that a class takes
-        print(
-            f"Rien n'est corrigé\u00a0: on ne peut pas écrire dans {options.dans}.", file=sys.stderr
-        )
+    try:  # told before the minutes that a class takes
+        options.dans.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=options.dans).close()
+    except OSError:
+        told = f"on ne peut pas écrire dans {options.dans}."
+        print(f"Rien n'est corrigé\u00a0: {told}", file=sys.stderr)
         return 1
     graded = []
     try:

@@ -5,11 +5,13 @@ import sys
 import budgets
 import pytest
 import redrawn
+import remembered
 from hypothesis import HealthCheck, settings
 from small_course import Project
 
 import helpers.catalogue
 from builder.course import Course
+from helpers import start_keras
 
 COURSE = Course()  # its sources are read once in a process
 
@@ -24,6 +26,16 @@ def pytest_configure(config):
     # As a plugin: the hooks of a conftest see only what lies in its folder, and no notebook does.
     config.pluginmanager.register(budgets)
     config.pluginmanager.register(redrawn)
+
+
+@pytest.fixture(scope="module")
+def keras():
+    """Start Keras, for a module that trains the same networks again and again; give it."""
+    start_keras()
+    import keras
+
+    with remembered.trained_once():
+        yield keras
 
 
 @pytest.fixture

@@ -13,12 +13,11 @@ import re
 import pytest
 from all_exercises import EXERCISES
 
-from builder.remembered import trained_once
 from builder.source import ROOT
-from helpers import start_keras
 from helpers.catalogue.examples import answered
 from helpers.checks import PASSED, TO_REVIEW, judge
 
+pytestmark = pytest.mark.usefixtures("keras")
 HEADING = re.compile(r"^# %% (\S+) (right|wrong)(.*)$", re.M)
 
 
@@ -43,13 +42,6 @@ def fault(id, kind, said, code) -> str:
     true = all((text in message) != bool(absent) for absent, text in said)
     right = outcome.status == (PASSED if kind == "right" else TO_REVIEW)
     return "" if right and true else repr(outcome)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def keras():
-    start_keras()
-    with trained_once():
-        yield
 
 
 @pytest.mark.parametrize(("id", "kind", "said", "code"), ANSWERS)

@@ -55,8 +55,8 @@ start_keras()
 import keras
 from all_exercises import EXERCISES
 from builder import proof
-from builder.remembered import trained_once
 from builder.source import ROOT
+from remembered import trained_once
 from test_answers import ANSWERS, fault
 
 assert keras.backend.backend() == sys.argv[1]

@@ -10,26 +10,17 @@ import pytest
 from all_exercises import EXERCISES
 
 from builder import proof
-from builder.remembered import trained_once
 from conftest import COURSE
-from helpers import catalogue, start_keras
+from helpers import catalogue
 from helpers.catalogue import Check, Exercise, Mistake, examples, observe
 from helpers.checks import PASSED, TO_DO, TO_REVIEW, check, hint, judge
 
+pytestmark = pytest.mark.usefixtures("keras")
 EXPECTATIONS = [
     pytest.param(exercise, expected, id=f"{exercise.id}: {expected.what}")
     for written, exercise in EXERCISES.values()
     for expected in proof.expectations(written, exercise)
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def keras():
-    start_keras()
-    import keras
-
-    with trained_once():
-        yield keras
 
 
 @pytest.mark.parametrize(("exercise", "expected"), EXPECTATIONS)

@@ -6,6 +6,7 @@ The hub itself runs by `python deploy/trial.py`, which takes more time than thes
 import os
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -59,6 +60,26 @@ for name, settings in PyFileConfigLoader(sys.argv[1]).load_config().items():
     known = getattr(importlib.import_module(places[name]), name).class_traits(config=True)
     print(*(f"{name}.{setting}" for setting in settings if setting not in known), end="")
 """
+
+
+SEAT = """
+from unittest.mock import Mock
+import seats
+home = "/srv/cours/homes/" + "a" * 32  # the longest name that Linux allows
+seat = seats.Seat(user=Mock(), home_dir=home, hub=Mock(), server=None, _deprecated_db_session=None)
+seats.SimpleLocalProcessSpawner.get_env = lambda self: {}
+print(seat.get_args()[-1], seat.get_env()["JUPYTER_RUNTIME_DIR"])
+"""
+
+
+def test_kernels_of_one_machine_take_no_port_from_one_another(hub_python):
+    env = {**os.environ, "PYTHONPATH": str(DEPLOY)}
+    answer = subprocess.run(
+        [hub_python, "-c", SEAT], env=env, capture_output=True, text=True, timeout=120
+    )
+    transport, folder = answer.stdout.split()
+    assert transport == "--KernelManager.transport=ipc"
+    assert len(f"{folder}/kernel-{uuid.uuid4()}-ipc-5") <= 107
 
 
 @pytest.mark.parametrize("name", ["jupyterhub_config.py", "jupyterhub_docker.py"])

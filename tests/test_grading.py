@@ -243,9 +243,8 @@ def test_where_nothing_can_be_written_nothing_is_run(tmp_path, capsys):
 
 def test_no_name_is_a_formula_of_the_spreadsheet(tmp_path):
     verdict = Verdict(EXERCISE, "réussi", "oui", "", SHEET, 2.5, 5)
-    rows = report.table(
-        [Graded(tmp_path / "=cmd.ipynb", SHEET, (verdict,)), Graded(tmp_path / "b.ipynb")]
-    )
+    copies = [Graded(tmp_path / "=cmd.ipynb", SHEET, (verdict,)), Graded(tmp_path / "b.ipynb")]
+    rows = report.table(report.named(copies))
     assert "'=cmd;01_visualiser;2,5;5;" in rows
 
 
@@ -253,7 +252,7 @@ def test_a_copy_is_called_by_what_tells_whose_it_is(tmp_path):
     """A platform and an exchange folder both give a folder to each learner; only some rename the file."""
 
     def called(*paths):
-        return report.names([Graded(tmp_path / path) for path in paths])
+        return [name for name, _ in report.named([Graded(tmp_path / path) for path in paths])]
 
     moodle = ["A_12_file/21800001.ipynb", "B_13_file/21800002.ipynb"]
     assert called(*moodle) == ["21800001", "21800002"]
@@ -270,9 +269,17 @@ def test_a_copy_is_called_by_what_tells_whose_it_is(tmp_path):
 def test_a_backslash_breaks_no_line_of_the_table(tmp_path, told):
     """For Moodle, whose PHP takes a quotation mark after a backslash for a part of the text."""
     verdict = Verdict(EXERCISE, "à revoir", f"{told};{told}", "", SHEET, 2.5, 5)
-    table = report.table([Graded(tmp_path / f"{name}.ipynb", SHEET, (verdict,)) for name in "ab"])
+    copies = [Graded(tmp_path / f"{name}.ipynb", SHEET, (verdict,)) for name in "ab"]
+    table = report.table(report.named(copies))
     rows = csv.reader(io.StringIO(table, newline=""), delimiter=";")
     assert '\\"' not in table and [len(row) for row in rows] == [6] * 3
+
+
+def test_the_page_of_a_copy_is_called_as_its_line_is(tmp_path):
+    copies = [Graded(tmp_path / who / "01_exercices_visualiser.ipynb") for who in ("ada", "grace")]
+    report.write(copies, tmp_path / "out")
+    for who in ("ada", "grace"):
+        assert f"<h2>{who}" in (tmp_path / "out" / "retours" / f"{who}.html").read_text("utf-8")
 
 
 def test_the_sheet_of_a_copy_is_found_by_its_checks_its_cells_or_its_origin():

@@ -9,19 +9,11 @@ from all_exercises import EXERCISES
 
 from builder import proof
 from builder.mutants import EXPLAINED_SURVIVORS, mutants
-from builder.remembered import trained_once
-from helpers import start_keras
 from helpers.catalogue import Check
 from helpers.checks import PASSED
 
+pytestmark = pytest.mark.usefixtures("keras")
 MEMORY = 4 * 2**30  # bytes, beyond what the process has
-
-
-@pytest.fixture(scope="module", autouse=True)
-def keras():
-    start_keras()
-    with trained_once():
-        yield
 
 
 @pytest.fixture(autouse=True)

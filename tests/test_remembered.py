@@ -3,8 +3,8 @@
 import keras
 import numpy as np
 import pytest
+from remembered import trained_once
 
-from builder.remembered import trained_once
 from helpers import set_seed, start_keras
 
 start_keras()

@@ -39,4 +39,4 @@ class FeedbackExporter(Exporter):
             stopped.append(f"copie en retard\u00a0: {report.number(late)} points à retirer")
         lesson = resources["nbgrader"]["notebook"]
         graded = Graded(Path(lesson), lesson, tuple(verdicts), stopped="\u00a0; ".join(stopped))
-        return report.page([graded], for_learner=True), resources
+        return report.page(report.named([graded]), for_learner=True), resources
